@@ -1,0 +1,72 @@
+package rng
+
+import (
+	"math/bits"
+
+	"cloudgate/sim/num"
+)
+
+// Key addresses all draws of one purpose under one seed.
+type Key uint64
+
+// NewKey hashes a seed and a stream's name: FNV-1a over the name from a start mixed with the
+// seed, finished by SplitMix64's mixing function (Steele, Lea and Flood, 2014).
+func NewKey(seed uint64, name string) Key {
+	const prime = 0x100000001b3
+	h := mix(seed ^ 0xcbf29ce484222325)
+	for i := range len(name) {
+		h = (h ^ uint64(name[i])) * prime
+	}
+	return Key(mix(h))
+}
+
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// Stream is the draws of one purpose in one run. It is a value: copying it costs nothing.
+type Stream struct{ key, run uint64 }
+
+// Stream is the key's stream for a run.
+func (k Key) Stream(run uint64) Stream { return Stream{uint64(k), run} }
+
+// Uint64 is draw index as 64 random bits.
+func (s Stream) Uint64(index uint64) uint64 {
+	w, _ := Philox2x64(s.run, index, s.key)
+	return w
+}
+
+// Uniform is draw index as a number strictly between 0 and 1: one of the midpoints (k + ½)/2^52,
+// all of which are exact.
+func (s Stream) Uniform(index uint64) float64 {
+	return unit(s.Uint64(index))
+}
+
+func unit(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
+
+// Exp is draw index as a unit exponential.
+func (s Stream) Exp(index uint64) float64 {
+	return -num.Log(s.Uniform(index))
+}
+
+// Normal is draw index as a standard normal.
+func (s Stream) Normal(index uint64) float64 {
+	return num.NormQuantile(s.Uniform(index))
+}
+
+// Philox2x64 is one block of Philox2x64-10.
+func Philox2x64(c0, c1, key uint64) (uint64, uint64) {
+	const (
+		multiplier = 0xd2b74407b1ce6e93
+		weyl       = 0x9e3779b97f4a7c15
+	)
+	for range 10 {
+		hi, lo := bits.Mul64(c0, multiplier)
+		c0, c1 = hi^key^c1, lo
+		key += weyl
+	}
+	return c0, c1
+}

@@ -1,0 +1,285 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+)
+
+// Quantiler is a distribution as the engine sees it: the value below which a share p lies.
+// It is gonum's interface of that name.
+type Quantiler interface{ Quantile(p float64) float64 }
+
+// Design gives points of the unit cube, readable from any position.
+// Fill writes u[axis][i], strictly between 0 and 1, for run first+i. It must be safe for
+// concurrent use.
+type Design interface {
+	Len() int // number of runs the design was made for
+	Fill(first int, u [][]float64)
+}
+
+// Input gives a parameter its distribution and the axis of the design it reads.
+// Inputs that share an axis share a draw.
+type Input struct {
+	Axis     int
+	Quantile Quantiler
+}
+
+// Sink takes results in run order, from one goroutine. in[p][i] and out[c][i] belong to run
+// first+i; out[c] is nil for columns that are not kept. status[i] is "" or the reason a run
+// failed. The slices are valid until Put returns.
+type Sink interface {
+	Put(first int, in, out [][]float64, status []string) error
+}
+
+// Plan is everything a result depends on, and the number of workers, on which it does not.
+type Plan struct {
+	Model      Model
+	Inputs     []Input // by parameter of the model
+	Design     Design
+	Axes       int // number of axes of the design
+	Seed       uint64
+	First, End int    // runs First..End-1
+	Keep       []bool // by output of the Spec; nil keeps all
+	Workers    int    // 0 means 1
+}
+
+// Summary says what a run of a plan did.
+type Summary struct {
+	Runs   int // evaluated and given to the sinks, a contiguous range from Plan.First
+	Failed int // of these, failed
+}
+
+// Sizes of the loop. A block is what goes to the sinks at once and a batch is what a model
+// sees at once; neither changes a result.
+const (
+	BlockRuns = 1024
+	BatchRuns = 128
+)
+
+// block is one stretch of runs on its way from a worker to the sinks.
+type block struct {
+	seq     int
+	first   int
+	n       int
+	u       [][]float64
+	in, out [][]float64
+	status  []string
+}
+
+// Run evaluates the plan. When ctx is cancelled it stops soon, and what the sinks have seen is
+// a contiguous range of complete runs; the error is then ctx's. An error of a sink ends the run.
+func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
+	spec := p.Model.Spec()
+	if err := p.check(spec); err != nil {
+		return Summary{}, err
+	}
+	workers := max(1, p.Workers)
+	blocks := (p.End - p.First + BlockRuns - 1) / BlockRuns
+	workers = min(workers, max(1, blocks))
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+
+	// A fixed set of blocks circulates: free -> worker -> done -> sinks -> free. Taking a free block
+	// and its sequence number is one step under the mutex, so the block that the sinks wait for is
+	// always under way.
+	free := make(chan *block, workers+2)
+	for range cap(free) {
+		free <- newBlock(spec, p)
+	}
+	done := make(chan *block, cap(free))
+	var mu sync.Mutex
+	next := 0
+	take := func() (*block, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next == blocks {
+			return nil, false
+		}
+		select {
+		case <-ctx.Done():
+			return nil, false
+		case b := <-free:
+			b.seq = next
+			b.first = p.First + next*BlockRuns
+			b.n = min(BlockRuns, p.End-b.first)
+			next++
+			return b, true
+		}
+	}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			w := newWorker(p, spec)
+			for {
+				b, ok := take()
+				if !ok || !w.evaluate(ctx, b) {
+					return
+				}
+				done <- b
+			}
+		})
+	}
+	go func() { wg.Wait(); close(done) }()
+
+	var sum Summary
+	waiting := map[int]*block{}
+	sinking, seq := true, 0
+	for b := range done {
+		waiting[b.seq] = b
+		for sinking && waiting[seq] != nil {
+			b := waiting[seq]
+			delete(waiting, seq)
+			if err := b.put(sinks); err != nil {
+				cancel(err)
+				sinking = false
+				break
+			}
+			seq++
+			sum.Runs += b.n
+			for _, s := range b.status[:b.n] {
+				if s != "" {
+					sum.Failed++
+				}
+			}
+			free <- b
+		}
+	}
+	if sum.Runs == p.End-p.First {
+		return sum, nil
+	}
+	return sum, context.Cause(ctx)
+}
+
+func (p Plan) check(s Spec) error {
+	switch {
+	case len(p.Inputs) != len(s.Params):
+		return fmt.Errorf("sim: %d inputs for %d parameters of %s", len(p.Inputs), len(s.Params), s.Name)
+	case p.Keep != nil && len(p.Keep) != len(s.Outputs):
+		return fmt.Errorf("sim: Keep has %d entries for %d outputs of %s", len(p.Keep), len(s.Outputs), s.Name)
+	case p.First < 0 || p.End < p.First:
+		return fmt.Errorf("sim: no runs from %d to %d", p.First, p.End)
+	case p.Design == nil && p.Axes > 0:
+		return errors.New("sim: a plan with inputs needs a design")
+	}
+	for i, in := range p.Inputs {
+		if in.Axis < 0 || in.Axis >= p.Axes {
+			return fmt.Errorf("sim: input %s reads axis %d of %d", s.Params[i].Name, in.Axis, p.Axes)
+		}
+	}
+	return nil
+}
+
+func newBlock(s Spec, p Plan) *block {
+	b := &block{
+		u:      columns(p.Axes, BlockRuns),
+		in:     columns(len(s.Params), BlockRuns),
+		out:    make([][]float64, s.Offsets()[len(s.Outputs)]),
+		status: make([]string, BlockRuns),
+	}
+	off := s.Offsets()
+	for o := range s.Outputs {
+		if p.Keep == nil || p.Keep[o] {
+			copy(b.out[off[o]:off[o+1]], columns(s.Outputs[o].Len(), BlockRuns))
+		}
+	}
+	return b
+}
+
+func (b *block) put(sinks []Sink) error {
+	cut := func(cols [][]float64) [][]float64 {
+		if b.n == BlockRuns {
+			return cols
+		}
+		short := make([][]float64, len(cols))
+		for c := range cols {
+			if cols[c] != nil {
+				short[c] = cols[c][:b.n]
+			}
+		}
+		return short
+	}
+	in, out := cut(b.in), cut(b.out)
+	for _, s := range sinks {
+		if err := s.Put(b.first, in, out, b.status[:b.n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// worker holds what one goroutine reuses from batch to batch.
+type worker struct {
+	plan  Plan
+	batch *Batch
+	u     [][]float64
+	in    [][]float64
+	out   [][]float64
+}
+
+func newWorker(p Plan, s Spec) *worker {
+	return &worker{
+		plan:  p,
+		batch: newBatch(s, p.Seed),
+		u:     make([][]float64, p.Axes),
+		in:    make([][]float64, len(s.Params)),
+		out:   make([][]float64, s.Offsets()[len(s.Outputs)]),
+	}
+}
+
+// evaluate fills a block, batch by batch. It returns false when the context ended before the block was full.
+func (w *worker) evaluate(ctx context.Context, b *block) bool {
+	clear(b.status)
+	for lo := 0; lo < b.n; lo += BatchRuns {
+		if ctx.Err() != nil {
+			return false
+		}
+		hi := min(lo+BatchRuns, b.n)
+		slice(w.u, b.u, lo, hi)
+		slice(w.in, b.in, lo, hi)
+		slice(w.out, b.out, lo, hi)
+		w.draw(b.first + lo)
+		w.batch.reset(b.first+lo, hi-lo)
+		w.batch.In, w.batch.Out = w.in, w.out
+		w.plan.Model.Evaluate(w.batch)
+		for i, err := range w.batch.failed {
+			if err == nil {
+				continue
+			}
+			b.status[lo+i] = err.Error()
+			for _, col := range w.out {
+				if col != nil {
+					col[i] = math.NaN()
+				}
+			}
+		}
+	}
+	return true
+}
+
+// draw fills the inputs of a batch that starts at run first.
+func (w *worker) draw(first int) {
+	if len(w.u) == 0 {
+		return
+	}
+	w.plan.Design.Fill(first, w.u)
+	for p, input := range w.plan.Inputs {
+		u, x := w.u[input.Axis], w.in[p]
+		for i := range x {
+			x[i] = input.Quantile.Quantile(u[i])
+		}
+	}
+}
+
+func slice(dst, src [][]float64, lo, hi int) {
+	for c, col := range src {
+		if col == nil {
+			dst[c] = nil
+			continue
+		}
+		dst[c] = col[lo:hi:hi]
+	}
+}
