@@ -1,0 +1,133 @@
+package stats
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// Column holds the values of one outcome over the runs of a study, sorted once, so that each
+// further estimate is cheap. It is reused from outcome to outcome by Reset and then allocates
+// nothing. It is not safe for concurrent use.
+type Column struct {
+	replicates Replicates
+	sorted     []float64 // the values that are not NaN, ascending
+	bySet      []float64 // the same, set after set, each ascending; empty for Runs
+	start      []int     // set k is bySet[start[k]:start[k+1]]
+	sorter     sorter
+
+	groups  int     // replicates that hold a value
+	t       float64 // Student's multiplier for groups-1 degrees of freedom
+	moments moments
+	ranks   map[rankKey]ranks
+}
+
+// NewColumn makes an empty column for runs of that kind.
+func NewColumn(r Replicates) *Column {
+	return &Column{replicates: r, start: make([]int, r.sets+1), ranks: map[rankKey]ranks{}}
+}
+
+// Of is a new column with the values x.
+func Of(x []float64, r Replicates) *Column {
+	c := NewColumn(r)
+	c.Reset(x)
+	return c
+}
+
+// Reset takes the values of runs 0, 1, 2, ...; x is copied. A range of runs that starts
+// elsewhere will do as well, for it only renames the sets. NaN is a failed run. Minus zero
+// becomes zero.
+func (c *Column) Reset(x []float64) {
+	c.sorted = c.sorted[:0]
+	c.bySet = c.bySet[:0]
+	c.moments = moments{}
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			c.sorted = append(c.sorted, plain(v))
+		}
+	}
+	c.sorter.sort(c.sorted)
+
+	groups := len(c.sorted)
+	if r := c.replicates.sets; r > 0 {
+		groups = 0
+		for k := range r {
+			from := len(c.bySet)
+			for i := k; i < len(x); i += r {
+				if !math.IsNaN(x[i]) {
+					c.bySet = append(c.bySet, plain(x[i]))
+				}
+			}
+			c.start[k+1] = len(c.bySet)
+			if len(c.bySet) > from {
+				groups++
+			}
+			c.sorter.sort(c.bySet[from:])
+		}
+	}
+	if groups != c.groups && groups >= 2 {
+		c.t = student(groups - 1)
+	}
+	c.groups = groups
+}
+
+// plain is v without the sign of a zero, which would make the bits of a result depend on the
+// order of the runs.
+func plain(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	return v
+}
+
+// N is the number of values that are not NaN.
+func (c *Column) N() int { return len(c.sorted) }
+
+// known says whether there are replicates enough to tell an error.
+func (c *Column) known() bool { return c.groups >= 2 }
+
+// constant says whether all values are equal.
+func (c *Column) constant() bool {
+	n := len(c.sorted)
+	return n > 0 && c.sorted[0] == c.sorted[n-1]
+}
+
+func (c *Column) set(k int) []float64 { return c.bySet[c.start[k]:c.start[k+1]] }
+
+// counter gives the number of values with some property among sorted values.
+type counter func(sorted []float64) int
+
+// atMost counts the values up to x, x included.
+func atMost(x float64) counter {
+	return func(sorted []float64) int {
+		return sort.Search(len(sorted), func(i int) bool { return sorted[i] > x })
+	}
+}
+
+// below counts the values smaller than x.
+func below(x float64) counter {
+	return func(sorted []float64) int {
+		i, _ := slices.BinarySearch(sorted, x)
+		return i
+	}
+}
+
+// spread is the standard error, from the sets, of the mean of a number per run, given the sum
+// over set k of its deviations from that mean.
+func (c *Column) spread(deviation func(k int) float64) float64 {
+	n, r := float64(len(c.sorted)), float64(c.groups)
+	var sum float64
+	for k := range c.replicates.sets {
+		d := deviation(k) / n
+		sum += float64(d * d)
+	}
+	return math.Sqrt(sum * r / (r - 1))
+}
+
+// shareError is the standard error, from the sets, of a share p of the values.
+func (c *Column) shareError(p float64, count counter) float64 {
+	return c.spread(func(k int) float64 {
+		set := c.set(k)
+		return float64(count(set)) - float64(p*float64(len(set)))
+	})
+}

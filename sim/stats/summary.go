@@ -1,0 +1,32 @@
+package stats
+
+// Row is one statistic of a column, by the name it has in tables and selectors.
+type Row struct {
+	Statistic string
+	Estimate
+}
+
+// Summary is the standard statistics of a kind of outcome: mean, sd, p5, p25, p50, p75 and p95;
+// for a time the quantiles and the share reached, never a mean; for a flag its mean alone, which is
+// the probability of a 1 and has the interval of a probability. Intervals of means and quantiles are
+// cut at the bounds of the kind's support, unless a value crosses them.
+func (c *Column) Summary(kind Kind) []Row {
+	if kind == Flag {
+		return []Row{{"mean", c.Above(0.5)}}
+	}
+	s := c.within(kind.Support())
+	var rows []Row
+	if kind != Time {
+		rows = append(rows, Row{"mean", c.Mean().clip(s.Lo, s.Hi)}, Row{"sd", c.SD()})
+	}
+	for _, q := range []struct {
+		name string
+		p    float64
+	}{{"p5", 0.05}, {"p25", 0.25}, {"p50", 0.5}, {"p75", 0.75}, {"p95", 0.95}} {
+		rows = append(rows, Row{q.name, c.Quantile(q.p).clip(s.Lo, s.Hi)})
+	}
+	if kind == Time {
+		rows = append(rows, Row{"reached", c.Reached()})
+	}
+	return rows
+}
