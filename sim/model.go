@@ -55,10 +55,12 @@ type Output struct {
 // Coord fixes one dimension of an outcome.
 type Coord struct{ Dim, Member string }
 
-// Dim is a dimension of outcomes with its members in the model's order.
+// Dim is a dimension of outcomes with its members in the model's order, and how each is called in
+// figures and tables.
 type Dim struct {
 	Name    string
 	Members []string
+	Labels  []string // by member; empty where the names will do
 }
 
 // Len is the number of columns of the output: 1 for a scalar.
@@ -83,16 +85,17 @@ type Batch struct {
 	n         int
 	keys      []rng.Key
 	scratch   []float64
-	used      int
+	used      int // of scratch
+	wanted    int // numbers asked of Scratch since the last Reset
 	workspace any
-	failed    []error // by run of the batch; nil slice entries are fine
+	failed    []error // by run of the batch
 }
 
 // NewBatch makes a batch of n runs from run first, for tests and benchmarks of a model; Run makes
 // its own. Its draws are those of the seed, as in a Plan.
 func NewBatch(s Spec, seed uint64, first, n int) *Batch {
 	b := newBatch(s, seed)
-	b.reset(first, n)
+	b.Reset(first, n)
 	b.In = columns(len(s.Params), n)
 	b.Out = columns(s.Offsets()[len(s.Outputs)], n)
 	return b
@@ -115,14 +118,20 @@ func columns(n, rows int) [][]float64 {
 	return cols
 }
 
-func (b *Batch) reset(first, n int) {
-	b.First, b.n, b.used = first, n, 0
+// Reset makes the batch one of n runs from run first, with no failures and its scratch memory
+// free again; the workspace stays. Its owner gives it the columns In and Out.
+func (b *Batch) Reset(first, n int) {
+	if b.wanted > len(b.scratch) {
+		b.scratch = make([]float64, b.wanted)
+	} else {
+		clear(b.scratch[:b.used])
+	}
+	b.First, b.n, b.used, b.wanted = first, n, 0, 0
 	if cap(b.failed) < n {
 		b.failed = make([]error, n)
 	}
 	b.failed = b.failed[:n]
 	clear(b.failed)
-	clear(b.scratch)
 }
 
 // Len is the number of runs in the batch.
@@ -134,9 +143,10 @@ func (b *Batch) Rand(i, stream int) rng.Stream {
 	return b.keys[stream].Stream(uint64(b.First + i))
 }
 
-// Scratch gives n zeroed numbers that are valid until Evaluate returns. The memory is reused:
-// after the first batch of a worker it allocates nothing.
+// Scratch gives n zeroed numbers that are valid until Evaluate returns. The memory is reused: a
+// worker allocates for its largest batch so far, then no more.
 func (b *Batch) Scratch(n int) []float64 {
+	b.wanted += n
 	if b.used+n > len(b.scratch) {
 		b.scratch = make([]float64, max(2*len(b.scratch), n))
 		b.used = 0

@@ -242,7 +242,7 @@ func (w *worker) evaluate(ctx context.Context, b *block) bool {
 		slice(w.in, b.in, lo, hi)
 		slice(w.out, b.out, lo, hi)
 		w.draw(b.first + lo)
-		w.batch.reset(b.first+lo, hi-lo)
+		w.batch.Reset(b.first+lo, hi-lo)
 		w.batch.In, w.batch.Out = w.in, w.out
 		w.plan.Model.Evaluate(w.batch)
 		for i, err := range w.batch.failed {
