@@ -1,0 +1,133 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// runsFile reads a file of runs by column. It is safe for concurrent use.
+type runsFile struct {
+	file   *os.File
+	pq     *parquet.File
+	column map[string]int
+}
+
+// openRuns reads the file's layout. The file stays the caller's to close.
+func openRuns(f *os.File) (*runsFile, error) {
+	r := &runsFile{file: f, column: map[string]int{}}
+	err := guard(func() error {
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		r.pq, err = parquet.OpenFile(f, info.Size(),
+			parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(64<<10))
+		if err != nil {
+			return err
+		}
+		for i, c := range r.pq.Root().Columns() {
+			r.column[c.Name()] = i
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *runsFile) rows() int { return int(r.pq.NumRows()) }
+
+// floats reads a column of numbers.
+func (r *runsFile) floats(name string) ([]float64, error) {
+	col := make([]float64, 0, r.rows())
+	err := r.pages(name, parquet.Double, func(p parquet.Page) error {
+		data := p.Data()
+		col = append(col, data.Double()...)
+		return nil
+	})
+	return col, err
+}
+
+// integers reads a column of whole numbers.
+func (r *runsFile) integers(name string) ([]int, error) {
+	col := make([]int, 0, r.rows())
+	err := r.pages(name, parquet.Int64, func(p parquet.Page) error {
+		data := p.Data()
+		for _, n := range data.Int64() {
+			col = append(col, int(n))
+		}
+		return nil
+	})
+	return col, err
+}
+
+// texts reads a column of texts.
+func (r *runsFile) texts(name string) ([]string, error) {
+	col := make([]string, 0, r.rows())
+	err := r.pages(name, parquet.ByteArray, func(p parquet.Page) error {
+		data := p.Data()
+		bytes, offsets := data.ByteArray()
+		for i := range len(offsets) - 1 {
+			col = append(col, string(bytes[offsets[i]:offsets[i+1]]))
+		}
+		return nil
+	})
+	return col, err
+}
+
+// pages hands out the pages of a column in order.
+func (r *runsFile) pages(name string, kind parquet.Kind, page func(parquet.Page) error) error {
+	i, ok := r.column[name]
+	if !ok {
+		return fmt.Errorf("no column %q", name)
+	}
+	err := guard(func() error {
+		if leaf := r.pq.Root().Columns()[i]; !leaf.Leaf() || leaf.Type().Kind() != kind || leaf.Optional() || leaf.Repeated() {
+			return errors.New("not of the expected type")
+		}
+		for _, g := range r.pq.RowGroups() {
+			if err := chunk(g.ColumnChunks()[i], page); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("column %q: %w", name, err)
+	}
+	return nil
+}
+
+func chunk(c parquet.ColumnChunk, page func(parquet.Page) error) (err error) {
+	pages := c.Pages()
+	defer func() { err = errors.Join(err, pages.Close()) }()
+	for {
+		p, err := pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = page(p)
+		parquet.Release(p)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// guard turns the panics with which the Parquet library meets some damaged files into errors.
+func guard(read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("damaged file: %v", p)
+		}
+	}()
+	return read()
+}

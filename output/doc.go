@@ -1,0 +1,30 @@
+// Package output writes and reads result directories: what a study leaves on disk, and all that
+// figures, tables and exports are made from.
+//
+//	manifest.json    what the study was, and the hash and length of each table
+//	parameters.csv   every leaf of the scenario with its value, source and where it was set
+//	runs.parquet     one row a run: run, status, inputs by path, kept outcomes by selector
+//	summary.csv      statistics of the kept outcomes with their Monte Carlo error
+//	curves.csv       densities and distribution functions
+//	reading.md       the result in plain language
+//	captions.md      captions of the figures, which are in figures/
+//	failures.csv     the failed runs, if there are any
+//
+// A directory is made under another name and renamed when it is whole, so one that exists is
+// complete. The tables of a study are the same bytes wherever and however often they are made by
+// the same version; only manifest.json knows of time and machine.
+//
+// The package computes no statistics: it stores what it is given, so that a table and a figure
+// cannot disagree. It knows neither models nor scenarios; its types are its own.
+//
+//	w, err := output.Create("results/ishigami", manifest, false)
+//	…
+//	_, err = sim.Run(ctx, plan, w)         // a Writer is a sim.Sink
+//	y, err := w.Column("y")                // to compute statistics from
+//	err = w.WriteSummary(rows)
+//	…
+//	_, err = w.Commit(output.Execution{})
+//
+//	r, err := output.Open("results/ishigami")
+//	err = r.Verify()
+package output

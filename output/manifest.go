@@ -1,0 +1,273 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Format is the version of the result directory that this package writes and reads.
+const Format = "cloudgate-results/1"
+
+const formatFamily = "cloudgate-results/"
+
+// Manifest says what a result directory holds and where it comes from. Apart from Execution,
+// Revision and Versions, two runs of the same study have the same manifest.
+type Manifest struct {
+	Format   string   `json:"format"`   // set by Create
+	Kind     string   `json:"kind"`     // "run"
+	Study    string   `json:"study_id"` // what was run and what was kept of it
+	Stream   string   `json:"stream_id"`
+	Complete bool     `json:"complete"`          // set by Commit
+	Parents  []string `json:"parents,omitempty"` // study ids of the results that this one was made from
+
+	Name   string `json:"name"` // of the scenario
+	Title  string `json:"title"`
+	About  string `json:"about"`
+	Model  string `json:"model"`
+	Design Design `json:"design"`
+	Keep   string `json:"keep"` // as asked: KeepNone, "headline", "all", or selectors
+
+	Inputs     []Input     `json:"inputs"`
+	Dims       []Dim       `json:"dims,omitempty"`
+	Outcomes   []Outcome   `json:"outcomes"`
+	Thresholds []Threshold `json:"thresholds,omitempty"`
+	Tables     []Table     `json:"tables"`      // set by Commit, in order of file name
+	Failed     int         `json:"failed_runs"` // set by Commit; the reasons are in failures.csv
+
+	Scenario string `json:"scenario"` // resolved, in canonical spelling
+	Files    []File `json:"files"`    // read to resolve the scenario
+
+	Revision string            `json:"revision"` // of the source
+	Versions map[string]string `json:"versions"` // of the engine, the model, the toolchain
+	Execution
+}
+
+// KeepNone is the Manifest.Keep of a study without runs.parquet. Its kept outcomes are
+// evaluated and summarised like any others, from all runs; only the runs are not stored.
+const KeepNone = "none"
+
+// Execution is what may differ between two executions of one study: the clock and the machine.
+type Execution struct {
+	Started time.Time `json:"started"`
+	Seconds float64   `json:"seconds"`
+	Workers int       `json:"workers"`
+	Host    string    `json:"host,omitempty"`
+}
+
+// Design is the part of a study's design that this directory holds: runs First..End-1.
+// Run r belongs to replicate r mod Replicates.
+type Design struct {
+	Kind       string `json:"kind"`
+	Seed       uint64 `json:"seed"`
+	Replicates int    `json:"replicates"`
+	First      int    `json:"first"`
+	End        int    `json:"end"`
+}
+
+// Input is a parameter with a distribution, a column of runs.parquet that is named by its path.
+type Input struct {
+	Column       int    `json:"column"` // from 1, in the order of Put's in; set by Create
+	Path         string `json:"path"`
+	Role         string `json:"role"` // "lever" or "uncertainty"
+	Unit         string `json:"unit"`
+	Distribution string `json:"distribution"`
+}
+
+// Dim is a dimension of outcomes with its members in the model's order.
+type Dim struct {
+	Name    string   `json:"name"`
+	Members []string `json:"members"`
+}
+
+// Coord fixes one dimension of an outcome.
+type Coord struct {
+	Dim    string `json:"dim"`
+	Member string `json:"member"`
+}
+
+// Outcome is one series of the model, or one scalar: one cell of its dimensions. Each entry
+// of At is a column; without At there is one column.
+type Outcome struct {
+	Name     string    `json:"name"`
+	Unit     string    `json:"unit"`
+	Doc      string    `json:"doc,omitempty"`
+	Kind     string    `json:"kind"`            // level, flow, share, count, flag or time
+	Where    []Coord   `json:"where,omitempty"` // in the order of Manifest.Dims; a dimension not named is its total
+	At       []float64 `json:"at,omitempty"`    // ascending
+	AtName   string    `json:"at_name,omitempty"`
+	Headline bool      `json:"headline"`
+	Standard bool      `json:"standard"` // kept by default because a standard figure draws it
+	Kept     bool      `json:"kept"`     // evaluated; its columns are in runs.parquet unless Keep is KeepNone
+}
+
+// Threshold is a value whose exceedance the summary reports, as statistic "p_above:" + Name.
+type Threshold struct {
+	Name     string  `json:"name"`
+	Label    string  `json:"label"`
+	Selector string  `json:"selector"`
+	Above    float64 `json:"above"`
+}
+
+// File is a file that was read, with the hash of its bytes in hexadecimal.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Table is a file of the directory, with the hash of its bytes and the number of its data rows.
+type Table struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+	Rows   int    `json:"rows"`
+}
+
+// Len is the number of columns of the outcome: 1 for a scalar.
+func (o Outcome) Len() int { return max(1, len(o.At)) }
+
+// Selector is the outcome in canonical spelling, "share[market=japan,provider=aws]".
+func (o Outcome) Selector() string {
+	if len(o.Where) == 0 {
+		return o.Name
+	}
+	var b strings.Builder
+	b.WriteString(o.Name)
+	for i, c := range o.Where {
+		b.WriteByte("[,"[min(i, 1)])
+		b.WriteString(c.Dim + "=" + c.Member)
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// Cell is the i-th column of the outcome in canonical spelling: its selector, and of a series
+// the place on its grid, "share[market=japan]@2025".
+func (o Outcome) Cell(i int) string {
+	if len(o.At) == 0 {
+		return o.Selector()
+	}
+	return o.Selector() + "@" + formatFloat(o.At[i])
+}
+
+// standard reports whether the outcome is kept by default.
+func (o Outcome) standard() bool { return o.Headline || o.Standard || len(o.At) == 0 }
+
+// Runs is the number of runs that the directory holds.
+func (d Design) Runs() int { return d.End - d.First }
+
+// columns lists the columns of runs.parquet by name.
+func (m *Manifest) columns() []string {
+	names := []string{runColumn, statusColumn}
+	for _, in := range m.Inputs {
+		names = append(names, in.Path)
+	}
+	for _, o := range m.Outcomes {
+		if !o.Kept {
+			continue
+		}
+		for i := range o.Len() {
+			names = append(names, o.Cell(i))
+		}
+	}
+	return names
+}
+
+// check refuses a manifest that would lead to tables that cannot be read back.
+func (m *Manifest) check() error {
+	var errs []error
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+
+	if m.Study == "" {
+		complain("no study id")
+	}
+	if m.Design.First < 0 || m.Design.End < m.Design.First {
+		complain("no runs from %d to %d", m.Design.First, m.Design.End)
+	}
+	for _, d := range m.Dims {
+		if slices.Contains(reservedKeys, d.Name) {
+			complain("dimension %s has the name of a column of the tables", d.Name)
+		}
+		if slices.Contains(d.Members, total) {
+			complain("dimension %s has a member named %q, which means its total", d.Name, total)
+		}
+	}
+	for _, o := range m.Outcomes {
+		if !m.ordered(o.Where) {
+			complain("%s: dimensions are unknown or not in the order of the manifest", o.Selector())
+		}
+		if !slices.IsSorted(o.At) {
+			complain("%s: grid not ascending", o.Selector())
+		}
+	}
+	seen := map[string]bool{}
+	for _, name := range m.columns() {
+		if seen[name] {
+			complain("two columns named %q", name)
+		}
+		seen[name] = true
+	}
+	return errors.Join(errs...)
+}
+
+// ordered reports whether the coordinates follow the order of the dimensions and are known members.
+func (m *Manifest) ordered(where []Coord) bool {
+	next := 0
+	for _, c := range where {
+		i := slices.IndexFunc(m.Dims[next:], func(d Dim) bool { return d.Name == c.Dim })
+		if i < 0 || !slices.Contains(m.Dims[next+i].Members, c.Member) {
+			return false
+		}
+		next += i + 1
+	}
+	return true
+}
+
+// encode gives the manifest as it stands in the directory.
+func (m *Manifest) encode() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(m)
+	return b.Bytes(), err
+}
+
+// decodeManifest reads a manifest of this format. Keys it does not know are passed over: what
+// changes the meaning of the others changes the format.
+func decodeManifest(data []byte) (Manifest, error) {
+	var head struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return Manifest{}, fmt.Errorf("not a manifest: %w", err)
+	}
+	version, ours := strings.CutPrefix(head.Format, formatFamily)
+	n, err := strconv.Atoi(version)
+	switch {
+	case !ours || err != nil || n < 1:
+		return Manifest{}, fmt.Errorf("not the manifest of a result: format %q", head.Format)
+	case n > 1:
+		return Manifest{}, fmt.Errorf("%w: format %q, this version reads up to %q", ErrNewer, head.Format, Format)
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Manifest{}, fmt.Errorf("not a manifest: %w", err)
+	}
+	if !m.Complete {
+		return Manifest{}, ErrPartial
+	}
+	if err := m.check(); err != nil {
+		return Manifest{}, fmt.Errorf("manifest: %w", err)
+	}
+	for _, t := range m.Tables {
+		if !slices.Contains(knownFiles, t.File) {
+			return Manifest{}, fmt.Errorf("manifest: no table of a result: %q", t.File)
+		}
+	}
+	return m, nil
+}

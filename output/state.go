@@ -1,0 +1,172 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// The files of a result directory.
+const (
+	manifestFile   = "manifest.json"
+	parametersFile = "parameters.csv"
+	runsParquet    = "runs.parquet"
+	summaryFile    = "summary.csv"
+	curvesFile     = "curves.csv"
+	failuresFile   = "failures.csv"
+	captionsFile   = "captions.md"
+	readingFile    = "reading.md"
+	figuresDir     = "figures"
+)
+
+// The files that only unfinished work has.
+const (
+	noteFile    = "INCOMPLETE.txt"
+	scratchFile = "scratch.parquet" // the runs of a study that keeps none
+)
+
+// note is the start of noteFile, by which unfinished work is recognised.
+const note = "This directory is the unfinished work of cloudgate.\n"
+
+var knownFiles = []string{
+	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
+	captionsFile, readingFile, figuresDir, noteFile, scratchFile,
+}
+
+// PartialSuffix is what the name of a directory with unfinished work ends in.
+const PartialSuffix = ".partial"
+
+// replacedSuffix is what a result is renamed with while another takes its place.
+const replacedSuffix = ".replaced"
+
+// Errors that tell what a directory is instead of a readable result.
+var (
+	ErrNotResult = errors.New("not a cloudgate result")
+	ErrPartial   = errors.New("the unfinished work of an interrupted run")
+	ErrNewer     = errors.New("made by a newer version of cloudgate")
+)
+
+// State is what stands where a study's result would go.
+type State string
+
+// The states of a directory.
+const (
+	Absent     State = "absent"      // nothing, or an empty directory
+	SameStudy  State = "same study"  // a complete result of the study
+	OtherStudy State = "other study" // a complete result of another study, or of a newer format
+	Unfinished State = "unfinished"  // the work of an interrupted run, here or in dir + PartialSuffix
+	Foreign    State = "foreign"     // something else, which this package never touches
+)
+
+// Inspect says what stands at dir in view of the study with that id. It looks at the manifest
+// alone; Results.Verify checks the tables.
+func Inspect(dir, study string) (State, error) {
+	c, err := look(dir)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case c.unfinished:
+		return Unfinished, nil
+	case c.result:
+		m, err := decodeManifest(c.manifest)
+		if err == nil && m.Study == study {
+			return SameStudy, nil
+		}
+		return OtherStudy, nil
+	case !c.empty():
+		return Foreign, nil
+	}
+	if c, err = look(dir + PartialSuffix); err != nil {
+		return "", err
+	}
+	if c.unfinished || c.result {
+		return Unfinished, nil
+	}
+	return Absent, nil
+}
+
+// content is what a look at a directory found.
+type content struct {
+	entries    []string
+	manifest   []byte
+	result     bool // the manifest is that of a result, of this format or another
+	unfinished bool
+	file       bool // not a directory at all
+}
+
+func (c content) empty() bool { return len(c.entries) == 0 && !c.file }
+
+// foreign lists what is not part of a result.
+func (c content) foreign() []string {
+	var names []string
+	for _, n := range c.entries {
+		if !slices.Contains(knownFiles, n) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// look tells what dir is. A directory that does not exist is empty.
+func look(dir string) (content, error) {
+	var c content
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	if !info.IsDir() {
+		return content{file: true}, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return c, err
+	}
+	for _, e := range entries {
+		c.entries = append(c.entries, e.Name())
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, noteFile)); err == nil {
+		c.unfinished = bytes.HasPrefix(text, []byte(note))
+	}
+	c.manifest, err = os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return c, err
+	}
+	_, err = decodeManifest(c.manifest)
+	c.result = c.manifest != nil && (err == nil || errors.Is(err, ErrNewer))
+	return c, nil
+}
+
+// remove deletes a result or unfinished work, and refuses anything else.
+func remove(dir string) error {
+	c, err := look(dir)
+	if err != nil {
+		return err
+	}
+	if err := c.replaceable(dir); err != nil {
+		return err
+	}
+	return os.RemoveAll(dir)
+}
+
+// replaceable is nil when nothing but a result or unfinished work would be lost with dir.
+func (c content) replaceable(dir string) error {
+	switch {
+	case c.empty():
+		return nil
+	case c.file || !c.result && !c.unfinished:
+		return fmt.Errorf("%s: %w, and is not replaced by one", dir, ErrNotResult)
+	}
+	if names := c.foreign(); len(names) > 0 {
+		return fmt.Errorf("%s: not replaced, because it also holds %s", dir, strings.Join(names, ", "))
+	}
+	return nil
+}

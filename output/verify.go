@@ -1,0 +1,61 @@
+package output
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Verify checks that every table has the hash and the number of rows that the manifest says. It
+// reports all tables that do not.
+func (r *Results) Verify() error {
+	var errs []error
+	for _, t := range r.manifest.Tables {
+		if err := verify(filepath.Join(r.dir, t.File), t); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", filepath.Join(r.dir, t.File), err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func verify(path string, t Table) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != t.SHA256 {
+		return fmt.Errorf("changed since it was written: sha256 %s, in the manifest %s", got, t.SHA256)
+	}
+	rows, err := countRows(f)
+	if err != nil {
+		return err
+	}
+	if rows != t.Rows {
+		return fmt.Errorf("%d rows, in the manifest %d", rows, t.Rows)
+	}
+	return nil
+}
+
+// countRows counts the data rows of a file that has been read to its end.
+func countRows(f *os.File) (int, error) {
+	if filepath.Ext(f.Name()) == ".parquet" {
+		runs, err := openRuns(f)
+		if err != nil {
+			return 0, err
+		}
+		return runs.rows(), nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	return countCSV(f)
+}
