@@ -14,6 +14,7 @@ type Column struct {
 	sorted     []float64 // the values that are not NaN, ascending
 	bySet      []float64 // the same, set after set, each ascending; empty for Runs
 	start      []int     // set k is bySet[start[k]:start[k+1]]
+	next       []int     // where the next value of a set goes
 	sorter     sorter
 
 	groups  int     // replicates that hold a value
@@ -24,7 +25,12 @@ type Column struct {
 
 // NewColumn makes an empty column for runs of that kind.
 func NewColumn(r Replicates) *Column {
-	return &Column{replicates: r, start: make([]int, r.sets+1), ranks: map[rankKey]ranks{}}
+	return &Column{
+		replicates: r,
+		start:      make([]int, r.sets+1),
+		next:       make([]int, r.sets+1),
+		ranks:      map[rankKey]ranks{},
+	}
 }
 
 // Of is a new column with the values x.
@@ -38,46 +44,50 @@ func Of(x []float64, r Replicates) *Column {
 // elsewhere will do as well, for it only renames the sets. NaN is a failed run. Minus zero
 // becomes zero.
 func (c *Column) Reset(x []float64) {
-	c.sorted = c.sorted[:0]
-	c.bySet = c.bySet[:0]
-	c.moments = moments{}
+	c.sorter.reset()
+	set := 0
 	for _, v := range x {
 		if !math.IsNaN(v) {
-			c.sorted = append(c.sorted, plain(v))
+			c.sorter.add(v, set)
+		}
+		if set++; set >= c.replicates.sets {
+			set = 0
 		}
 	}
-	c.sorter.sort(c.sorted)
-
-	groups := len(c.sorted)
-	if r := c.replicates.sets; r > 0 {
-		groups = 0
-		for k := range r {
-			from := len(c.bySet)
-			for i := k; i < len(x); i += r {
-				if !math.IsNaN(x[i]) {
-					c.bySet = append(c.bySet, plain(x[i]))
-				}
-			}
-			c.start[k+1] = len(c.bySet)
-			if len(c.bySet) > from {
-				groups++
-			}
-			c.sorter.sort(c.bySet[from:])
-		}
+	c.sorter.sort()
+	c.sorted = c.sorted[:0]
+	for _, it := range c.sorter.items {
+		c.sorted = append(c.sorted, it.value())
 	}
-	if groups != c.groups && groups >= 2 {
-		c.t = student(groups - 1)
+	c.moments = moments{}
+	c.groups = len(c.sorted)
+	if c.replicates.sets > 0 {
+		c.split()
 	}
-	c.groups = groups
+	if c.known() {
+		c.t = student(c.groups - 1)
+	}
 }
 
-// plain is v without the sign of a zero, which would make the bits of a result depend on the
-// order of the runs.
-func plain(v float64) float64 {
-	if v == 0 {
-		return 0
+// split deals the sorted values out to their sets, and counts the sets that have any.
+func (c *Column) split() {
+	clear(c.start)
+	for _, it := range c.sorter.items {
+		c.start[it.set+1]++
 	}
-	return v
+	c.groups = 0
+	for k := range c.replicates.sets {
+		if c.start[k+1] > 0 {
+			c.groups++
+		}
+		c.start[k+1] += c.start[k]
+	}
+	copy(c.next, c.start)
+	c.bySet = slices.Grow(c.bySet[:0], len(c.sorted))[:len(c.sorted)]
+	for i, it := range c.sorter.items {
+		c.bySet[c.next[it.set]] = c.sorted[i]
+		c.next[it.set]++
+	}
 }
 
 // N is the number of values that are not NaN.

@@ -35,8 +35,8 @@ func (c *Column) probability(count counter) Estimate {
 // than t of their standard errors.
 func wilson(p, n, t float64) (lo, hi float64) {
 	a := t * t / n
-	centre := (p + a/2) / (1 + a)
-	half := math.Sqrt(float64(a*p*(1-p))+float64(a*a)/4) / (1 + a)
+	centre := (p + float64(a/2)) / (1 + a)
+	half := math.Sqrt(float64(a*p*(1-p))+float64(a*a/4)) / (1 + a)
 	return max(0, centre-half), min(1, centre+half)
 }
 

@@ -1,74 +1,89 @@
 package stats
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
 
-// sorter sorts numbers without NaN by their bits, one byte at a time, least significant first.
-// For a column of 16,384 it takes a fifth of the time of a sort by comparison. The memory is
-// reused from call to call.
-type sorter struct {
-	keys, spare []uint64
+// tagged is a number and the set of its run, ready to be sorted.
+type tagged struct {
+	key uint64 // see ordered
+	set uint32
 }
 
-// Below this length clearing the counts costs more than comparing.
-const shortest = 192
+// sorter sorts tagged numbers by digits of their keys, least significant first. For a column of
+// 16,384 it takes a fifth of the time of a sort by comparison. The memory is reused.
+type sorter struct {
+	items, spare []tagged
+}
 
-func (s *sorter) sort(x []float64) {
-	if len(x) < shortest {
-		slices.Sort(x)
+const (
+	digitBits = 11
+	digits    = (64 + digitBits - 1) / digitBits
+	radix     = 1 << digitBits
+	// Below this length clearing the counts costs more than comparing.
+	shortest = 1024
+)
+
+func (s *sorter) reset() { s.items = s.items[:0] }
+
+// add takes a number that is not NaN.
+func (s *sorter) add(v float64, set int) {
+	s.items = append(s.items, tagged{ordered(v), uint32(set)})
+}
+
+// sort leaves the items in ascending order of their numbers.
+func (s *sorter) sort() {
+	if len(s.items) < shortest {
+		slices.SortFunc(s.items, func(a, b tagged) int { return cmp.Compare(a.key, b.key) })
 		return
 	}
-	s.keys = slices.Grow(s.keys[:0], len(x))[:len(x)]
-	s.spare = slices.Grow(s.spare[:0], len(x))[:len(x)]
-	keys, spare := s.keys, s.spare
-
-	var counts [8][256]uint32
-	for i, v := range x {
-		k := ordered(v)
-		keys[i] = k
-		for b := range counts {
-			counts[b][byte(k>>(8*b))]++
+	var counts [digits][radix]uint32
+	for _, it := range s.items {
+		for d := range counts {
+			counts[d][it.key>>(d*digitBits)%radix]++
 		}
 	}
-	for b := range counts {
-		shift := 8 * b
-		count := &counts[b]
-		if int(count[byte(keys[0]>>shift)]) == len(keys) {
-			continue // all share this byte
+	s.spare = slices.Grow(s.spare[:0], len(s.items))[:len(s.items)]
+	for d := range counts {
+		shift, count := d*digitBits, &counts[d]
+		if int(count[s.items[0].key>>shift%radix]) == len(s.items) {
+			continue // all share this digit
 		}
 		var at uint32
 		for i, n := range count {
 			count[i] = at
 			at += n
 		}
-		for _, k := range keys {
-			d := byte(k >> shift)
-			spare[count[d]] = k
-			count[d]++
+		for _, it := range s.items {
+			to := &count[it.key>>shift%radix]
+			s.spare[*to] = it
+			*to++
 		}
-		keys, spare = spare, keys
+		s.items, s.spare = s.spare, s.items
 	}
-	for i, k := range keys {
-		x[i] = unordered(k)
+}
+
+// value is the number itself.
+func (t tagged) value() float64 {
+	if t.key&sign != 0 {
+		return math.Float64frombits(t.key &^ sign)
 	}
+	return math.Float64frombits(^t.key)
 }
 
 const sign = 1 << 63
 
-// ordered maps a number to an integer of the same order.
+// ordered maps a number to an integer of the same order. Minus zero counts as zero: its sign would
+// make the bits of a result depend on the order of the runs.
 func ordered(v float64) uint64 {
+	if v == 0 {
+		return sign
+	}
 	u := math.Float64bits(v)
 	if u&sign != 0 {
 		return ^u
 	}
 	return u | sign
-}
-
-func unordered(k uint64) float64 {
-	if k&sign != 0 {
-		return math.Float64frombits(k &^ sign)
-	}
-	return math.Float64frombits(^k)
 }
