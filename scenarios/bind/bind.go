@@ -1,0 +1,357 @@
+package bind
+
+import (
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudgate/sim"
+	"cloudgate/sim/dist"
+)
+
+// Binding is what a file said about a world.
+type Binding struct {
+	Leaves []Leaf      // of the world, in the order of its fields, members sorted by name
+	Params []sim.Param // one for each leaf with a distribution, sorted by path; Lead is left to the caller
+	Dists  []dist.Dist // by parameter
+	Axes   []string    // by parameter: the axis it reads
+	Tree   *Node       // the file in canonical form: members sorted, values canonical, defaults left out
+
+	places map[string]*Node
+}
+
+// Problem turns a problem reported by path into an error at its position, or at that of the nearest
+// enclosing key that the file has.
+func (b *Binding) Problem(path, problem string) Error {
+	for at := path; ; {
+		if n := b.places[at]; n != nil {
+			return Error{File: n.File, Line: n.Line, Column: n.Column, Path: path, Message: problem}
+		}
+		cut := strings.LastIndexAny(at, ".@")
+		if cut < 0 {
+			at = ""
+		} else {
+			at = at[:cut]
+		}
+	}
+}
+
+// Bind fills the shell and the world, of the types that the schema was made of, from a tree. The error,
+// if any, is Errors and holds every problem; shell and world are then filled as far as they could be.
+func (s *Schema) Bind(tree *Node, shell, world any) (*Binding, error) {
+	b := &binder{Binding: Binding{places: map[string]*Node{"": tree}}}
+	targets := [2]reflect.Value{}
+	for i, t := range []any{shell, world} {
+		if t != nil {
+			targets[i] = reflect.ValueOf(t).Elem()
+		}
+	}
+	if tree.Kind != Mapping {
+		b.fail(tree, "", tree.describe(), s.root.expects())
+		return &b.Binding, b.errs.Err()
+	}
+	b.Tree = b.section(s.root, place{key: tree, node: tree}, func(f *field) reflect.Value {
+		b.silent = !f.world
+		if f.world {
+			return targets[1].FieldByIndex(f.index)
+		}
+		return targets[0].FieldByIndex(f.index)
+	})
+	b.assignColumns()
+	return &b.Binding, b.errs.Err()
+}
+
+// place is where a value stands: its address, its key, and the value's node, nil where it is left out.
+type place struct {
+	path      string
+	key, node *Node
+}
+
+func (p place) child(key string, keyNode, node *Node) place {
+	if p.path != "" {
+		key = p.path + "." + key
+	}
+	return place{key, keyNode, node}
+}
+
+// uncertain is a quantity that awaits its column.
+type uncertain struct {
+	leaf   int
+	target *sim.Quantity
+}
+
+type binder struct {
+	Binding
+	errs    Errors
+	waiting []uncertain
+	silent  bool // binding the shell, whose values are no leaves
+}
+
+func (b *binder) fail(n *Node, path, found, expected string) {
+	b.errs = append(b.errs, n.Error(path, found, expected))
+}
+
+func (b *binder) unknown(n *Node, path, what, name string, valid []string) {
+	e := n.Error(path, what+" "+quote(name), "one of "+listed(valid))
+	e.Nearest = nearest(name, valid)
+	b.errs = append(b.errs, e)
+}
+
+// nearest is sim.Nearest for names of a sane length.
+func nearest(name string, valid []string) string {
+	const longest = 64
+	if len(name) > longest {
+		return ""
+	}
+	return sim.Nearest(name, valid)
+}
+
+// value binds one place to v and gives its canonical node, nil where there is nothing to say.
+func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
+	if at.node == nil && r.fallback == nil && (r.optional || r.reserved) {
+		return nil
+	}
+	if r.reserved {
+		b.fail(at.key, at.path, "a key that is reserved", "nothing: it is not supported yet")
+		return nil
+	}
+	if at.node == nil && r.fallback == nil && r.form != formSection {
+		b.fail(at.key, at.path, "no such key", r.expects())
+		return nil
+	}
+	if at.node != nil {
+		b.places[at.path] = at.node
+		if at.node.Kind == Null {
+			b.fail(at.node, at.path, "null", r.expects())
+			return nil
+		}
+	}
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	switch r.form {
+	case formSection:
+		if at.node != nil {
+			b.places[at.path] = at.key
+		}
+		return b.section(r, at, func(f *field) reflect.Value { return v.FieldByIndex(f.index) })
+	case formMembers:
+		return b.members(r, v, at)
+	case formList:
+		return b.list(r, v, at)
+	case formQuantity:
+		return b.quantity(r, v.Addr().Interface().(*sim.Quantity), at)
+	case formPath:
+		return b.path(r, v.Addr().Interface().(*sim.Path), at)
+	}
+	return b.setting(r, v, at)
+}
+
+func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *Node {
+	n := at.node
+	switch {
+	case n == nil && !r.silent():
+		b.fail(at.key, at.path, "no such key", r.expects())
+		return nil
+	case n != nil && n.Kind != Mapping:
+		b.fail(n, at.path, n.describe(), r.expects())
+		return nil
+	case n != nil:
+		for _, e := range n.Entries {
+			if r.field(e.Key.Text) == nil && !free(e.Key.Text) {
+				b.unknown(e.Key, at.child(e.Key.Text, nil, nil).path, "the unknown key", e.Key.Text, r.keys())
+			}
+		}
+	}
+	canonical := &Node{Kind: Mapping}
+	for i := range r.fields {
+		f := &r.fields[i]
+		child := at.child(f.key, at.key, nil)
+		if e := n.entry(f.key); e != nil {
+			child.key, child.node = e.Key, e.Value
+		}
+		if c := b.value(f.rule, target(f), child); c != nil {
+			canonical.Entries = append(canonical.Entries, Entry{plain(f.key), c})
+		}
+	}
+	if n == nil {
+		return nil
+	}
+	return canonical
+}
+
+// free says whether a key is the file's own and never bound.
+func free(key string) bool { return strings.HasPrefix(key, "x-") }
+
+func (b *binder) members(r *rule, v reflect.Value, at place) *Node {
+	if at.node == nil {
+		return nil
+	}
+	if at.node.Kind != Mapping {
+		b.fail(at.node, at.path, at.node.describe(), r.expects())
+		return nil
+	}
+	b.places[at.path] = at.key
+	var entries []Entry
+	for _, e := range at.node.Entries {
+		name := e.Key.Text
+		switch {
+		case free(name):
+		case !nameForm.MatchString(name):
+			b.fail(e.Key, at.child(name, nil, nil).path, "the name "+quote(name), "a lower-case letter followed by lower-case letters, digits and underscores")
+		case e.Value.Kind == Null:
+			b.fail(e.Value, at.child(name, nil, nil).path, "null", "a value: there is nothing to remove, no parent has this name")
+		default:
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Key.Text, b.Key.Text) })
+	v.Set(reflect.MakeSlice(v.Type(), len(entries), len(entries)))
+	canonical := &Node{Kind: Mapping}
+	for i, e := range entries {
+		v.Index(i).Field(0).SetString(e.Key.Text)
+		if c := b.value(r.elem, v.Index(i).Field(1), at.child(e.Key.Text, e.Key, e.Value)); c != nil {
+			canonical.Entries = append(canonical.Entries, Entry{plain(e.Key.Text), c})
+		}
+	}
+	return canonical
+}
+
+func (b *binder) list(r *rule, v reflect.Value, at place) *Node {
+	if at.node == nil {
+		return nil
+	}
+	items := at.node.Items
+	if at.node.Kind == Scalar && r.elem.form == formText {
+		items = []*Node{at.node}
+	} else if at.node.Kind != Sequence {
+		b.fail(at.node, at.path, at.node.describe(), r.expects())
+		return nil
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
+	canonical := &Node{Kind: Sequence}
+	for i, item := range items {
+		if c := b.value(r.elem, v.Index(i), at.child(strconv.Itoa(i+1), item, item)); c != nil {
+			canonical.Items = append(canonical.Items, c)
+		}
+	}
+	return canonical
+}
+
+// setting binds text, flags, counts and plain numbers.
+func (b *binder) setting(r *rule, v reflect.Value, at place) *Node {
+	n := at.node
+	if n == nil {
+		n = &Node{Kind: Scalar, Text: *r.fallback}
+	}
+	wrong := func() *Node {
+		b.fail(n, at.path, n.describe(), r.expects())
+		return nil
+	}
+	if n.Kind != Scalar {
+		return wrong()
+	}
+	leaf := Leaf{Path: at.path, Unit: r.unit, Doc: r.doc, Min: r.min, Max: r.max, Default: at.node == nil, Kind: TextLeaf, Text: n.Text}
+	canonical := &Node{Kind: Scalar, Text: n.Text}
+	switch r.form {
+	case formText:
+		if len(r.oneof) > 0 && !slices.Contains(r.oneof, n.Text) {
+			e := n.Error(at.path, n.describe(), r.expects())
+			e.Nearest = nearest(n.Text, r.oneof)
+			b.errs = append(b.errs, e)
+			return nil
+		}
+		v.SetString(n.Text)
+		canonical.Quoted = true
+	case formFlag:
+		if n.Quoted || n.Text != "true" && n.Text != "false" {
+			return wrong()
+		}
+		v.SetBool(n.Text == "true")
+		leaf.Kind = FlagLeaf
+		if n.Text == "true" {
+			leaf.Value = 1
+		}
+	case formCount:
+		whole, value, ok := wholeNumber(n.Text)
+		if !ok || n.Quoted || value < r.min || value > r.max {
+			return wrong()
+		}
+		switch {
+		case v.Kind() == reflect.Uint64 && value >= 0:
+			v.SetUint(whole)
+			leaf.Text = strconv.FormatUint(whole, 10)
+		case v.Kind() == reflect.Int && math.Abs(value) <= 1<<53:
+			v.SetInt(int64(value))
+			leaf.Text = strconv.FormatInt(int64(value), 10)
+		default:
+			return wrong()
+		}
+		leaf.Kind, leaf.Value = CountLeaf, value
+		canonical.Text = leaf.Text
+	case formNumber:
+		value, ok := Number(n.Text)
+		if !ok || value < r.min || value > r.max {
+			return wrong()
+		}
+		v.SetFloat(value)
+		leaf.Kind, leaf.Value, leaf.Text = QuantityLeaf, value, FormatNumber(value)
+		canonical.Text = leaf.Text
+	}
+	if at.node != nil {
+		leaf.SetAt = n.Position()
+	}
+	b.record(leaf, nil)
+	if at.node == nil {
+		return nil
+	}
+	return canonical
+}
+
+// wholeNumber reads a whole number, also as 1e6: exactly up to 2^64 in digits, up to 2^53 with an exponent.
+func wholeNumber(text string) (uint64, float64, bool) {
+	if u, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return u, float64(u), true
+	}
+	v, ok := number(text)
+	if !ok || v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+		return 0, 0, false
+	}
+	return uint64(max(v, 0)), v, true
+}
+
+// record keeps a leaf of the world, and a quantity that awaits its column.
+func (b *binder) record(leaf Leaf, target *sim.Quantity) {
+	if b.silent {
+		if leaf.Dist != nil {
+			panic("bind: the shell cannot hold an uncertain quantity: " + leaf.Path)
+		}
+		return
+	}
+	if leaf.Dist != nil {
+		b.waiting = append(b.waiting, uncertain{len(b.Leaves), target})
+	}
+	b.Leaves = append(b.Leaves, leaf)
+}
+
+// assignColumns numbers the uncertain quantities in the order of their paths.
+func (b *binder) assignColumns() {
+	slices.SortFunc(b.waiting, func(x, y uncertain) int {
+		return strings.Compare(b.Leaves[x.leaf].Path, b.Leaves[y.leaf].Path)
+	})
+	for i, w := range b.waiting {
+		leaf := &b.Leaves[w.leaf]
+		w.target.Column = i + 1
+		b.Params = append(b.Params, sim.Param{
+			Name: leaf.Path, Unit: leaf.Unit, Doc: leaf.Doc,
+			Default: leaf.Value, Min: leaf.Min, Max: leaf.Max,
+		})
+		b.Dists = append(b.Dists, leaf.Dist)
+		b.Axes = append(b.Axes, leaf.Axis)
+	}
+}
+
+func plain(text string) *Node { return &Node{Kind: Scalar, Text: text} }

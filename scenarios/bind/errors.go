@@ -1,0 +1,86 @@
+package bind
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Error is one problem of a file: where, what was found there, what was expected, and the valid
+// name that comes nearest to a misspelt one.
+type Error struct {
+	File         string
+	Line, Column int    // from 1; 0 where a file has none, as an assignment on the command line
+	Path         string // address of the value; "" for the file as a whole
+	Found        string
+	Expected     string
+	Nearest      string
+	Message      string // a problem in one sentence, where found and expected do not fit
+}
+
+// Error is the problem on one line: file:line:col: path: found X; expected Y; did you mean "Z"?
+func (e Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Position())
+	if e.Path != "" {
+		b.WriteString(": " + e.Path)
+	}
+	b.WriteString(": ")
+	var parts []string
+	if e.Message != "" {
+		parts = append(parts, e.Message)
+	}
+	if e.Found != "" {
+		parts = append(parts, "found "+e.Found)
+	}
+	if e.Expected != "" {
+		parts = append(parts, "expected "+e.Expected)
+	}
+	if e.Nearest != "" {
+		parts = append(parts, fmt.Sprintf("did you mean %q?", e.Nearest))
+	}
+	b.WriteString(strings.Join(parts, "; "))
+	return b.String()
+}
+
+// Position is where the problem is: file:line:col, or the file alone.
+func (e Error) Position() string { return position(e.File, e.Line, e.Column) }
+
+func position(file string, line, column int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
+}
+
+// Errors is every problem of a file and of the files that it extends.
+type Errors []Error
+
+// printed is how many problems Error prints: beyond it a file is not a scenario at all.
+const printed = 100
+
+// Error prints one problem a line, in order of position.
+func (e Errors) Error() string {
+	lines := make([]string, 0, len(e))
+	for i, err := range e {
+		if i == printed {
+			lines = append(lines, fmt.Sprintf("and %d more", len(e)-printed))
+			break
+		}
+		lines = append(lines, err.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Err is the errors sorted by position, without repetitions, as an error; nil when there are none.
+func (e Errors) Err() error {
+	if len(e) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(e)
+	slices.SortStableFunc(sorted, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Path, b.Path))
+	})
+	return slices.Compact(sorted)
+}

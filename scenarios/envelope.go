@@ -1,0 +1,229 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
+	"cloudgate/sim/design"
+)
+
+// envelope is what a scenario file says beside the model's own values.
+type envelope struct {
+	Format     int                  `key:"cloudgate" min:"1" max:"1" doc:"version of the file format: 1; inherited through extends"`
+	Model      string               `key:"model" doc:"kind of model that the values are for; inherited through extends"`
+	Scenario   string               `key:"scenario" default:"" doc:"name of the scenario; by default that of the file"`
+	Title      string               `key:"title" default:"" doc:"one line for figures and tables"`
+	About      string               `key:"about" default:"" doc:"what the scenario assumes and what it is for"`
+	Extends    string               `key:"extends" default:"" doc:"a shipped scenario, or a file relative to this one, whose values hold where this file says nothing"`
+	Horizon    string               `key:"horizon" default:"" doc:"first and last year, as 2014:2025"`
+	Levers     sim.Named[lever]     `key:"levers" optional:"true" doc:"values that somebody decides, as opposed to uncertainties"`
+	Thresholds sim.Named[threshold] `key:"thresholds" optional:"true" doc:"values of outcomes whose probability of being exceeded is reported"`
+	Runs       int                  `key:"runs" min:"1" max:"1e9" default:"16384" doc:"number of runs"`
+	Seed       uint64               `key:"seed" min:"0" default:"1" doc:"seed of all chance"`
+	Design     string               `key:"design" default:"sobol" oneof:"random lhs sobol" doc:"how the inputs' points are laid: random, lhs (Latin hypercube) or sobol"`
+	Replicates int                  `key:"replicates" min:"1" max:"4096" default:"16" doc:"independent randomisations of the design, from which errors are told"`
+	Joint      string               `key:"joint" reserved:"true" doc:"reserved for dependence between inputs"`
+	Draws      string               `key:"draws" reserved:"true" doc:"reserved for draws from a calibration"`
+}
+
+type lever struct {
+	Label string   `key:"label" default:"" doc:"the lever in words"`
+	Path  []string `key:"path" doc:"address of the values it moves, or a list of addresses; * stands for one key, ** for any"`
+	Range string   `key:"range" default:"" doc:"where it can be put, as 0 to 1; by default the range of its values"`
+	Lo    *float64 `key:"lo" optional:"true" doc:"lower end of the range, instead of range"`
+	Hi    *float64 `key:"hi" optional:"true" doc:"upper end of the range, instead of range"`
+}
+
+type threshold struct {
+	Label   string  `key:"label" default:"" doc:"the threshold in words"`
+	Outcome string  `key:"outcome" doc:"selector of the outcome; without @ each of its years"`
+	Above   float64 `key:"above" doc:"the value to exceed: a number or a percentage"`
+}
+
+// Lever is a group of values that somebody decides.
+type Lever struct {
+	Name, Label string
+	Paths       []string // address patterns
+	Lo, Hi      float64
+}
+
+// Threshold is a value of an outcome whose probability of being exceeded is reported.
+type Threshold struct {
+	Name, Label string
+	Statistic   sim.Statistic // P(selector > value)
+}
+
+var horizonForm = regexp.MustCompile(`^([0-9]{1,4}):([0-9]{1,4})$`)
+
+// longestHorizon bounds what a file can ask of memory.
+const longestHorizon = 500
+
+// span reads the horizon. The problem is "" when there is none.
+func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
+	empty := sim.Span{First: 0, Last: -1}
+	switch {
+	case e.Horizon == "" && def.Horizon:
+		return empty, fmt.Sprintf("found no horizon; expected the first and last year, as 2014:2025: the model %s needs it", def.Name)
+	case e.Horizon == "":
+		return empty, ""
+	case !def.Horizon:
+		return empty, fmt.Sprintf("found %q; expected no horizon: the model %s has no years", e.Horizon, def.Name)
+	}
+	m := horizonForm.FindStringSubmatch(strings.ReplaceAll(e.Horizon, " ", ""))
+	if m == nil {
+		return empty, fmt.Sprintf("found %q; expected the first and last year, as 2014:2025", e.Horizon)
+	}
+	first, _ := strconv.Atoi(m[1]) // four digits cannot fail
+	last, _ := strconv.Atoi(m[2])
+	if last < first || last-first >= longestHorizon {
+		return empty, fmt.Sprintf("found %q; expected a last year not before the first and at most %d years", e.Horizon, longestHorizon)
+	}
+	return sim.Span{First: first, Last: last}, ""
+}
+
+// levers checks the envelope's levers against the leaves they move and marks these. Problems go to report
+// by path. An address whose value has an error of its own (in broken) is not reported again.
+func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, problem string)) []Lever {
+	var levers []Lever
+	for _, m := range e.Levers {
+		at := "levers." + m.Name
+		l := Lever{Name: m.Name, Label: m.Value.Label, Paths: m.Value.Path, Lo: math.Inf(1), Hi: math.Inf(-1)}
+		if len(l.Paths) == 0 {
+			report(at+".path", "found no address; expected at least one")
+		}
+		for i, text := range l.Paths {
+			problem := ""
+			l.Lo, l.Hi, problem = moves(leaves, text, l.Lo, l.Hi)
+			if problem != "" && !isBroken(text, broken) {
+				report(fmt.Sprintf("%s.path.%d", at, i+1), problem)
+			}
+		}
+		if problem := m.Value.bounds(&l); problem != "" {
+			report(at+".range", problem)
+		}
+		levers = append(levers, l)
+	}
+	return levers
+}
+
+// moves marks the leaves of a pattern as levers and widens lo, hi to their ranges.
+func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string) {
+	p, err := bind.ParsePattern(text)
+	if err != nil {
+		return lo, hi, "found the address " + strconv.Quote(text) + ": " + err.Error()
+	}
+	matched := false
+	var paths []string
+	for i := range leaves {
+		l := &leaves[i]
+		if !l.Numeric() {
+			continue
+		}
+		paths = append(paths, l.Path)
+		if p.Match(l.Path) {
+			matched = true
+			l.Role = RoleLever
+			lo, hi = min(lo, l.Min), max(hi, l.Max)
+		}
+	}
+	if matched {
+		return lo, hi, ""
+	}
+	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
+	if near := sim.Nearest(text, paths); near != "" {
+		problem += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return lo, hi, problem
+}
+
+// isBroken says whether an address pattern means a value that is reported already.
+func isBroken(text string, broken bind.Errors) bool {
+	p, err := bind.ParsePattern(text)
+	return err == nil && slices.ContainsFunc(broken, func(e bind.Error) bool {
+		return p.Match(e.Path) || e.Path != "" && strings.HasPrefix(text, e.Path+".")
+	})
+}
+
+// bounds gives l the range that the file says; else it keeps that of its values, which must be finite.
+func (m *lever) bounds(l *Lever) (problem string) {
+	switch {
+	case m.Range != "" && (m.Lo != nil || m.Hi != nil):
+		return "found range together with lo or hi; expected one or the other"
+	case m.Range != "":
+		a, b, ok := strings.Cut(m.Range, " to ")
+		lo, okLo := bind.Number(a)
+		hi, okHi := bind.Number(b)
+		if !ok || !okLo || !okHi {
+			return fmt.Sprintf("found %q; expected two numbers, as 0 to 1", m.Range)
+		}
+		l.Lo, l.Hi = lo, hi
+	}
+	if m.Lo != nil {
+		l.Lo = *m.Lo
+	}
+	if m.Hi != nil {
+		l.Hi = *m.Hi
+	}
+	switch matched := l.Lo != math.Inf(1) || l.Hi != math.Inf(-1); {
+	case !matched:
+		return ""
+	case math.IsInf(l.Lo, 0) || math.IsInf(l.Hi, 0):
+		return "found no range; expected one, as 0 to 1: the values themselves have none"
+	case l.Lo > l.Hi:
+		return fmt.Sprintf("found a range from %s to %s; expected the lower end first", bind.FormatNumber(l.Lo), bind.FormatNumber(l.Hi))
+	}
+	return ""
+}
+
+// thresholds resolves the envelope's thresholds against the outcomes of the model.
+func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) []Threshold {
+	var thresholds []Threshold
+	for _, m := range e.Thresholds {
+		at := "thresholds." + m.Name
+		sel, err := sim.ParseSelector(m.Value.Outcome)
+		if err == nil {
+			_, err = spec.Resolve(sel)
+		}
+		if err != nil {
+			report(at+".outcome", err.Error())
+			continue
+		}
+		thresholds = append(thresholds, Threshold{
+			Name: m.Name, Label: m.Value.Label,
+			Statistic: sim.Statistic{Selector: sel, Kind: sim.StatAbove, Above: m.Value.Above},
+		})
+	}
+	return thresholds
+}
+
+// override lays the options of the command line over what the files say.
+func (e *envelope) override(o Options) error {
+	if o.Runs != nil {
+		if *o.Runs < 1 {
+			return fmt.Errorf("found %d runs; expected at least 1", *o.Runs)
+		}
+		e.Runs = *o.Runs
+	}
+	if o.Replicates != nil {
+		if *o.Replicates < 1 {
+			return fmt.Errorf("found %d replicates; expected at least 1", *o.Replicates)
+		}
+		e.Replicates = *o.Replicates
+	}
+	if o.Seed != nil {
+		e.Seed = *o.Seed
+	}
+	if o.Design != "" {
+		if _, err := design.ParseKind(o.Design); err != nil {
+			return err
+		}
+		e.Design = o.Design
+	}
+	return nil
+}

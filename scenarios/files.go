@@ -1,0 +1,182 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
+)
+
+//go:embed *.yaml
+var shipped embed.FS
+
+// File is a file that a study was made from.
+type File struct{ Name, SHA256 string }
+
+// Info describes a shipped scenario.
+type Info struct{ Name, Model, Title, About string }
+
+// shippedFolder stands before the names of shipped files in positions: it is where they are in the source.
+const shippedFolder = "scenarios/"
+
+// maxLevels is how many files one scenario may be made of.
+const maxLevels = 16
+
+// layer is one file of a scenario, read.
+type layer struct {
+	File
+	dir  string // folder that `extends` is relative to; "" for shipped files
+	id   string // what makes the file itself, to notice a cycle
+	tree *bind.Node
+}
+
+// shippedNames lists the shipped scenarios.
+func shippedNames() []string {
+	paths, _ := fs.Glob(shipped, "*.yaml") // the pattern is well formed
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = strings.TrimSuffix(p, ".yaml")
+	}
+	return names
+}
+
+// Shipped lists the scenarios that come with the program, by name.
+func Shipped() []Info {
+	var infos []Info
+	for _, name := range shippedNames() {
+		info := Info{Name: name}
+		layers, err := chain(name)
+		if err != nil {
+			panic(fmt.Sprintf("scenarios: the shipped %s: %v", name, err)) // a test loads them all
+		}
+		info.Title, info.About = textOf(layers[0].tree, "title"), textOf(layers[0].tree, "about")
+		info.Model, _ = modelOf(layers)
+		infos = append(infos, info)
+	}
+	return infos
+}
+
+// Source is the text of a shipped scenario as it was written, with its comments.
+func Source(name string) ([]byte, error) {
+	data, err := shipped.ReadFile(name + ".yaml")
+	if err != nil {
+		return nil, notFound(name)
+	}
+	return data, nil
+}
+
+func notFound(ref string) error {
+	msg := fmt.Sprintf("found %q, which is neither a shipped scenario nor a file", ref)
+	if near := sim.Nearest(ref, shippedNames()); near != "" {
+		return fmt.Errorf("%s; did you mean %q?", msg, near)
+	}
+	return fmt.Errorf("%s; shipped are %s", msg, strings.Join(shippedNames(), ", "))
+}
+
+// read reads the file that ref means: a shipped name, or a path relative to dir.
+func read(ref, dir string) (layer, error) {
+	if data, err := shipped.ReadFile(ref + ".yaml"); err == nil && fs.ValidPath(ref) {
+		name := shippedFolder + ref + ".yaml"
+		return parse(layer{File: File{Name: name}, id: name}, data)
+	}
+	path := ref
+	if dir != "" && !filepath.IsAbs(ref) {
+		path = filepath.Join(dir, ref)
+	}
+	data, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return layer{}, notFound(ref)
+	}
+	if err != nil {
+		return layer{}, err
+	}
+	id := path
+	if abs, err := filepath.Abs(path); err == nil {
+		id = abs
+	}
+	if real, err := filepath.EvalSymlinks(id); err == nil {
+		id = real
+	}
+	return parse(layer{File: File{Name: path}, dir: filepath.Dir(path), id: id}, data)
+}
+
+// readFile reads a regular file, at most one byte more than a scenario may have.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", path)
+	}
+	return io.ReadAll(io.LimitReader(f, bind.MaxBytes+1))
+}
+
+func parse(l layer, data []byte) (layer, error) {
+	sum := sha256.Sum256(data)
+	l.SHA256 = hex.EncodeToString(sum[:])
+	var err error
+	l.tree, err = bind.Parse(l.Name, data)
+	return l, err
+}
+
+// chain reads a file and all it extends, the file itself first. Layers come with the errors of their
+// texts as far as they could be read.
+func chain(ref string) ([]layer, error) {
+	var layers []layer
+	var errs bind.Errors
+	dir := ""
+	for {
+		l, err := read(ref, dir)
+		var inText bind.Errors
+		switch {
+		case errors.As(err, &inText):
+			errs = append(errs, inText...)
+		case err != nil && len(layers) > 0:
+			return layers, append(errs, extendsError(layers, err.Error()))
+		case err != nil:
+			return nil, err
+		}
+		for _, before := range layers {
+			if before.id == l.id {
+				return layers, append(errs, extendsError(layers, fmt.Sprintf("found a cycle: %s extends itself", before.Name)))
+			}
+		}
+		layers = append(layers, l)
+		ref, dir = textOf(l.tree, "extends"), l.dir
+		if ref == "" {
+			return layers, errs.Err()
+		}
+		if len(layers) == maxLevels {
+			return layers, append(errs, extendsError(layers, fmt.Sprintf("found more than %d files that extend one another", maxLevels)))
+		}
+	}
+}
+
+// extendsError is a problem with what the last layer extends.
+func extendsError(layers []layer, problem string) bind.Error {
+	n := layers[len(layers)-1].tree.Get("extends")
+	return bind.Error{File: n.File, Line: n.Line, Column: n.Column, Path: "extends", Message: problem}
+}
+
+// textOf is the text of a top-level scalar, "" where there is none.
+func textOf(tree *bind.Node, key string) string {
+	if n := tree.Get(key); n != nil && n.Kind == bind.Scalar {
+		return n.Text
+	}
+	return ""
+}

@@ -1,0 +1,87 @@
+package scenarios
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim/design"
+)
+
+// EngineVersion is raised whenever the same study gives other numbers for a reason outside the model:
+// another design, another generator, another distribution function.
+const EngineVersion = 1
+
+// streamID hashes what every number of the study depends on: format, engine and model version, each
+// value by address, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
+// for its strata depend on it. Titles, labels, evidence, file names, order, thresholds and the number of
+// runs of other designs are not in it.
+func (s *Study) streamID() string {
+	h := sha256.New()
+	line := func(parts ...any) { fmt.Fprintln(h, parts...) }
+	line("cloudgate-stream/1", EngineVersion)
+	line("model", s.Spec.Name, s.Spec.Version)
+	line("horizon", s.Span.First, s.Span.Last)
+	line("seed", s.Seed)
+	line("design", s.Design, s.Replicates)
+	if s.Design == design.LatinHypercube {
+		line("runs", s.Runs)
+	}
+	sorted := slices.Clone(s.Leaves)
+	slices.SortFunc(sorted, func(a, b Leaf) int { return cmp.Compare(a.Path, b.Path) })
+	for _, l := range sorted {
+		if !forDisplay(l.Path) {
+			io.WriteString(h, fmt.Sprintf("%s %q %s\n", l.Path, l.Text, l.Same))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// forDisplay says whether a value is a name for figures and tables, on which no number depends: by
+// convention, a key called label.
+func forDisplay(path string) bool { return path == "label" || strings.HasSuffix(path, ".label") }
+
+// resolved puts the canonical tree together: the envelope as it holds, and the model's values.
+func (s *Study) resolved(canonical *bind.Node) {
+	setting := func(key, text string) bind.Entry {
+		return bind.Entry{Key: &bind.Node{Kind: bind.Scalar, Text: key}, Value: &bind.Node{Kind: bind.Scalar, Text: text}}
+	}
+	quoted := func(key, text string) bind.Entry {
+		e := setting(key, text)
+		e.Value.Quoted = true
+		return e
+	}
+	tree := &bind.Node{Kind: bind.Mapping}
+	add := func(e bind.Entry) { tree.Entries = append(tree.Entries, e) }
+	add(setting("cloudgate", "1"))
+	add(setting("model", s.Definition.Name))
+	add(quoted("scenario", s.Name))
+	if s.Title != "" {
+		add(quoted("title", s.Title))
+	}
+	if s.About != "" {
+		add(quoted("about", s.About))
+	}
+	if s.Definition.Horizon {
+		add(quoted("horizon", fmt.Sprintf("%d:%d", s.Span.First, s.Span.Last)))
+	}
+	add(setting("runs", fmt.Sprint(s.Runs)))
+	add(setting("seed", fmt.Sprint(s.Seed)))
+	add(setting("design", string(s.Design)))
+	add(setting("replicates", fmt.Sprint(s.Replicates)))
+	said := func(key string) bool {
+		return slices.ContainsFunc(tree.Entries, func(e bind.Entry) bool { return e.Key.Text == key })
+	}
+	for _, e := range canonical.Entries {
+		if !said(e.Key.Text) && e.Key.Text != "extends" && e.Key.Text != "horizon" {
+			add(e)
+		}
+	}
+	s.Tree = tree
+	s.Resolved = tree.YAML()
+}

@@ -1,0 +1,199 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
+	"cloudgate/sim/design"
+)
+
+// Options are what a scenario needs beside its file: the models there are, and the overrides of the
+// command line.
+type Options struct {
+	Models     []sim.Definition
+	Set        []string // path=value, each one more layer
+	Runs       *int
+	Replicates *int
+	Seed       *uint64
+	Design     string // "" for the file's
+}
+
+// ownKeys are the keys that a file never inherits.
+var ownKeys = []string{"scenario", "title", "about", "extends"}
+
+// Load resolves a scenario: a shipped name or the path of a file. Problems of files and overrides come
+// all at once as bind.Errors.
+func Load(ref string, o Options) (*Study, error) {
+	layers, err := chain(ref)
+	if layers == nil {
+		return nil, err
+	}
+	return resolve(layers, err, o)
+}
+
+// resolve makes a study of layers, the scenario's own first, and of what reading them found wrong.
+func resolve(layers []layer, reading error, o Options) (*Study, error) {
+	var errs bind.Errors
+	if reading != nil && !errors.As(reading, &errs) {
+		return nil, reading
+	}
+	if slices.ContainsFunc(layers, func(l layer) bool { return l.tree == nil }) {
+		return nil, errs.Err()
+	}
+	def, problem := definition(layers, o.Models)
+	if problem != nil {
+		return nil, append(errs, *problem).Err()
+	}
+	env, world := new(envelope), def.New()
+	schema := bind.Of(env, world)
+	tree, err := merged(schema, layers, o.Set)
+	errs = join(errs, err)
+	binding, err := schema.Bind(tree, env, world)
+	errs = join(errs, err)
+	report := func(path, problem string) { errs = append(errs, binding.Problem(path, problem)) }
+
+	s := &Study{
+		Title: env.Title, About: env.About,
+		Definition: def, World: world,
+	}
+	for _, l := range layers {
+		s.Files = append(s.Files, l.File)
+	}
+	s.Name = name(env, layers[0], report)
+	for _, l := range binding.Leaves {
+		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
+	}
+	s.Levers = env.levers(s.Leaves, errs, report)
+	var horizon string
+	if s.Span, horizon = env.span(def); horizon != "" {
+		report("horizon", horizon)
+	}
+	if err := env.override(o); err != nil {
+		return nil, err
+	}
+	s.Runs, s.Seed, s.Design, s.Replicates = env.Runs, env.Seed, design.Kind(env.Design), env.Replicates
+	if len(errs) == 0 {
+		world.Check(report)
+	}
+	if len(errs) > 0 {
+		return nil, errs.Err()
+	}
+
+	s.inputs(binding)
+	if s.Model, err = world.Build(s.params(binding), s.Span); err != nil {
+		report("model", err.Error())
+		return nil, errs.Err()
+	}
+	s.Spec = s.Model.Spec()
+	if s.Thresholds = env.thresholds(s.Spec, report); len(errs) > 0 {
+		return nil, errs.Err()
+	}
+	if _, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs); err != nil {
+		report("runs", err.Error())
+		return nil, errs.Err()
+	}
+	s.resolved(binding.Tree)
+	s.StreamID = s.streamID()
+	return s, nil
+}
+
+// join adds the errors of one step to those so far.
+func join(errs bind.Errors, err error) bind.Errors {
+	var more bind.Errors
+	if errors.As(err, &more) {
+		return append(errs, more...)
+	}
+	return errs
+}
+
+// modelOf is the model that a chain of files names and the node that names it: the first to do so, the
+// scenario's own file before those it extends.
+func modelOf(layers []layer) (string, *bind.Node) {
+	for _, l := range layers {
+		if name := textOf(l.tree, "model"); name != "" {
+			return name, l.tree.Get("model")
+		}
+	}
+	return "", nil
+}
+
+func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.Error) {
+	var names []string
+	for _, m := range models {
+		names = append(names, m.Name)
+	}
+	name, node := modelOf(layers)
+	if node == nil {
+		last := layers[len(layers)-1].tree
+		e := last.Error("model", "no such key", "the name of a model: "+strings.Join(names, ", "))
+		return sim.Definition{}, &e
+	}
+	for _, l := range layers {
+		if other := textOf(l.tree, "model"); other != "" && other != name {
+			e := node.Error("model", fmt.Sprintf("%q", name), fmt.Sprintf("%q, the model of what it extends", other))
+			return sim.Definition{}, &e
+		}
+	}
+	for _, m := range models {
+		if m.Name == name {
+			return m, nil
+		}
+	}
+	e := node.Error("model", fmt.Sprintf("%q", name), "one of "+strings.Join(names, ", "))
+	e.Nearest = sim.Nearest(name, names)
+	return sim.Definition{}, &e
+}
+
+// merged lays the layers and the assignments over one another.
+func merged(schema *bind.Schema, layers []layer, set []string) (*bind.Node, error) {
+	var errs bind.Errors
+	tree := layers[len(layers)-1].tree
+	for i := len(layers) - 2; i >= 0; i-- {
+		tree = schema.Merge(tree.Without(ownKeys...), layers[i].tree)
+	}
+	for i, text := range set {
+		label := fmt.Sprintf("--set #%d", i+1)
+		address, value, ok := strings.Cut(text, "=")
+		address = strings.TrimSpace(address)
+		top, _, _ := strings.Cut(address, ".")
+		switch {
+		case !ok:
+			errs = append(errs, bind.Error{File: label, Found: fmt.Sprintf("%q", text), Expected: "path=value"})
+			continue
+		case top == "cloudgate" || top == "model" || top == "extends":
+			errs = append(errs, bind.Error{File: label, Path: address, Found: "a key that says what the file is", Expected: "a value of the scenario"})
+			continue
+		}
+		changed, err := schema.Assign(tree, label, address, value)
+		if err != nil {
+			errs = join(errs, err)
+			continue
+		}
+		tree = changed
+	}
+	return tree, errs.Err()
+}
+
+var (
+	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+	notInName    = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
+)
+
+// name is the scenario's name: what the file says, else the file's base name.
+func name(env *envelope, l layer, report func(path, problem string)) string {
+	if env.Scenario == "" {
+		base := filepath.Base(l.Name)
+		base = strings.TrimSuffix(base, filepath.Ext(base))
+		return strings.Trim(notInName.ReplaceAllString(base, "-"), "-.")
+	}
+	if !scenarioName.MatchString(env.Scenario) {
+		report("scenario", fmt.Sprintf("found %q; expected letters, digits, - and _, for it names a folder", env.Scenario))
+	}
+	return env.Scenario
+}

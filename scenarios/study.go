@@ -1,0 +1,136 @@
+package scenarios
+
+import (
+	"slices"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
+	"cloudgate/sim/design"
+	"cloudgate/sim/dist"
+)
+
+// Study is a scenario resolved: everything that a run of it depends on.
+type Study struct {
+	Name, Title, About string
+
+	Definition sim.Definition
+	World      sim.World
+	Model      sim.Model
+	Spec       sim.Spec // of Model
+	Span       sim.Span
+
+	Leaves     []Leaf        // every value, in the order of the model's own description
+	Inputs     []sim.Input   // by parameter of the model
+	Dists      []dist.Dist   // by parameter
+	Axes       []design.Axis // of the design, sorted by name
+	Levers     []Lever       // sorted by name
+	Thresholds []Threshold   // sorted by name
+
+	Runs       int
+	Seed       uint64
+	Design     design.Kind
+	Replicates int
+
+	Files    []File     // the scenario's own first
+	Resolved string     // the whole scenario as one canonical file
+	Tree     *bind.Node // the same as a tree, which knows how to become JSON
+	StreamID string     // what the draws depend on, hashed
+}
+
+// Leaf is one value of the scenario with the part it plays.
+type Leaf struct {
+	bind.Leaf
+	Role Role
+}
+
+// Role is the part that a value plays.
+type Role string
+
+// The roles. A value is a lever when the file's levers name it, else an uncertainty when it has a
+// distribution, else a constant.
+const (
+	RoleLever       Role = "lever"
+	RoleUncertainty Role = "uncertainty"
+	RoleConstant    Role = "constant"
+)
+
+func roleOf(l bind.Leaf) Role {
+	if l.Dist != nil {
+		return RoleUncertainty
+	}
+	return RoleConstant
+}
+
+// Leaf finds a value by its address.
+func (s *Study) Leaf(path string) (Leaf, bool) {
+	i := slices.IndexFunc(s.Leaves, func(l Leaf) bool { return l.Path == path })
+	if i < 0 {
+		return Leaf{}, false
+	}
+	return s.Leaves[i], true
+}
+
+// Find gives the values that an address means: a pattern, with * and **, of leaves or of what holds them.
+// When there are none, nearest is the address of a leaf that comes near, if any.
+func (s *Study) Find(address string) (found []Leaf, nearest string, err error) {
+	p, err := bind.ParsePattern(address)
+	if err != nil {
+		return nil, "", err
+	}
+	below, err := bind.ParsePattern(address + ".**")
+	if err != nil {
+		below = p // an address with a year has nothing below it
+	}
+	var paths []string
+	for _, l := range s.Leaves {
+		paths = append(paths, l.Path)
+		if p.Match(l.Path) || below.Match(l.Path) {
+			found = append(found, l)
+		}
+	}
+	if len(found) == 0 {
+		nearest = sim.Nearest(address, paths)
+	}
+	return found, nearest, nil
+}
+
+// inputs gives each parameter its distribution and the axis it reads.
+func (s *Study) inputs(b *bind.Binding) {
+	s.Dists = b.Dists
+	names := slices.Compact(slices.Sorted(slices.Values(b.Axes)))
+	for _, name := range names {
+		s.Axes = append(s.Axes, design.Axis{Name: name, Lead: s.lead(name)})
+	}
+	for i, axis := range b.Axes {
+		at, _ := slices.BinarySearch(names, axis)
+		s.Inputs = append(s.Inputs, sim.Input{Axis: at, Quantile: b.Dists[i]})
+	}
+}
+
+// params are the binding's, with the leads that the model gives to their axes.
+func (s *Study) params(b *bind.Binding) []sim.Param {
+	params := slices.Clone(b.Params)
+	for i := range params {
+		params[i].Lead = s.lead(b.Axes[i])
+	}
+	return params
+}
+
+func (s *Study) lead(axis string) int {
+	if s.Definition.Lead == nil {
+		return 0
+	}
+	return s.Definition.Lead(axis)
+}
+
+// Plan is the study ready to run: all its runs, keeping the outputs that keep names (nil for all).
+func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
+	d, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs)
+	if err != nil {
+		return sim.Plan{}, err
+	}
+	return sim.Plan{
+		Model: s.Model, Inputs: s.Inputs, Design: d, Axes: len(s.Axes),
+		Seed: s.Seed, First: 0, End: s.Runs, Keep: keep, Workers: workers,
+	}, nil
+}
