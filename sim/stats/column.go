@@ -60,25 +60,25 @@ func (c *Column) Reset(x []float64) {
 		c.sorted = append(c.sorted, it.value())
 	}
 	c.moments = moments{}
-	c.groups = len(c.sorted)
+	groups := len(c.sorted)
 	if c.replicates.sets > 0 {
-		c.split()
+		groups = c.split()
 	}
-	if c.known() {
-		c.t = student(c.groups - 1)
+	if groups != c.groups && groups >= 2 {
+		c.t = student(groups - 1)
 	}
+	c.groups = groups
 }
 
-// split deals the sorted values out to their sets, and counts the sets that have any.
-func (c *Column) split() {
+// split deals the sorted values out to their sets, and gives the number of sets that have any.
+func (c *Column) split() (groups int) {
 	clear(c.start)
 	for _, it := range c.sorter.items {
 		c.start[it.set+1]++
 	}
-	c.groups = 0
 	for k := range c.replicates.sets {
 		if c.start[k+1] > 0 {
-			c.groups++
+			groups++
 		}
 		c.start[k+1] += c.start[k]
 	}
@@ -88,6 +88,7 @@ func (c *Column) split() {
 		c.bySet[c.next[it.set]] = c.sorted[i]
 		c.next[it.set]++
 	}
+	return groups
 }
 
 // N is the number of values that are not NaN.

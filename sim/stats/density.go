@@ -46,7 +46,7 @@ func (c *Column) smooth(atoms []Atom, sorted []float64) []float64 {
 // Density is a probability density on a grid, of those values that are not Atoms.
 type Density struct {
 	Points    []Point // Value is the density, per unit of X; its integral and the Atoms sum to one
-	Bandwidth float64 // half the width of the kernel; 0 when all values are atoms, and the density is then 0
+	Bandwidth float64 // half the width of the kernel; 0 when fewer than two values are no atoms, and the density is then 0
 	Atoms     []Atom
 }
 
@@ -57,7 +57,8 @@ type Density struct {
 // The kernel is the biweight (Silverman, Density Estimation, 1986, table 3.1), exact sums without
 // binning. The bandwidth is Silverman's rule of thumb, 0.9 min(sd, IQR/1.34) N^(-1/5) (his equation
 // 3.31), carried from the normal kernel to the biweight by the ratio of their canonical bandwidths
-// (Marron and Nolan, Statistics & Probability Letters 7, 1988, 195). At the bounds of the support the
+// (Marron and Nolan, Statistics & Probability Letters 7, 1988, 195), and at least a hundredth of the
+// way from the 0.1 % to the 99.9 % quantile, below which no grid would show it. At the bounds of the support the
 // kernel is reflected (Silverman, section 2.10), so that no probability leaks out; a bound that some
 // value crosses is dropped.
 func (c *Column) Density(x []float64, s Support) Density {
@@ -141,7 +142,9 @@ func bandwidth(sorted []float64, s Support) float64 {
 	if iqr := quantile(sorted, 0.75) - quantile(sorted, 0.25); iqr > 0 {
 		scale = min(scale, iqr/1.34)
 	}
-	return min(biweightScale*0.9*scale*num.Exp(-num.Log(n)/5), s.Hi-s.Lo)
+	h := biweightScale * 0.9 * scale * num.Exp(-num.Log(n)/5)
+	least := (quantile(sorted, 0.999) - quantile(sorted, 0.001)) / 100
+	return min(max(h, least), s.Hi-s.Lo)
 }
 
 // kernel is a biweight of half width h, reflected at the bounds of the support.

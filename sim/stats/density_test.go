@@ -173,6 +173,21 @@ func TestDensityOfEqualValues(t *testing.T) {
 	}
 }
 
+// Most of the values are packed into a sliver: Silverman's rule alone would fall between the points of a grid.
+func TestDensityOfASliver(t *testing.T) {
+	x := normals(6, 4000)
+	for i := range x {
+		if i%4 != 0 {
+			x[i] *= 1e-6
+		}
+	}
+	c := stats.Of(x, stats.Runs())
+	s := stats.Level.Support()
+	if sum := integral(c.Density(c.Grid(256, s), s).Points); math.Abs(sum-1) > 0.01 {
+		t.Errorf("integral %v", sum)
+	}
+}
+
 func TestDensityKeepsItsMass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(0, 1), 2, 200).Draw(t, "x")
