@@ -151,7 +151,7 @@ func (o Outcome) Cell(i int) string {
 	if len(o.At) == 0 {
 		return o.Selector()
 	}
-	return o.Selector() + "@" + formatFloat(o.At[i])
+	return o.Selector() + "@" + strconv.FormatFloat(o.At[i], 'g', -1, 64)
 }
 
 // standard reports whether the outcome is kept by default.

@@ -54,7 +54,7 @@ func parquetOptions(list []parquet.Field, metadata ...[2]string) []parquet.Write
 		parquet.CreatedBy("cloudgate", "1", "results"),
 		parquet.DefaultEncoding(&parquet.Plain),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-		parquet.PageBufferSize(pageRows * 8),
+		parquet.PageBufferSize(2 * pageRows * 8), // never reached: pages are ended by number of rows
 		parquet.DataPageStatistics(false),
 	}
 	for _, kv := range metadata {

@@ -1,0 +1,152 @@
+package output
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// IAMC writes the summary in the wide format of the Integrated Assessment Modeling Consortium, as
+// pyam reads it: model, scenario, region, variable, unit, then one column a year. Each statistic
+// is a variable of its own, its name the last part: "Overseas Share|Alibaba|p50". The dimension
+// named region, if any, gives the region; its total, and everything without one, is "World".
+// Scalars have no year and are left out.
+func IAMC(w io.Writer, r *Results, region string) error {
+	rows, err := r.Summary()
+	if err != nil {
+		return err
+	}
+	if region != "" {
+		if _, err := r.coords(map[string]string{region: ""}); err != nil {
+			return err
+		}
+	}
+	type variable struct{ region, name, unit string }
+	var order []variable
+	values := map[variable]map[float64]string{}
+	var years []float64
+	for _, row := range rows {
+		if math.IsNaN(row.Year) {
+			continue
+		}
+		v := variable{region: "World", name: title(row.Outcome), unit: row.Unit}
+		for _, c := range row.Where {
+			if c.Dim == region {
+				v.region = title(c.Member)
+			} else {
+				v.name += "|" + title(c.Member)
+			}
+		}
+		v.name += "|" + row.Statistic
+		if values[v] == nil {
+			values[v] = map[float64]string{}
+			order = append(order, v)
+		}
+		values[v][row.Year] = formatFloat(row.Value)
+		if i, found := slices.BinarySearch(years, row.Year); !found {
+			years = slices.Insert(years, i, row.Year)
+		}
+	}
+
+	c := csv.NewWriter(w)
+	rec := []string{"model", "scenario", "region", "variable", "unit"}
+	for _, y := range years {
+		rec = append(rec, formatFloat(y))
+	}
+	if err := c.Write(rec); err != nil {
+		return err
+	}
+	for _, v := range order {
+		rec = append(rec[:0], r.manifest.Model, r.manifest.Name, v.region, v.name, v.unit)
+		for _, y := range years {
+			rec = append(rec, values[v][y])
+		}
+		if err := c.Write(rec); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// title spells a name as IAMC variables and regions are: "overseas_share" as "Overseas Share".
+func title(name string) string {
+	words := strings.Split(name, "_")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// Hubverse writes the summary as a hubverse model-output file. The task-id columns are
+// scenario_id, target (the outcome), one column a dimension ("all" for its total) and year; then
+// output_type, output_type_id, value:
+//
+//	mean, median   NA                 the statistic
+//	quantile       0.05, 0.5, …       p5, p50, …
+//	cdf            the threshold      1 - P(outcome > threshold)
+//
+// Statistics without an output type there (sd, reached) are left out. NA stands where there is no
+// value. A hub takes the model's id from the file's name.
+func Hubverse(w io.Writer, r *Results) error {
+	rows, err := r.Summary()
+	if err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	rec := []string{"scenario_id", "target"}
+	rec = append(rec, r.keyed.header("output_type", "output_type_id", "value")[1:]...)
+	if err := c.Write(rec); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		kind, id, value, ok := r.hubType(row)
+		if !ok {
+			continue
+		}
+		if rec, err = r.keyed.append(append(rec[:0], r.manifest.Name), row.Key); err != nil {
+			return err
+		}
+		rec[len(rec)-1] = orNA(row.Year)
+		if err := c.Write(append(rec, kind, id, orNA(value))); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// hubType translates a statistic into hubverse's terms.
+func (r *Results) hubType(row SummaryRow) (kind, id string, value float64, ok bool) {
+	const noID = "NA"
+	if row.Statistic == "mean" || row.Statistic == "median" {
+		return row.Statistic, noID, row.Value, true
+	}
+	if name, ok := strings.CutPrefix(row.Statistic, "p_above:"); ok {
+		i := slices.IndexFunc(r.manifest.Thresholds, func(t Threshold) bool { return t.Name == name })
+		if i < 0 {
+			return "", "", 0, false
+		}
+		return "cdf", formatFloat(r.manifest.Thresholds[i].Above), 1 - row.Value, true
+	}
+	if percent, ok := strings.CutPrefix(row.Statistic, "p"); ok {
+		// As a decimal shift, so that p5 is the 0.05 that a hub compares with.
+		p, err := strconv.ParseFloat(percent+"e-2", 64)
+		if err == nil && p >= 0 && p <= 1 {
+			return "quantile", formatFloat(p), row.Value, true
+		}
+	}
+	return "", "", 0, false
+}
+
+func orNA(x float64) string {
+	if math.IsNaN(x) {
+		return "NA"
+	}
+	return formatFloat(x)
+}
