@@ -1,0 +1,181 @@
+package access
+
+import (
+	"math"
+
+	"cloudgate/sim/num"
+)
+
+// local is the segment of a market's own firms; the segments after it are firms from abroad.
+const local = 0
+
+// stepAttraction gives, for every cell of every pair, the share of contestable demand it wins at the
+// time t1, and for every cell of a market what is left to the incumbents.
+//
+// The attraction exp(V) of a cell is a product: what is common to the pair, the fit of the tier and the
+// loss of its route, and what the segment feels.
+func (r *run) stepAttraction() {
+	for i := range r.pairs {
+		r.pair[i].previews = r.servesPreview(i)
+	}
+	for m := range r.markets {
+		r.rankEntrants(m)
+		r.attract(m)
+		r.divide(m)
+	}
+}
+
+// servesPreview says whether pair i serves a preview: signed, and not yet in operation.
+func (r *run) servesPreview(i int) bool {
+	ps := &r.pair[i]
+	return r.providers[r.pairs[i].provider].preview && !ps.gone() &&
+		ps.signature() < r.t1 && math.IsInf(ps.first, 1)
+}
+
+// rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
+// same time share the middle rank. A preview ranks behind those already in operation.
+func (r *run) rankEntrants(m int) {
+	for _, i := range r.markets[m].pairs {
+		ps := &r.pair[i]
+		rank := 1.0
+		for _, j := range r.markets[m].pairs {
+			other := &r.pair[j]
+			switch {
+			case i == j || math.IsInf(other.entered, 1):
+			case other.entered < ps.entered:
+				rank++
+			case other.entered == ps.entered:
+				rank += 0.5
+			}
+		}
+		ps.rank = rank
+	}
+}
+
+// attract sets the attraction of the cells of all pairs in market m.
+func (r *run) attract(m int) {
+	mk := &r.markets[m]
+	for _, i := range mk.pairs {
+		pr, ps := &r.pairs[i], &r.pair[i]
+		cells := r.share[pr.cell : pr.cell+pr.cells]
+		if !ps.isOperating() && !ps.previews {
+			clear(cells)
+			continue
+		}
+		p := pr.provider
+		home := r.providers[p].home
+		g := r.regime(m, home)
+		common := r.common(i, g)
+		for s := range mk.segments() {
+			switch {
+			case s == local:
+				r.segmentPart[s] = num.Exp(-(r.market[m].liability + float64(r.p.screening*g[screening])))
+			case mk.origins[s-1] == home:
+				r.segmentPart[s] = r.p.affinityFactor
+			default:
+				r.segmentPart[s] = 1
+			}
+		}
+		for k := range r.nTiers {
+			row := cells[k*mk.segments() : (k+1)*mk.segments()]
+			factor, sells := common, false
+			switch {
+			case !r.providers[p].offers[k]:
+			case ps.previews:
+				factor *= r.p.preview * r.lossFactor(m, r.firstRoute(ps))
+				sells = true
+			case ps.selling[k] >= 0:
+				factor *= r.lossFactor(m, int(ps.selling[k]))
+				sells = true
+			}
+			if !sells {
+				clear(row)
+				continue
+			}
+			factor *= r.provider[p].fitFactor[k]
+			for s := range row {
+				row[s] = factor * r.segmentPart[s]
+			}
+		}
+	}
+}
+
+// common is the part of exp(V) that all cells of pair i share. A preview is served as if from one site
+// by a newcomer.
+func (r *run) common(i int, g []float64) float64 {
+	pr, ps := &r.pairs[i], &r.pair[i]
+	sites, age := ps.sites, max(0, r.t1-ps.first)
+	if ps.previews {
+		sites, age = 1, 0
+	} else if r.providers[pr.provider].programme == nil {
+		sites = 1
+	}
+	v := r.provider[pr.provider].quality - r.market[pr.market].strength - r.provider[pr.provider].priceLoss
+	if sites > 0 {
+		v += r.p.site + float64(r.p.moreSites*r.logSites(sites))
+	} else {
+		v -= float64(r.p.remote * (1 - g[dataFlow]))
+	}
+	v -= float64(r.p.newness * num.Exp(-age/r.p.newnessFor))
+	if ps.rank > 1 {
+		v -= float64(0.5 * num.Log(ps.rank) * num.Exp(-math.Ln2*age/r.p.orderFor))
+	}
+	return num.Exp(v)
+}
+
+// logSites is ln n.
+func (r *run) logSites(n int) float64 {
+	if n < len(logTable) {
+		return logTable[n]
+	}
+	return num.Log(float64(n))
+}
+
+// logTable holds ln n for the numbers of sites that occur.
+var logTable = func() (t [64]float64) {
+	for n := 1; n < len(t); n++ {
+		t[n] = num.Log(float64(n))
+	}
+	return t
+}()
+
+// lossFactor is exp(-loss) of a route in market m.
+func (r *run) lossFactor(m, route int) float64 { return r.market[m].lossFactor[route] }
+
+// firstRoute is the route that was signed first.
+func (r *run) firstRoute(ps *pairState) int {
+	first := operated
+	for route := range ps.routes {
+		if ps.routes[route].signed < ps.routes[first].signed {
+			first = route
+		}
+	}
+	return first
+}
+
+// divide turns the attractions of market m into shares of contestable demand: logit with the incumbents
+// as the reference, times the part of local demand that procurement rules leave open.
+func (r *run) divide(m int) {
+	mk := &r.markets[m]
+	for c := range mk.cells {
+		sum := 1.0
+		for _, i := range mk.pairs {
+			sum += r.share[r.pairs[i].cell+c]
+		}
+		won := 0.0
+		for _, i := range mk.pairs {
+			at := r.pairs[i].cell + c
+			if r.share[at] == 0 {
+				continue
+			}
+			s := r.share[at] / sum
+			if c%mk.segments() == local {
+				g := r.regime(m, r.providers[r.pairs[i].provider].home)
+				s *= 1 - float64(r.market[m].regulated*(1-g[procurement]))
+			}
+			r.share[at] = s
+			won += s
+		}
+		r.incumbentShare[mk.cell+c] = 1 - won
+	}
+}
