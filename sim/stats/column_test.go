@@ -30,7 +30,8 @@ func roots() []float64 {
 	return x
 }
 
-// R 4.2: mean, sd, t.test(y)$conf.int, and for sets m <- tapply(y, (0:99) %% 4, mean);
+// R 4.2: mean, sd, t.test(y)$conf.int; with d <- (y-mean(y))^2 the delta method's
+// se <- sqrt(sum((d-mean(d))^2)/(100*99))/(2*sd(y)) and sd(y)*exp(c(-1, 1)*qt(.975, 99)*se/sd(y)); and for sets m <- tapply(y, (0:99) %% 4, mean);
 // sd(m)/2; mean(m) + c(-1, 1)*qt(.975, 3)*sd(m)/2.
 func TestMeanAgainstR(t *testing.T) {
 	c := stats.Of(roots(), stats.Runs())
@@ -41,6 +42,9 @@ func TestMeanAgainstR(t *testing.T) {
 		{mean.Hi, 7.178632375897283},
 		{mean.SE, 0.233846860593962},
 		{sd.Value, 2.33846860593962},
+		{sd.SE, 0.1341770888435091},
+		{sd.Lo, 2.086828609939003},
+		{sd.Hi, 2.620452582890855},
 	} {
 		if !near(v[0], v[1], 1e-12) {
 			t.Errorf("runs: got %.16g, R says %.16g", v[0], v[1])
@@ -208,8 +212,11 @@ func TestSummaryRows(t *testing.T) {
 	if got := flags.Summary(stats.Flag)[0].Value; got != flags.Mean().Value {
 		t.Errorf("mean of a flag %v, want %v", got, flags.Mean().Value)
 	}
-	if e := stats.Of([]float64{-1, -2, -3, -4}, stats.Runs()).Summary(stats.Flow)[0]; !(e.Lo < -1) {
+	if e := stats.Of([]float64{-1, -2, -3, -4}, stats.Runs()).Summary(stats.Flow)[0]; !(e.Hi < 0 && e.Lo < -4) {
 		t.Errorf("a flow below zero is cut at zero: %v", e)
+	}
+	if e := stats.Of([]float64{1, 2, 3, 4}, stats.Runs()).Summary(stats.Share)[0]; !(e.Hi > 4) {
+		t.Errorf("a share above one is cut at one: %v", e)
 	}
 }
 
@@ -315,6 +322,16 @@ func TestResetForgets(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The bits of a result must not depend on which of equal values comes first.
+func TestMinusZeroIsZero(t *testing.T) {
+	c := stats.Of([]float64{0, math.Copysign(0, -1), math.Copysign(0, -1)}, stats.Runs())
+	for _, p := range []float64{0, 0.5, 1} {
+		if q := c.Quantile(p); math.Signbit(q.Value) {
+			t.Errorf("quantile %v is minus zero", p)
+		}
+	}
 }
 
 func TestResetAllocatesNothing(t *testing.T) {

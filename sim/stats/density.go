@@ -58,9 +58,9 @@ type Density struct {
 // binning. The bandwidth is Silverman's rule of thumb, 0.9 min(sd, IQR/1.34) N^(-1/5) (his equation
 // 3.31), carried from the normal kernel to the biweight by the ratio of their canonical bandwidths
 // (Marron and Nolan, Statistics & Probability Letters 7, 1988, 195), and at least a hundredth of the
-// way from the 0.1 % to the 99.9 % quantile, below which no grid would show it. At the bounds of the support the
-// kernel is reflected (Silverman, section 2.10), so that no probability leaks out; a bound that some
-// value crosses is dropped.
+// way from the 0.1 % to the 99.9 % quantile, below which no grid would show it. At the bounds of the
+// support the kernel is reflected (Silverman, section 2.10), so that no probability leaks out, though
+// the slope there is flattened; a bound that some value crosses is dropped.
 func (c *Column) Density(x []float64, s Support) Density {
 	d := Density{Points: make([]Point, len(x)), Atoms: c.Atoms()}
 	pooled := c.smooth(d.Atoms, c.sorted)

@@ -22,6 +22,11 @@ func TestDensityAgainstR(t *testing.T) {
 		8: 0.159896801618132939, 10: 0.095271360690689727,
 	}
 	c := stats.Of(roots(), stats.Runs())
+	// k <- ifelse(abs(u) < 1, 15/16*(1-u^2)^2, 0)/h with u <- (8-y)/h; mean(k), sd(k)/10.
+	e := c.Density([]float64{8}, stats.Level.Support()).Points[0]
+	if !near(e.Value, 0.15988734356821280, 1e-12) || !near(e.SE, 0.01634383840436997, 1e-12) {
+		t.Errorf("f(8) = %+v", e)
+	}
 	for x, w := range want {
 		d := c.Density([]float64{x}, stats.Level.Support())
 		if !near(d.Bandwidth, 0.8378650081249229*2.6226153288261025, 1e-12) {
@@ -185,6 +190,16 @@ func TestDensityOfASliver(t *testing.T) {
 	s := stats.Level.Support()
 	if sum := integral(c.Density(c.Grid(256, s), s).Points); math.Abs(sum-1) > 0.01 {
 		t.Errorf("integral %v", sum)
+	}
+}
+
+// A kernel wider than the support would need more than one reflection.
+func TestDensityOfTheEndsOfItsSupport(t *testing.T) {
+	c := stats.Of([]float64{0, 0.01, 0.99, 1}, stats.Runs())
+	s := stats.Share.Support()
+	d := c.Density(c.Grid(1001, s), s)
+	if sum := integral(d.Points); math.Abs(sum-1) > 1e-5 || d.Bandwidth != 1 {
+		t.Errorf("integral %v, bandwidth %v", sum, d.Bandwidth)
 	}
 }
 

@@ -68,6 +68,15 @@ func TestQuantileRanks(t *testing.T) {
 	}
 }
 
+// Both of two runs are below p99 with probability 0.98: its interval starts at the larger, above the
+// interpolated quantile, and is widened to hold it.
+func TestQuantileOfTwoRuns(t *testing.T) {
+	e := stats.Of([]float64{0, 1}, stats.Runs()).Quantile(0.99)
+	if e.Value != 0.99 || e.Lo != 0.99 || e.Hi != inf {
+		t.Errorf("%+v, want 0.99 in 0.99 to Inf", e)
+	}
+}
+
 // Woodruff's interval by hand. Two sets of ten, 1..10 and 2..11 less a half: the median is 5.75, with 5
 // values of either set below it, so that the sets agree and only the neighbours are left. A third
 // shift moves one value across the median: T = ±1/2 of 20, standard error 1/20 √(2/1 · 1/2) = 0.05.
