@@ -11,20 +11,23 @@ import (
 
 // runsFile reads a file of runs by column. It is safe for concurrent use.
 type runsFile struct {
-	file   *os.File
 	pq     *parquet.File
 	column map[string]int
 }
 
-// openRuns reads the file's layout. The file stays the caller's to close.
+// openRuns reads the layout of a file, which stays the caller's to close.
 func openRuns(f *os.File) (*runsFile, error) {
-	r := &runsFile{file: f, column: map[string]int{}}
-	err := guard(func() error {
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		r.pq, err = parquet.OpenFile(f, info.Size(),
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return readRuns(f, info.Size())
+}
+
+func readRuns(data io.ReaderAt, size int64) (*runsFile, error) {
+	r := &runsFile{column: map[string]int{}}
+	err := guard(func() (err error) {
+		r.pq, err = parquet.OpenFile(data, size,
 			parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(64<<10))
 		if err != nil {
 			return err
@@ -42,9 +45,12 @@ func openRuns(f *os.File) (*runsFile, error) {
 
 func (r *runsFile) rows() int { return int(r.pq.NumRows()) }
 
+// room is the capacity to begin a column with: all rows, unless a damaged file claims absurdly many.
+func (r *runsFile) room() int { return max(0, min(r.rows(), 1<<20)) }
+
 // floats reads a column of numbers.
 func (r *runsFile) floats(name string) ([]float64, error) {
-	col := make([]float64, 0, r.rows())
+	col := make([]float64, 0, r.room())
 	err := r.pages(name, parquet.Double, func(p parquet.Page) error {
 		data := p.Data()
 		col = append(col, data.Double()...)
@@ -55,7 +61,7 @@ func (r *runsFile) floats(name string) ([]float64, error) {
 
 // integers reads a column of whole numbers.
 func (r *runsFile) integers(name string) ([]int, error) {
-	col := make([]int, 0, r.rows())
+	col := make([]int, 0, r.room())
 	err := r.pages(name, parquet.Int64, func(p parquet.Page) error {
 		data := p.Data()
 		for _, n := range data.Int64() {
@@ -68,7 +74,7 @@ func (r *runsFile) integers(name string) ([]int, error) {
 
 // texts reads a column of texts.
 func (r *runsFile) texts(name string) ([]string, error) {
-	col := make([]string, 0, r.rows())
+	col := make([]string, 0, r.room())
 	err := r.pages(name, parquet.ByteArray, func(p parquet.Page) error {
 		data := p.Data()
 		bytes, offsets := data.ByteArray()

@@ -83,6 +83,7 @@ type Input struct {
 type Dim struct {
 	Name    string   `json:"name"`
 	Members []string `json:"members"`
+	Labels  []string `json:"labels,omitempty"` // how the members are called, in their order; empty where the names will do
 }
 
 // Coord fixes one dimension of an outcome.

@@ -23,7 +23,8 @@ type Results struct {
 	index      func() (map[string][]SummaryRow, error)
 
 	mu   sync.Mutex
-	runs *runsFile // nil until a column is asked for, and after Close
+	file *os.File // of the runs; nil until a column is asked for, and after Close
+	runs *runsFile
 }
 
 // Open opens a result directory. The error wraps ErrNotResult, ErrPartial or ErrNewer when that is
@@ -94,11 +95,11 @@ func open(dir string) (*Results, error) {
 func (r *Results) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.runs == nil {
+	if r.file == nil {
 		return nil
 	}
-	err := r.runs.file.Close()
-	r.runs = nil
+	err := r.file.Close()
+	r.file, r.runs = nil, nil
 	return err
 }
 
@@ -144,7 +145,7 @@ func readTable[R any](r *Results, name string, header []string, row func([]strin
 func (r *Results) openRuns() (*runsFile, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.runs != nil {
+	if r.file != nil {
 		return r.runs, nil
 	}
 	path := filepath.Join(r.dir, runsParquet)
@@ -156,7 +157,7 @@ func (r *Results) openRuns() (*runsFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, errors.Join(err, f.Close()))
 	}
-	r.runs = runs
+	r.file, r.runs = f, runs
 	return runs, nil
 }
 

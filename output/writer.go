@@ -23,7 +23,8 @@ type Writer struct {
 	keyed        keyed
 	file         *tableFile // of the runs, while they arrive
 	runs         *runsWriter
-	read         *runsFile // of the runs, afterwards
+	done         *os.File // of the runs, afterwards
+	read         *runsFile
 	tables       []Table
 	failed       int
 	ended        bool
@@ -157,12 +158,12 @@ func (w *Writer) endRuns() error {
 	if w.manifest.Keep != KeepNone {
 		w.tables = append(w.tables, file.table(rows))
 	}
-	f, err := w.root.Open(w.runsName())
-	if err != nil {
+	var err error
+	if w.done, err = w.root.Open(w.runsName()); err != nil {
 		return err
 	}
-	if w.read, err = openRuns(f); err != nil {
-		return fmt.Errorf("%s: %w", w.runsName(), errors.Join(err, f.Close()))
+	if w.read, err = openRuns(w.done); err != nil {
+		return fmt.Errorf("%s: %w", w.runsName(), err)
 	}
 	return nil
 }
@@ -284,7 +285,7 @@ func (w *Writer) publish() error {
 	if err != nil || !os.SameFile(mine, there) {
 		return fmt.Errorf("%s: taken over by another run", w.partial)
 	}
-	if err := w.read.file.Close(); err != nil {
+	if err := w.done.Close(); err != nil {
 		return err
 	}
 	if w.manifest.Keep == KeepNone {
@@ -345,8 +346,8 @@ func (w *Writer) Abort(cause error) error {
 		}
 		errs = append(errs, w.file.close())
 	}
-	if w.read != nil {
-		errs = append(errs, w.read.file.Close())
+	if w.done != nil {
+		errs = append(errs, w.done.Close())
 	}
 	text := fmt.Sprintf("%sIt ended with: %v\nThe same command makes it anew.\n", note, cause)
 	errs = append(errs, w.root.WriteFile(noteFile, []byte(text), 0o666), w.root.Close())

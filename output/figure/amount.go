@@ -1,0 +1,129 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Spaces that do not break, for numbers and their signs.
+const (
+	thinSpace = "\u202f"
+	minus     = "−"
+)
+
+// amount says how the values of an outcome are written.
+type amount struct {
+	factor         float64
+	prefix, suffix string
+	unit           string // for the line below the title, where ticks do not carry it
+	percent        bool
+	whole          bool // values are counts
+}
+
+// amountOf chooses how to write values of an outcome that reach up to largest.
+func amountOf(o Outcome, largest float64) amount {
+	switch {
+	case o.Kind == "share" || o.Kind == "flag":
+		return amount{factor: 100, suffix: thinSpace + "%", percent: true}
+	case o.Kind == "count":
+		return amount{factor: 1, whole: true}
+	case o.Unit == "US$m" && largest >= 1000:
+		return amount{factor: 1e-3, prefix: "US$", suffix: "bn", unit: "US$bn"}
+	case o.Unit == "US$m":
+		return amount{factor: 1, prefix: "US$", suffix: "m", unit: "US$m"}
+	case o.Unit == "" || o.Unit == "1":
+		return amount{factor: 1}
+	}
+	return amount{factor: 1, suffix: thinSpace + o.Unit, unit: o.Unit}
+}
+
+// tick writes a value on an axis; money and other units are named once, below the title.
+func (a amount) tick(v float64, decimals int) string {
+	s := number(v*a.factor, decimals)
+	if a.percent {
+		s += a.suffix
+	}
+	return s
+}
+
+// value writes one value with its unit, to the digits a reader can use.
+func (a amount) value(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	x := v * a.factor
+	size := math.Abs(x)
+	switch {
+	case a.percent && 0 < x && x < 0.005:
+		return "<" + thinSpace + a.prefix + "0.01" + a.suffix
+	case a.percent && 99.95 <= x && x < 100:
+		return ">" + thinSpace + a.prefix + "99.9" + a.suffix
+	}
+	decimals := 0
+	switch {
+	case size == math.Trunc(size):
+	case size < 0.1:
+		decimals = min(decimalsFor(size)+1, 6)
+	case size < 10, a.percent && 99 < size && size < 100:
+		decimals = 1
+	}
+	return a.prefix + number(x, decimals) + a.suffix
+}
+
+// interval writes a range of values, with the unit once: "1.2–3.4 %".
+func (a amount) interval(lo, hi float64) string {
+	l, h := a.value(lo), a.value(hi)
+	if l == h {
+		return l
+	}
+	if strings.HasPrefix(h, a.prefix) {
+		h = strings.TrimPrefix(h, a.prefix)
+	}
+	return strings.TrimSuffix(l, a.suffix) + "–" + h
+}
+
+// probability writes a probability with the half-width of its interval, or, where the interval is
+// lopsided as it is near 0 and 1, with the interval itself.
+func probability(p, lo, hi float64) string {
+	pct := amount{factor: 100, suffix: thinSpace + "%", percent: true}
+	below, above := p-lo, hi-p
+	switch {
+	case math.IsNaN(lo) || math.IsNaN(hi) || lo == hi:
+		return pct.value(p)
+	case math.Max(below, above) > 1.25*math.Min(below, above):
+		decimals := decimalsFor(100 * (hi - lo) / 2)
+		return number(100*p, decimals) + thinSpace + "%" +
+			" (" + number(100*lo, decimals) + "–" + number(100*hi, decimals) + thinSpace + "%)"
+	}
+	half := 100 * (hi - lo) / 2
+	decimals := decimalsFor(half)
+	return number(100*p, decimals) + " ± " + number(half, decimals) + thinSpace + "%"
+}
+
+// decimalsFor is how many decimals show the first digit of x, up to six.
+func decimalsFor(x float64) int {
+	d := 0
+	for x = math.Abs(x); x != 0 && x < 1 && d < 6; x *= 10 {
+		d++
+	}
+	return d
+}
+
+// number writes a number with a real minus and thin spaces between thousands from 10 000 on.
+func number(x float64, decimals int) string {
+	s := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(s, ".")
+	if len(whole) > 4 {
+		for i := len(whole) - 3; i > 0; i -= 3 {
+			whole = whole[:i] + thinSpace + whole[i:]
+		}
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	if x < 0 && strings.Trim(s, "0.") != "" {
+		return minus + whole
+	}
+	return whole
+}

@@ -1,0 +1,97 @@
+package figure
+
+import (
+	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/plot/vg"
+)
+
+// paint draws the scene on a canvas of gonum/plot, whose y runs upwards.
+func (s *scene) paint(c vg.Canvas) {
+	p := painter{c, s.height}
+	for _, m := range s.marks {
+		m.draw(p)
+	}
+}
+
+type painter struct {
+	canvas vg.Canvas
+	height float64
+}
+
+func (p painter) point(at point) vg.Point {
+	return vg.Point{X: vg.Length(at.x), Y: vg.Length(p.height - at.y)}
+}
+
+func (p painter) path(path []point) vg.Path {
+	var v vg.Path
+	for i, at := range path {
+		if i == 0 {
+			v.Move(p.point(at))
+			continue
+		}
+		v.Line(p.point(at))
+	}
+	return v
+}
+
+func (p painter) polygon(m polygon) {
+	v := p.path(m.outline)
+	v.Close()
+	p.canvas.SetColor(m.color)
+	p.canvas.Fill(v)
+}
+
+func (p painter) polyline(m polyline) {
+	dash := make([]vg.Length, len(m.pen.dash))
+	for i, d := range m.pen.dash {
+		dash[i] = vg.Length(d)
+	}
+	p.canvas.SetColor(m.pen.color)
+	p.canvas.SetLineWidth(vg.Length(m.pen.width))
+	p.canvas.SetLineDash(dash, 0)
+	p.canvas.Stroke(p.path(m.path))
+}
+
+// text fills the outlines of a line in one go.
+func (p painter) text(t text) {
+	line, _ := t.style.face().set(t.content)
+	scale := t.style.size / emUnits
+	var v vg.Path
+	for _, g := range line {
+		place := func(x, y float64) vg.Point {
+			return p.point(point{t.at.x + (g.x+x)*scale, t.at.y + y*scale})
+		}
+		var x, y float64 // where the pen is, in font units
+		for i, s := range g.outline {
+			a := s.Args
+			switch s.Op {
+			case sfnt.SegmentOpMoveTo:
+				if i > 0 {
+					v.Close()
+				}
+				x, y = units(a[0].X), units(a[0].Y)
+				v.Move(place(x, y))
+			case sfnt.SegmentOpLineTo:
+				x, y = units(a[0].X), units(a[0].Y)
+				v.Line(place(x, y))
+			case sfnt.SegmentOpQuadTo:
+				// Raised to a cubic curve, for the PDF canvas writes a quadratic one as something else.
+				cx, cy := units(a[0].X), units(a[0].Y)
+				ex, ey := units(a[1].X), units(a[1].Y)
+				v.CubeTo(
+					place(x+(cx-x)*2/3, y+(cy-y)*2/3),
+					place(ex+(cx-ex)*2/3, ey+(cy-ey)*2/3),
+					place(ex, ey))
+				x, y = ex, ey
+			case sfnt.SegmentOpCubeTo:
+				x, y = units(a[2].X), units(a[2].Y)
+				v.CubeTo(place(units(a[0].X), units(a[0].Y)), place(units(a[1].X), units(a[1].Y)), place(x, y))
+			}
+		}
+		if len(g.outline) > 0 {
+			v.Close()
+		}
+	}
+	p.canvas.SetColor(t.style.color)
+	p.canvas.Fill(v)
+}

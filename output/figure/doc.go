@@ -1,0 +1,16 @@
+// Package figure draws the standard figures of a study from its tables, ready to print.
+//
+// It draws what the tables say and computes no statistics: medians, bands, densities and their
+// errors arrive as rows. A figure whose rows are not there says which are missing. Each figure is
+// laid out once, at its final width, as a list of polygons, lines and texts; SVG, PDF and PNG are
+// three ways of writing that list down, so that they agree. Text is drawn as outlines of Liberation
+// Sans: it looks the same everywhere, and it is measured with the font that is drawn. The same
+// study gives the same bytes.
+//
+//	study := &figure.Study{Scenario: "baseline-2014", ID: id, Runs: 16384, …, Summary: rows}
+//	files, err := figure.Render(study, "fan", figure.Options{Dir: "figures"})
+//	fmt.Println(files[0].Path, files[0].Caption)
+//
+// Colours mean the same in every figure: Chinese providers are warm, foreign ones cool, markets
+// and totals of no origin grey. All are opaque, and bands keep their order in greyscale.
+package figure

@@ -1,0 +1,90 @@
+package figure
+
+import "math"
+
+// page is a figure's frame: title, line below it, key, room for the drawing, source line.
+type page struct {
+	scene
+	body rect
+}
+
+// heading is what stands above the drawing.
+type heading struct {
+	title    string
+	subtitle string
+	key      []keyItem
+}
+
+// keyItem explains one colour or line.
+type keyItem struct {
+	label string
+	fill  rgb
+	pen   pen // drawn instead of an area, if it has a width
+}
+
+const swatchWidth = 9.0
+
+func (k keyItem) width() float64 { return swatchWidth + 3 + labelStyle.width(k.label) }
+
+// newPage lays out a page of a width around a body of a height.
+func newPage(width, bodyHeight float64, h heading, source string) *page {
+	p := &page{scene: scene{width: width}}
+	inner := width - 2*margin
+	y := margin
+	lines := func(st style, text string) {
+		for _, l := range st.wrap(text, inner) {
+			y += st.size * capHeight
+			p.write(st, l, point{margin, y}, left)
+			y += st.size * (leading - capHeight)
+		}
+	}
+	lines(titleStyle, h.title)
+	y += 1
+	lines(subtitleStyle, h.subtitle)
+	if len(h.key) > 0 {
+		y += 3
+		y = p.writeKey(h.key, y)
+	}
+	y += 6
+	p.body = rect{margin, y, width - margin, y + bodyHeight}
+	y += bodyHeight + 5
+	lines(noteStyle, source)
+	p.height = math.Ceil(y + margin)
+	return p
+}
+
+// writeKey writes the key in lines from y down and gives the place below it.
+func (p *page) writeKey(key []keyItem, y float64) float64 {
+	const between = 10.0
+	height := labelStyle.size * leading
+	x := margin
+	for _, k := range key {
+		if x > margin && x+k.width() > p.width-margin {
+			x, y = margin, y+height
+		}
+		middle := y + labelStyle.size*capHeight/2
+		if k.pen.width > 0 {
+			p.stroke(k.pen, point{x, middle}, point{x + swatchWidth, middle})
+		} else {
+			p.fillRect(k.fill, rect{x, middle - 2.6, x + swatchWidth, middle + 2.6})
+		}
+		label := labelStyle.elide(k.label, p.width-margin-x-swatchWidth-3)
+		p.writeMiddle(labelStyle, label, point{x + swatchWidth + 3, middle}, left)
+		x += k.width() + between
+	}
+	return y + height
+}
+
+// grid cuts a rect into n cells, by rows, with gaps between.
+func grid(r rect, n, columns int, gapX, gapY float64) []rect {
+	rows := (n + columns - 1) / columns
+	w := (r.width() - gapX*float64(columns-1)) / float64(columns)
+	h := (r.height() - gapY*float64(rows-1)) / float64(rows)
+	cells := make([]rect, n)
+	for i := range cells {
+		x := r.left + float64(i%columns)*(w+gapX)
+		y := r.top + float64(i/columns)*(h+gapY)
+		cells[i] = rect{x, y, x + w, y + h}
+	}
+	return cells
+}

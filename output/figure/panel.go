@@ -1,0 +1,165 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+)
+
+// panel is one plot: a part of the page with an axis to the right and one upwards.
+type panel struct {
+	*scene
+	area rect // between the axes
+	x, y axis
+}
+
+// newPanel is a plot of values over years. A single year is given a span of its own.
+func newPanel(s *scene, area rect, years []float64, r valueRange) panel {
+	first, last := years[0], years[len(years)-1]
+	if first == last {
+		first, last = first-0.5, last+0.5
+	}
+	return panel{s, area, axis{first, last, area.left, area.right}, axis{r.lo, r.hi, area.bottom, area.top}}
+}
+
+// valueLabelsWidth is the room that the labels of an upward axis need to its left.
+func valueLabelsWidth(ticks []tick) float64 {
+	w := 0.0
+	for _, t := range ticks {
+		w = math.Max(w, tickStyle.width(t.label))
+	}
+	return w + tickGap + tickSize
+}
+
+// yearLabelsHeight is the room that the labels of years need below an axis.
+const yearLabelsHeight = 12.0
+
+// values draws the grid and, if labelled, the labels of the upward axis.
+func (p panel) values(ticks []tick, labelled bool) {
+	for _, t := range ticks {
+		y := p.y.at(t.at)
+		if t.at != p.y.lo {
+			p.stroke(gridPen, point{p.area.left, y}, point{p.area.right, y})
+		}
+		if labelled {
+			p.writeMiddle(tickStyle, t.label, point{p.area.left - tickSize - tickGap, y}, right)
+		}
+	}
+}
+
+// frame draws the two axes, over the data, with ticks at the values.
+func (p panel) frame(values []tick) {
+	a := p.area
+	p.stroke(axisPen, point{a.left, a.top}, point{a.left, a.bottom}, point{a.right, a.bottom})
+	for _, t := range values {
+		y := p.y.at(t.at)
+		p.stroke(axisPen, point{a.left - tickSize, y}, point{a.left, y})
+	}
+}
+
+// yearAxis draws ticks at every year, longer and labelled at some.
+func (p panel) yearAxis(years []float64, labelled bool) {
+	first, last := int(years[0]), int(years[len(years)-1])
+	bottom := p.area.bottom
+	if last-first <= 40 {
+		for y := first; y <= last; y++ {
+			x := p.x.at(float64(y))
+			p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize/2})
+		}
+	}
+	for _, t := range yearTicks(first, last, p.area.width()) {
+		x := p.x.at(t.at)
+		p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize})
+		if labelled {
+			p.write(tickStyle, t.label, point{x, bottom + tickSize + tickGap + capHeight*tickStyle.size}, centre)
+		}
+	}
+}
+
+// points places values over years; a single year is widened so that it can be seen. Runs of finite
+// values are kept apart.
+func (p panel) points(years, values []float64) [][]point {
+	if len(years) == 1 {
+		years = []float64{years[0] - 0.25, years[0] + 0.25}
+		values = []float64{values[0], values[0]}
+	}
+	var runs [][]point
+	var run []point
+	for i, v := range values {
+		if !finite(v) {
+			if run != nil {
+				runs = append(runs, run)
+			}
+			run = nil
+			continue
+		}
+		run = append(run, point{p.x.at(years[i]), p.y.at(v)})
+	}
+	if run != nil {
+		runs = append(runs, run)
+	}
+	return runs
+}
+
+// line draws values over years.
+func (p panel) line(years, values []float64, n pen) {
+	for _, run := range p.points(years, values) {
+		p.stroke(n, run...)
+	}
+}
+
+// band fills between two rows of values; a year without both is left out.
+func (p panel) band(years, lo, hi []float64, c rgb) {
+	both := make([]float64, len(lo))
+	for i := range both {
+		both[i] = hi[i] + 0*lo[i]
+	}
+	upper := p.points(years, both)
+	for i := range both {
+		both[i] = lo[i] + 0*hi[i]
+	}
+	for i, lower := range p.points(years, both) {
+		outline := append([]point(nil), upper[i]...)
+		for j := len(lower) - 1; j >= 0; j-- {
+			outline = append(outline, lower[j])
+		}
+		p.fill(c, outline...)
+	}
+}
+
+// fan draws the bands and the median.
+func (p panel) fan(f fan, h hue) {
+	p.band(f.year, f.p5, f.p95, h.outer)
+	p.band(f.year, f.p25, f.p75, h.inner)
+	p.line(f.year, f.p50, pen{h.line, lineWidth, nil})
+}
+
+// rule draws a dashed line across at a value.
+func (p panel) rule(v float64) {
+	y := p.y.at(v)
+	p.stroke(thresholdPen, point{p.area.left, y}, point{p.area.right, y})
+}
+
+// end is where the plot of years ends to the right: the last year, or the end of its widened mark.
+func (p panel) end(years []float64) float64 {
+	if len(years) == 1 {
+		return p.x.at(years[0] + 0.25)
+	}
+	return p.area.right
+}
+
+// facet names a panel above its upper left corner, and writes a note at the right of it if there is
+// room for both.
+func (p panel) facet(name, note string, leftEdge float64) {
+	y := p.area.top - 5
+	width := p.area.right - leftEdge
+	if w := noteStyle.width(note); note != "" && facetStyle.width(name)+w+4 <= width {
+		p.write(noteStyle, note, point{p.area.right, y}, right)
+		width -= w + 4
+	}
+	p.write(facetStyle, facetStyle.elide(name, width), point{leftEdge, y}, left)
+}
+
+// facetHeight is the room that facet needs above a panel.
+const facetHeight = 12.0
+
+func yearText(y float64) string { return strconv.Itoa(int(y)) }

@@ -1,0 +1,183 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// MissingError says which rows a figure needs that the tables do not hold.
+type MissingError struct {
+	Figure string
+	Rows   []string // "p50 of overseas_share", in the order of need
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("figure %s needs what these results do not hold: %s", e.Figure, strings.Join(e.Rows, ", "))
+}
+
+// series is a statistic of one cell by year.
+type series struct {
+	year, value, lo, hi []float64
+	n                   int // runs that count, in the last year
+}
+
+func (s series) empty() bool   { return len(s.year) == 0 }
+func (s series) last() float64 { return s.value[len(s.value)-1] }
+func (s series) lastYear() int { return int(s.year[len(s.year)-1]) }
+
+// fan is the quantiles of one cell by year, all over the same years.
+type fan struct {
+	year                    []float64
+	p5, p25, p50, p75, p95  []float64
+	n                       int
+	cell                    Cell
+}
+
+// curve is a density or distribution function.
+type curve struct{ x, y, lo, hi []float64 }
+
+// query reads a study's tables for one figure and notes what it did not find.
+type query struct {
+	study   *Study
+	years   [2]int
+	index   map[string][]SummaryRow
+	missing []string
+}
+
+func newQuery(s *Study, years [2]int) *query {
+	q := &query{study: s, years: years, index: map[string][]SummaryRow{}}
+	for _, r := range s.Summary {
+		if q.covers(r.Year) {
+			k := r.Statistic + " of " + r.Cell.String()
+			q.index[k] = append(q.index[k], r)
+		}
+	}
+	for _, rows := range q.index {
+		slices.SortStableFunc(rows, func(a, b SummaryRow) int { return cmp.Compare(a.Year, b.Year) })
+	}
+	return q
+}
+
+// covers reports whether a year is drawn; an outcome without years always is.
+func (q *query) covers(year float64) bool {
+	return math.IsNaN(year) || q.years == [2]int{} ||
+		float64(q.years[0]) <= year && year <= float64(q.years[1])
+}
+
+// err names what was missing, or is nil.
+func (q *query) err(figure string) error {
+	if len(q.missing) == 0 {
+		return nil
+	}
+	return &MissingError{figure, q.missing}
+}
+
+func (q *query) miss(what string) {
+	if !slices.Contains(q.missing, what) {
+		q.missing = append(q.missing, what)
+	}
+}
+
+// has reports whether the summary has a statistic by year.
+func (q *query) has(c Cell, statistic string) bool {
+	rows := q.index[statistic+" of "+c.String()]
+	return len(rows) > 0 && !math.IsNaN(rows[0].Year)
+}
+
+// series gives a statistic of a cell by year; one that is missing is noted and empty.
+func (q *query) series(c Cell, statistic string) series {
+	k := statistic + " of " + c.String()
+	if !q.has(c, statistic) {
+		q.miss(k)
+		return series{}
+	}
+	var s series
+	for _, r := range q.index[k] {
+		s.year = append(s.year, r.Year)
+		s.value = append(s.value, r.Value)
+		s.lo = append(s.lo, r.Lo)
+		s.hi = append(s.hi, r.Hi)
+		s.n = r.N
+	}
+	return s
+}
+
+// at gives one statistic in one year, NaN for an outcome without years.
+func (q *query) at(c Cell, statistic string, year float64) (SummaryRow, bool) {
+	for _, r := range q.index[statistic+" of "+c.String()] {
+		if r.Year == year || math.IsNaN(r.Year) && math.IsNaN(year) {
+			return r, true
+		}
+	}
+	return SummaryRow{}, false
+}
+
+// fan gives the quantiles of a cell by year.
+func (q *query) fan(c Cell) fan {
+	f := fan{cell: c}
+	for _, to := range []struct {
+		statistic string
+		values    *[]float64
+	}{{"p50", &f.p50}, {"p5", &f.p5}, {"p25", &f.p25}, {"p75", &f.p75}, {"p95", &f.p95}} {
+		s := q.series(c, to.statistic)
+		if f.year == nil {
+			f.year, f.n = s.year, s.n
+		}
+		if !slices.Equal(f.year, s.year) {
+			q.miss(to.statistic + " of " + c.String() + " in every year")
+		}
+		*to.values = s.value
+	}
+	return f
+}
+
+// members lists the members of a dimension for which the summary has the statistic of the cell, in
+// the order of the summary. None is a miss.
+func (q *query) members(c Cell, dim, statistic string) []string {
+	var members []string
+	for _, r := range q.study.Summary {
+		if r.Outcome != c.Outcome || r.Statistic != statistic || len(r.Where) != len(c.Where)+1 || !q.covers(r.Year) {
+			continue
+		}
+		i := slices.IndexFunc(r.Where, func(w Coord) bool { return w.Dim == dim })
+		if i < 0 || slices.Contains(members, r.Where[i].Member) {
+			continue
+		}
+		if r.Cell.String() == c.and(dim, r.Where[i].Member).String() {
+			members = append(members, r.Where[i].Member)
+		}
+	}
+	if len(members) == 0 {
+		q.miss(statistic + " of " + c.and(dim, "…").String())
+	}
+	return members
+}
+
+// curve gives a density or distribution function, at most one for a cell and year.
+func (q *query) curve(c Cell, name string, year float64) curve {
+	var f curve
+	want := c.String()
+	for _, r := range q.study.Curves {
+		same := r.Year == year || math.IsNaN(r.Year) && math.IsNaN(year)
+		if r.Curve == name && same && r.Outcome == c.Outcome && r.Cell.String() == want {
+			f.x = append(f.x, r.X)
+			f.y = append(f.y, r.Y)
+			f.lo = append(f.lo, r.Lo)
+			f.hi = append(f.hi, r.Hi)
+		}
+	}
+	if len(f.x) == 0 {
+		q.miss(name + " of " + want + yearSuffix(year))
+	}
+	return f
+}
+
+func yearSuffix(year float64) string {
+	if math.IsNaN(year) {
+		return ""
+	}
+	return fmt.Sprintf("@%g", year)
+}

@@ -1,0 +1,102 @@
+package figure
+
+// point is a place on the page in points (1/72 inch) from the top left corner, y downwards.
+type point struct{ x, y float64 }
+
+// rect is a part of the page.
+type rect struct{ left, top, right, bottom float64 }
+
+func (r rect) width() float64  { return r.right - r.left }
+func (r rect) height() float64 { return r.bottom - r.top }
+
+// surface is a format that can be drawn in.
+type surface interface {
+	polygon(polygon)
+	polyline(polyline)
+	text(text)
+}
+
+// mark is one thing drawn.
+type mark interface{ draw(surface) }
+
+type polygon struct {
+	outline []point
+	color   rgb
+}
+
+type polyline struct {
+	path []point
+	pen  pen
+}
+
+type pen struct {
+	color rgb
+	width float64
+	dash  []float64 // lengths drawn and left out by turns; nil is solid
+}
+
+// text is a line of text with its left end on the baseline.
+type text struct {
+	content string
+	style   style
+	at      point
+	width   float64
+}
+
+func (p polygon) draw(s surface)  { s.polygon(p) }
+func (p polyline) draw(s surface) { s.polyline(p) }
+func (t text) draw(s surface)     { s.text(t) }
+
+// Heights of Liberation Sans above and below the baseline, in em, for placing and for boxes.
+const (
+	capHeight = 0.73
+	descent   = 0.21
+)
+
+// box is what a text covers.
+func (t text) box() rect {
+	return rect{t.at.x, t.at.y - capHeight*t.style.size, t.at.x + t.width, t.at.y + descent*t.style.size}
+}
+
+// scene is a page as the list of what is drawn on it, lowest first.
+type scene struct {
+	width, height float64
+	marks         []mark
+}
+
+func (s *scene) fill(c rgb, outline ...point) {
+	s.marks = append(s.marks, polygon{outline, c})
+}
+
+func (s *scene) fillRect(c rgb, r rect) {
+	s.fill(c, point{r.left, r.top}, point{r.right, r.top}, point{r.right, r.bottom}, point{r.left, r.bottom})
+}
+
+func (s *scene) stroke(p pen, path ...point) {
+	s.marks = append(s.marks, polyline{path, p})
+}
+
+// align says which end of a text its place is.
+type align float64
+
+const (
+	left   align = 0
+	centre align = 0.5
+	right  align = 1
+)
+
+// write puts a line of text with its baseline at a place.
+func (s *scene) write(st style, content string, at point, a align) {
+	if content == "" {
+		return
+	}
+	w := st.width(content)
+	at.x -= float64(a) * w
+	s.marks = append(s.marks, text{content, st, at, w})
+}
+
+// writeMiddle puts a line of text with the middle of its capitals at a place.
+func (s *scene) writeMiddle(st style, content string, at point, a align) {
+	at.y += capHeight / 2 * st.size
+	s.write(st, content, at, a)
+}
