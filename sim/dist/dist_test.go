@@ -1,0 +1,327 @@
+package dist_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+
+	"cloudgate/sim/dist"
+)
+
+// drawDist draws a distribution of any family, cut or mixed or neither, with parameters of any size
+// that an analyst would write.
+func drawDist(t *rapid.T) dist.Dist {
+	at := func(name string, lo, hi float64) float64 { return rapid.Float64Range(lo, hi).Draw(t, name) }
+	lo := at("lo", -100, 100)
+	mode := lo + at("rise", 0, 10)
+	hi := mode + at("fall", 0.01, 10)
+	shape, other := at("shape", 0.2, 30), at("other", 0.2, 30)
+	scale := math.Pow(10, at("scale", -3, 6))
+	made := func(d dist.Dist, err error) dist.Dist {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	var simple func(depth int) dist.Dist
+	simple = func(depth int) dist.Dist {
+		switch rapid.IntRange(0, 14-min(depth, 1)).Draw(t, "family") {
+		case 0:
+			return made(dist.Uniform(lo, hi))
+		case 1:
+			return made(dist.LogUniform(scale, scale*(1+shape)))
+		case 2:
+			return made(dist.Triangular(lo, mode, hi))
+		case 3:
+			return made(dist.PERT(lo, mode, hi, other))
+		case 4:
+			return made(dist.Normal(lo, scale))
+		case 5:
+			return made(dist.Lognormal(lo/10, shape/10))
+		case 6:
+			return made(dist.LogitNormal(lo/20, shape/10))
+		case 7:
+			return made(dist.Beta(shape, other, lo, hi))
+		case 8:
+			return made(dist.Gamma(shape, scale))
+		case 9:
+			return made(dist.Exponential(scale))
+		case 10:
+			return made(dist.Weibull(shape, scale))
+		case 11:
+			return made(dist.Discrete([]float64{lo, mode + 1, hi + 1}, []float64{shape, other, 3}))
+		case 12:
+			return made(dist.Empirical(lo, mode, hi, mode, scale))
+		case 13:
+			return made(dist.Interval(lo, hi, anywhere))
+		default:
+			return made(dist.Mixture([]dist.Dist{simple(depth + 1), simple(depth + 1)}, []float64{shape, other}))
+		}
+	}
+	d := simple(0)
+	if a, b := d.Quantile(0.1), d.Quantile(0.8); a < b && rapid.Bool().Draw(t, "cut") {
+		return made(dist.Truncate(d, a, b))
+	}
+	return d
+}
+
+func TestQuantileInvertsCDF(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDist(t)
+		p := rapid.Float64Range(1e-9, 1-1e-9).Draw(t, "p")
+		x := d.Quantile(p)
+		lo, hi := d.Support()
+		if !(x >= lo && x <= hi) {
+			t.Fatalf("%s: %v is outside the support %v..%v", d, x, lo, hi)
+		}
+		// x is the smallest number with CDF(x) >= p, but for rounding.
+		width := 1e-12 * (d.Quantile(0.9) - d.Quantile(0.1))
+		slack := 1e-9*math.Abs(x) + width
+		if above := d.CDF(x + slack); !(above >= p*(1-1e-9)) {
+			t.Fatalf("%s: CDF just above Quantile(%v) is %v", d, p, above)
+		}
+		if below := d.CDF(x - slack - 1e-300); !(below <= p*(1+1e-9)) {
+			t.Fatalf("%s: CDF just below Quantile(%v) is %v", d, p, below)
+		}
+		q := rapid.Float64Range(1e-9, 1-1e-9).Draw(t, "q")
+		y := d.InverseSurvival(q)
+		slack = 1e-9*math.Abs(y) + width
+		if above, below := d.Survival(y+slack), d.Survival(y-slack-1e-300); !(above <= q*(1+1e-9) && below >= q*(1-1e-9)) {
+			t.Fatalf("%s: Survival around InverseSurvival(%v) is %v and %v", d, q, below, above)
+		}
+	})
+}
+
+// Two distributions read at one u rise together: every quantile function is monotone, and so is
+// the shared draw of the knots of a path.
+func TestQuantileMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDist(t)
+		p := rapid.Float64Range(0x1p-53, 1).Draw(t, "p")
+		step := math.Pow(2, rapid.Float64Range(-32, -2).Draw(t, "step"))
+		p, next := min(p, 1-step), min(p, 1-step)+step
+		if a, b := d.Quantile(p), d.Quantile(next); a > b+1e-13*math.Abs(b)+1e-15*(d.Quantile(0.9)-d.Quantile(0.1)) {
+			t.Fatalf("%s: Quantile(%v) = %v > Quantile(%v) = %v", d, p, a, next, b)
+		}
+		x := d.Quantile(p)
+		if sum := d.CDF(x) + d.Survival(x); math.Abs(sum-1) > 1e-12 {
+			t.Fatalf("%s: CDF + Survival = %v at %v", d, sum, x)
+		}
+	})
+}
+
+func TestEnds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDist(t)
+		lo, hi := d.Support()
+		for name, ends := range map[string][2]float64{
+			"Quantile":        {d.Quantile(0), d.Quantile(1)},
+			"InverseSurvival": {d.InverseSurvival(1), d.InverseSurvival(0)},
+		} {
+			if ends != [2]float64{lo, hi} {
+				t.Fatalf("%s: %s at the ends is %v, the support %v..%v", d, name, ends, lo, hi)
+			}
+		}
+		below, above := math.Nextafter(lo, math.Inf(-1)), math.Nextafter(hi, math.Inf(1))
+		const rounding = 1e-15 // of the weights of a mixture
+		if d.CDF(below) != 0 || d.Survival(below) < 1-rounding || d.CDF(above) < 1-rounding || d.Survival(above) != 0 {
+			t.Fatalf("%s: probability outside the support", d)
+		}
+	})
+}
+
+// The moments are the integrals of the quantile function and its square, here by the midpoint rule.
+func TestMoments(t *testing.T) {
+	const n = 20_000
+	for _, text := range []string{
+		"uniform(2, 5)", "loguniform(0.5, 20)", "triangular(0, 3, 10)", "pert(1, 2, 5)", "normal(3, 2)",
+		"lognormal(1, 0.3)", "logitnormal(-1, 1)", "beta(2, 3)", "gamma(3, 2)", "exponential(2)", "weibull(2, 3)",
+		"35400 to 39000", "discrete(1:2, 4:3, 9:5)", "empirical(3, 1, 2, 2)", "mixture(1 normal(0, 1), 3 uniform(4, 5), 1 2)",
+		"triangular(0, 3, 10) in 2..9", "mixture(1 normal(0, 1), 3 uniform(4, 5), 1 2) in -1..4.5", "part(2)", "7",
+	} {
+		d := parse(t, text)
+		mean, square := 0.0, 0.0
+		for i := range n {
+			x := d.Quantile((float64(i)+0.5)/n) - d.Quantile(0.5)
+			mean += x / n
+			square += x * x / n
+		}
+		sd := math.Sqrt(d.Var())
+		if got := d.Mean() - d.Quantile(0.5); math.Abs(got-mean) > 1e-3*sd {
+			t.Errorf("%s: mean is %v above the median, want %v", text, got, mean)
+		}
+		if math.Abs(d.Var()-(square-mean*mean)) > 5e-3*d.Var() {
+			t.Errorf("%s: variance is %v, want %v", text, d.Var(), square-mean*mean)
+		}
+	}
+}
+
+func TestAgainstGonum(t *testing.T) {
+	type reference interface {
+		Quantile(p float64) float64
+		CDF(x float64) float64
+		Mean() float64
+		Variance() float64
+	}
+	for text, want := range map[string]reference{
+		"normal(2, 3)":            distuv.Normal{Mu: 2, Sigma: 3},
+		"lognormal(1, 0.5)":       distuv.LogNormal{Mu: 1, Sigma: 0.5},
+		"beta(2, 5)":              distuv.Beta{Alpha: 2, Beta: 5},
+		"gamma(2, 4)":             distuv.Gamma{Alpha: 2, Beta: 0.25},
+		"exponential(4)":          distuv.Exponential{Rate: 0.25},
+		"weibull(1.7, 2)":         distuv.Weibull{K: 1.7, Lambda: 2},
+		"triangular(1, 2, 5)":     distuv.NewTriangle(1, 5, 2, nil),
+		"uniform(1, 5)":           distuv.Uniform{Min: 1, Max: 5},
+		"pert(1, 2, 5) in 0..6":   stretched{distuv.Beta{Alpha: 2, Beta: 4}, 1, 4},
+		"beta(2, 4, 1, 5)":        stretched{distuv.Beta{Alpha: 2, Beta: 4}, 1, 4},
+		"part(2)":                 distuv.Gamma{Alpha: 2, Beta: 1},
+		"normal(2, 3) in -40..40": distuv.Normal{Mu: 2, Sigma: 3},
+	} {
+		d := parse(t, text)
+		for p := 0.005; p < 1; p += 0.01 {
+			x := want.Quantile(p)
+			near(t, fmt.Sprintf("%s: Quantile(%v)", text, p), d.Quantile(p), x, 1e-11)
+			near(t, fmt.Sprintf("%s: CDF(%v)", text, x), d.CDF(x), want.CDF(x), 1e-11)
+		}
+		near(t, text+": Mean", d.Mean(), want.Mean(), 1e-11)
+		near(t, text+": Var", d.Var(), want.Variance(), 1e-9)
+	}
+}
+
+type stretched struct {
+	distuv.Beta
+	lo, width float64
+}
+
+func (d stretched) Quantile(p float64) float64 { return d.lo + d.width*d.Beta.Quantile(p) }
+func (d stretched) CDF(x float64) float64      { return d.Beta.CDF((x - d.lo) / d.width) }
+func (d stretched) Mean() float64              { return d.lo + d.width*d.Beta.Mean() }
+func (d stretched) Variance() float64          { return d.width * d.width * d.Beta.Variance() }
+
+func TestInterval(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		dom  dist.Domain
+		want string // the family, told by its median
+		mid  float64
+	}{
+		{"35400 to 39000", dist.Domain{Lo: 0, Hi: 1e9}, "lognormal", math.Sqrt(35400 * 39000)},
+		{"2% to 10%", dist.Domain{Lo: 0, Hi: 1}, "logit-normal", 1 / (1 + math.Sqrt(49*9))},
+		{"-3 to 5", anywhere, "normal", 1},
+		{"3 to 5", dist.Domain{Lo: -1, Hi: 100}, "normal", 4},
+	} {
+		d, err := dist.Parse(c.text, c.dom)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		var a, b float64
+		var percent string
+		if n, _ := fmt.Sscanf(c.text, "%g%% to %g%s", &a, &b, &percent); n == 3 {
+			a, b = a/100, b/100
+		} else if _, err := fmt.Sscanf(c.text, "%g to %g", &a, &b); err != nil {
+			t.Fatal(err)
+		}
+		near(t, c.text+": 5 %", d.Quantile(0.05), a, 1e-14)
+		near(t, c.text+": 95 %", d.InverseSurvival(0.05), b, 1e-14)
+		near(t, c.text+": median as "+c.want, d.Quantile(0.5), c.mid, 1e-14)
+	}
+}
+
+// The shares of a Dirichlet: gamma parts over their sum have the mean alpha over the sum.
+func TestDirichlet(t *testing.T) {
+	parts, err := dist.Dirichlet(1, 2.5, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0.0
+	for i, alpha := range []float64{1, 2.5, 4} {
+		if parts[i].Mean() != alpha || parts[i].Var() != alpha {
+			t.Errorf("part %d has mean %v and variance %v, want %v", i, parts[i].Mean(), parts[i].Var(), alpha)
+		}
+		total += parts[i].Mean()
+	}
+	if total != 7.5 {
+		t.Errorf("the parts add up to %v on average", total)
+	}
+	if _, err := dist.Dirichlet(1, 0); err == nil {
+		t.Error("a part of nothing is accepted")
+	}
+}
+
+func TestAtoms(t *testing.T) {
+	d := parse(t, "discrete(3:50%, 1:20%, 2:30%)")
+	for _, c := range []struct{ p, x float64 }{{0, 1}, {0.1, 1}, {0.2, 1}, {0.21, 2}, {0.5, 2}, {0.51, 3}, {1, 3}} {
+		if got := d.Quantile(c.p); got != c.x {
+			t.Errorf("Quantile(%v) = %v, want %v", c.p, got, c.x)
+		}
+	}
+	for _, c := range []struct{ x, p float64 }{{0.9, 0}, {1, 0.2}, {1.5, 0.2}, {2, 0.5}, {3, 1}} {
+		near(t, "CDF", d.CDF(c.x), c.p, 1e-15)
+		near(t, "Survival", d.Survival(c.x), 1-c.p, 1e-15)
+	}
+	near(t, "Mean", d.Mean(), 2.3, 1e-15)
+	near(t, "Var", d.Var(), 0.61, 1e-14)
+	e := parse(t, "empirical(53, 17, 32, 32)")
+	for _, c := range []struct{ p, x float64 }{{0.25, 17}, {0.26, 32}, {0.75, 32}, {0.76, 53}} {
+		if got := e.Quantile(c.p); got != c.x {
+			t.Errorf("Quantile(%v) = %v, want %v", c.p, got, c.x)
+		}
+	}
+}
+
+// Quantiles of mixtures that are known in closed form, across a gap and at an atom.
+func TestMixture(t *testing.T) {
+	d := parse(t, "mixture(1 uniform(0, 1), 2 uniform(5, 6), 1 9)")
+	for _, c := range []struct{ p, x float64 }{{0.125, 0.5}, {0.2499, 0.9996}, {0.2501, 5.0002}, {0.5, 5.5}, {0.7499, 5.9998}, {0.7501, 9}, {0.9, 9}} {
+		near(t, "Quantile", d.Quantile(c.p), c.x, 1e-14)
+	}
+	near(t, "Mean", d.Mean(), 0.125+2.75+2.25, 1e-15)
+	same := parse(t, "mixture(1 normal(1, 2), 3 normal(1, 2))")
+	normal := parse(t, "normal(1, 2)")
+	for _, p := range []float64{1e-15, 1e-6, 0.3, 0.5, 0.9} {
+		near(t, "Quantile", same.Quantile(p), normal.Quantile(p), 1e-13)
+		near(t, "InverseSurvival", same.InverseSurvival(p), normal.InverseSurvival(p), 1e-13)
+	}
+}
+
+var benchmarked = []string{
+	"uniform(8%, 16%)", "35400 to 39000", "triangular(0, 3, 10)", "pert(0.004, 0.012, 0.025)", "gamma(2, 3)",
+	"normal(0.2, 0.03) in 0..1", "weibull(1.5, 3)", "discrete(1:1, 2:2, 3:3)", "mixture(0.3 normal(0, 1), 0.7 uniform(2, 3))",
+}
+
+func TestQuantileAllocatesNothing(t *testing.T) {
+	for _, text := range benchmarked {
+		d := parse(t, text)
+		if n := testing.AllocsPerRun(100, func() { d.Quantile(0.3); d.InverseSurvival(1e-12); d.CDF(0.1); d.Survival(0.1) }); n != 0 {
+			t.Errorf("%s: %v allocations", text, n)
+		}
+	}
+}
+
+func BenchmarkQuantile(b *testing.B) {
+	for _, text := range benchmarked {
+		b.Run(text, func(b *testing.B) {
+			d := parse(b, text)
+			d.Quantile(0.5)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				d.Quantile((float64(i&0xffff) + 0.5) / 0x1p16)
+			}
+		})
+	}
+}
+
+func BenchmarkTable(b *testing.B) {
+	for _, text := range []string{"pert(0.004, 0.012, 0.025)", "gamma(2, 3)"} {
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				parse(b, text).Quantile(0.5)
+			}
+		})
+	}
+}
