@@ -85,3 +85,15 @@ func (s *Study) resolved(canonical *bind.Node) {
 	s.Tree = tree
 	s.Resolved = tree.YAML()
 }
+
+// StudyID identifies a result: what the draws depend on, which runs were made, what was kept of them, and
+// the thresholds that were reported. keep is the selection in canonical spelling.
+func (s *Study) StudyID(first, end int, keep string) string {
+	h := sha256.New()
+	fmt.Fprintln(h, "cloudgate-study/1", s.StreamID, first, end)
+	fmt.Fprintf(h, "keep %q\n", keep)
+	for _, t := range s.Thresholds {
+		fmt.Fprintf(h, "threshold %s %q %q\n", t.Name, t.Label, t.Statistic)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
