@@ -73,8 +73,9 @@ func (d *mixture) excess(x, p float64, upper bool) float64 {
 
 // solve finds the smallest number in lo..hi whose excess is not negative. Steps of the false
 // position (M. Dowell and P. Jarratt, "A modified regula falsi method", BIT 11, 1971: Illinois) are
-// fast where the function is smooth. Every third step halves the count of numbers in between, so
-// that jumps and flat stretches end too, after at most 3·64 steps.
+// fast where the function is smooth; one that lands at an end goes a little inside, so that the
+// other end follows. Every fourth step halves the count of numbers in between, so that jumps and
+// flat stretches end too, after at most 4·64 steps.
 func (d *mixture) solve(lo, hi, p float64, upper bool) float64 {
 	if p == 0 && upper {
 		return hi
@@ -89,8 +90,9 @@ func (d *mixture) solve(lo, hi, p float64, upper bool) float64 {
 	}
 	raised := 0 // +1: the last step moved lo, -1: it moved hi
 	for step := 1; ; step++ {
-		x := lo + (hi-lo)*(below/(below-above))
-		if step%3 == 0 || !(x > lo && x < hi) {
+		margin := 4e-16 * max(-lo, hi)
+		x := max(lo+margin, min(lo+(hi-lo)*(below/(below-above)), hi-margin))
+		if step%4 == 0 || !(x > lo && x < hi) {
 			x = middle(lo, hi)
 			if x == lo || x == hi {
 				return hi

@@ -235,7 +235,7 @@ func (p *parser) arguments(f Family) (Dist, error) {
 		case a.Optional:
 			values[i], places[i] = a.Default, start
 		default:
-			p.pos--
+			p.pos-- // back to the parenthesis that came too early
 			return nil, p.expected(a.Name + ", as in " + f.Usage())
 		}
 	}
