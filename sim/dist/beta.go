@@ -39,11 +39,24 @@ func (d *beta) exact(p, q float64) float64 {
 }
 
 func (d *beta) CDF(x float64) float64 {
-	return num.BetaInc(d.a, d.b, unit((x-d.lo)/(d.hi-d.lo)))
+	w := d.hi - d.lo
+	return betaTail(d.a, d.b, (x-d.lo)/w, (d.hi-x)/w)
 }
 
 func (d *beta) Survival(x float64) float64 {
-	return num.BetaInc(d.b, d.a, unit((d.hi-x)/(d.hi-d.lo)))
+	w := d.hi - d.lo
+	return betaTail(d.b, d.a, (d.hi-x)/w, (x-d.lo)/w)
+}
+
+// betaTail is the probability of less than x = 1-y. It is taken from the nearer end, where a steep
+// density would magnify the rounding of the farther distance, unless it is itself the small one.
+func betaTail(a, b, x, y float64) float64 {
+	if x > y {
+		if rest := num.BetaInc(b, a, unit(y)); rest <= 0.5 {
+			return 1 - rest
+		}
+	}
+	return num.BetaInc(a, b, unit(x))
 }
 
 func (d *beta) Mean() float64 { return d.lo + (d.hi-d.lo)*(d.a/(d.a+d.b)) }

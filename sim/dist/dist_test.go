@@ -1,8 +1,10 @@
 package dist_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -10,6 +12,14 @@ import (
 
 	"cloudgate/sim/dist"
 )
+
+// TestMain fixes the seed of the property tests; the command line may choose another.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.seed", "1"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // drawDist draws a distribution of any family, cut or mixed or neither, with parameters of any size
 // that an analyst would write.
