@@ -128,6 +128,12 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 	for _, m := range models {
 		names = append(names, m.Name)
 	}
+	for _, l := range layers {
+		if l.tree.Kind != bind.Mapping {
+			e := l.tree.Error("", "no mapping at the top of the file", "keys such as cloudgate, model, extends")
+			return sim.Definition{}, &e
+		}
+	}
 	name, node := modelOf(layers)
 	if node == nil {
 		last := layers[len(layers)-1].tree

@@ -93,10 +93,12 @@ func (b *binder) fail(n *Node, path, found, expected string) {
 	b.errs = append(b.errs, n.Error(path, found, expected))
 }
 
-func (b *binder) unknown(n *Node, path, what, name string, valid []string) {
-	e := n.Error(path, what+" "+quote(name), "one of "+listed(valid))
+// unknown refuses a key and gives the valid one that it most likely meant.
+func (b *binder) unknown(n *Node, path, name string, valid []string) string {
+	e := n.Error(path, "the unknown key "+quote(name), "one of "+listed(valid))
 	e.Nearest = nearest(name, valid)
 	b.errs = append(b.errs, e)
+	return e.Nearest
 }
 
 // nearest is sim.Nearest for names of a sane length.
@@ -152,6 +154,7 @@ func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
 
 func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *Node {
 	n := at.node
+	var misspelt []string // keys that stand there under another name
 	switch {
 	case n == nil && !r.silent():
 		b.fail(at.key, at.path, "no such key", r.expects())
@@ -162,7 +165,7 @@ func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *
 	case n != nil:
 		for _, e := range n.Entries {
 			if r.field(e.Key.Text) == nil && !free(e.Key.Text) {
-				b.unknown(e.Key, at.child(e.Key.Text, nil, nil).path, "the unknown key", e.Key.Text, r.keys())
+				misspelt = append(misspelt, b.unknown(e.Key, at.child(e.Key.Text, nil, nil).path, e.Key.Text, r.keys()))
 			}
 		}
 	}
@@ -172,6 +175,8 @@ func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *
 		child := at.child(f.key, at.key, nil)
 		if e := n.entry(f.key); e != nil {
 			child.key, child.node = e.Key, e.Value
+		} else if slices.Contains(misspelt, f.key) {
+			continue
 		}
 		if c := b.value(f.rule, target(f), child); c != nil {
 			canonical.Entries = append(canonical.Entries, Entry{plain(f.key), c})

@@ -16,7 +16,7 @@ type Error struct {
 	Found        string
 	Expected     string
 	Nearest      string
-	Message      string // a problem in one sentence, where found and expected do not fit
+	Message      string // a problem in words of its own, where expected does not fit
 }
 
 // Error is the problem on one line: file:line:col: path: found X; expected Y; did you mean "Z"?
@@ -28,11 +28,11 @@ func (e Error) Error() string {
 	}
 	b.WriteString(": ")
 	var parts []string
-	if e.Message != "" {
-		parts = append(parts, e.Message)
-	}
 	if e.Found != "" {
 		parts = append(parts, "found "+e.Found)
+	}
+	if e.Message != "" {
+		parts = append(parts, e.Message)
 	}
 	if e.Expected != "" {
 		parts = append(parts, "expected "+e.Expected)

@@ -27,6 +27,10 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 	if n.Kind != Mapping || r.form == formPath && byYear(n) {
 		return n, ev
 	}
+	if byYear(n) {
+		b.fail(n, at, "quantities by year", r.expects()+", which does not change by year")
+		return nil, ev
+	}
 	for _, e := range n.Entries {
 		key := e.Key.Text
 		to := map[string]*string{"source": &ev.source, "grade": &ev.grade, "note": &ev.note, "same": &ev.same}[key]
@@ -35,7 +39,7 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 		case key == "value":
 			value = e.Value
 		case !slices.Contains(longKeys, key):
-			b.unknown(e.Key, at+"."+key, "the unknown key", key, longKeys)
+			b.unknown(e.Key, at+"."+key, key, longKeys)
 		case e.Value.Kind != Scalar:
 			b.fail(e.Value, at+"."+key, e.Value.describe(), "text")
 		case key == "unit":
@@ -90,6 +94,9 @@ func (b *binder) knot(r *rule, q *sim.Quantity, path, axis string, n *Node, ev e
 	d, value, ok := b.distribution(r, n, path)
 	if !ok {
 		return nil
+	}
+	if d == nil && ev.same != "" && path == axis {
+		b.fail(n, path, "same beside a constant", "a distribution: only draws can be shared")
 	}
 	q.Value = value
 	leaf := Leaf{
@@ -211,15 +218,13 @@ func (b *binder) distribution(r *rule, n *Node, path string) (d dist.Dist, value
 		}
 		return nil, value, true
 	}
+	if notFinite(n.Text) {
+		b.fail(n, path, n.describe(), "a number that is finite")
+		return nil, 0, false
+	}
 	d, err := dist.Parse(n.Text, dist.Domain{Lo: r.min, Hi: r.max})
 	if err != nil {
-		e := n.Error(path, n.describe(), "")
-		e.Message = err.Error()
-		var inside *dist.Error
-		if errors.As(err, &inside) {
-			e.Message, e.Column = inside.Msg, n.column(inside.Offset)
-		}
-		b.errs = append(b.errs, e)
+		b.errs = append(b.errs, inText(n, path, err))
 		return nil, 0, false
 	}
 	if lo, hi := d.Support(); lo == hi {
@@ -229,6 +234,26 @@ func (b *binder) distribution(r *rule, n *Node, path string) (d dist.Dist, value
 		return nil, lo, true
 	}
 	return d, d.Quantile(0.5), true
+}
+
+// notFinite says whether a text is meant as a number that is none, or too large for one.
+func notFinite(text string) bool {
+	text = strings.ToLower(strings.TrimLeft(strings.TrimSpace(text), "+-."))
+	return text == "nan" || text == "inf" || text == "infinity" || decimal.MatchString(text)
+}
+
+// inText is what sim/dist found wrong, at its column inside the text.
+func inText(n *Node, path string, err error) Error {
+	e := n.Error(path, "", "")
+	e.Message = err.Error()
+	var inside *dist.Error
+	if errors.As(err, &inside) {
+		e.Message, e.Column = inside.Msg, n.column(inside.Offset)
+	}
+	if !strings.HasPrefix(e.Message, "found ") {
+		e.Found = n.describe()
+	}
+	return e
 }
 
 func yearText(year float64) string { return strconv.FormatFloat(year, 'f', -1, 64) }

@@ -242,6 +242,8 @@ func (r *rule) expects() string {
 func (r *rule) bounds() string {
 	lo, hi := !math.IsInf(r.min, 0), !math.IsInf(r.max, 0)
 	switch {
+	case r.min == r.max:
+		return ": " + FormatNumber(r.min)
 	case lo && hi:
 		return fmt.Sprintf(" from %s to %s", FormatNumber(r.min), FormatNumber(r.max))
 	case lo:
