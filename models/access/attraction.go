@@ -15,10 +15,15 @@ const local = 0
 // The attraction exp(V) of a cell is a product: what is common to the pair, the fit of the tier and the
 // loss of its route, and what the segment feels.
 func (r *run) stepAttraction() {
-	for i := range r.pairs {
-		r.pair[i].previews = r.servesPreview(i)
-	}
 	for m := range r.markets {
+		r.present[m] = r.present[m][:0]
+		for _, i := range r.markets[m].pairs {
+			ps := &r.pair[i]
+			ps.previews = r.servesPreview(i)
+			if ps.previews || !math.IsInf(ps.first, 1) {
+				r.present[m] = append(r.present[m], i)
+			}
+		}
 		r.rankEntrants(m)
 		r.attract(m)
 		r.divide(m)
@@ -35,10 +40,10 @@ func (r *run) servesPreview(i int) bool {
 // rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
 // same time share the middle rank. A preview ranks behind those already in operation.
 func (r *run) rankEntrants(m int) {
-	for _, i := range r.markets[m].pairs {
+	for _, i := range r.present[m] {
 		ps := &r.pair[i]
 		rank := 1.0
-		for _, j := range r.markets[m].pairs {
+		for _, j := range r.present[m] {
 			other := &r.pair[j]
 			switch {
 			case i == j || math.IsInf(other.entered, 1):
@@ -55,7 +60,7 @@ func (r *run) rankEntrants(m int) {
 // attract sets the attraction of the cells of all pairs in market m.
 func (r *run) attract(m int) {
 	mk := &r.markets[m]
-	for _, i := range mk.pairs {
+	for _, i := range r.present[m] {
 		pr, ps := &r.pairs[i], &r.pair[i]
 		cells := r.share[pr.cell : pr.cell+pr.cells]
 		if !ps.isOperating() && !ps.previews {
@@ -157,25 +162,29 @@ func (r *run) firstRoute(ps *pairState) int {
 // as the reference, times the part of local demand that procurement rules leave open.
 func (r *run) divide(m int) {
 	mk := &r.markets[m]
-	for c := range mk.cells {
-		sum := 1.0
-		for _, i := range mk.pairs {
-			sum += r.share[r.pairs[i].cell+c]
+	rest := r.incumbentShare[mk.cell : mk.cell+mk.cells]
+	for c := range rest {
+		rest[c] = 1
+	}
+	for _, i := range r.present[m] {
+		for c, v := range r.share[r.pairs[i].cell : r.pairs[i].cell+mk.cells] {
+			rest[c] += v
 		}
-		won := 0.0
-		for _, i := range mk.pairs {
-			at := r.pairs[i].cell + c
-			if r.share[at] == 0 {
-				continue
-			}
-			s := r.share[at] / sum
+	}
+	for c, sum := range rest {
+		r.kept[c], rest[c] = 1/sum, 1
+	}
+	for _, i := range r.present[m] {
+		g := r.regime(m, r.providers[r.pairs[i].provider].home)
+		open := 1 - float64(r.market[m].regulated*(1-g[procurement]))
+		share := r.share[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
+		for c := range share {
+			s := share[c] * r.kept[c]
 			if c%mk.segments() == local {
-				g := r.regime(m, r.providers[r.pairs[i].provider].home)
-				s *= 1 - float64(r.market[m].regulated*(1-g[procurement]))
+				s *= open
 			}
-			r.share[at] = s
-			won += s
+			share[c] = s
+			rest[c] -= s
 		}
-		r.incumbentShare[mk.cell+c] = 1 - won
 	}
 }

@@ -37,27 +37,29 @@ type tierState struct {
 
 // routeState is one route of one provider into one market.
 type routeState struct {
-	signed  float64 // +Inf until then
-	accrued float64 // hazard accumulated by the partner clock
-	tiers   []tierState
+	signed      float64 // +Inf until then
+	accrued     float64 // hazard accumulated by the partner clock
+	partnerDraw float64
+	tiers       []tierState
 }
 
 // pairState is one provider's standing in one market.
 type pairState struct {
-	decided    float64 // when it decided to enter, +Inf until then
-	started    float64 // when the build began
-	built      float64 // when the build ends, or the first site opens
-	first      float64 // first operation of any tier, previews not counted
-	entered    float64 // the same for the order of entry: -Inf for those already there
-	left       float64
-	interest   float64 // hazard accumulated by the decision clock
-	leaving    float64 // hazard accumulated by the exit clock
-	held       bool    // a local operator already holds the licence
-	venture    bool    // it would enter by joint venture
-	cleared    bool    // cleared to sell some tier
-	ownLicence bool    // obtained a licence of its own because one was needed
-	routes     [nRoutes]routeState
-	selling    []int8 // by tier: the route by which it operates, -1 if it does not
+	decided               float64 // when it decided to enter, +Inf until then
+	started               float64 // when the build began
+	built                 float64 // when the build ends, or the first site opens
+	first                 float64 // first operation of any tier, previews not counted
+	entered               float64 // the same for the order of entry: -Inf for those already there
+	left                  float64
+	interest              float64 // hazard accumulated by the decision clock
+	leaving               float64 // hazard accumulated by the exit clock
+	decideDraw, leaveDraw float64
+	held                  bool // a local operator already holds the licence
+	venture               bool // it would enter by joint venture
+	cleared               bool // cleared to sell some tier
+	ownLicence            bool // obtained a licence of its own because one was needed
+	routes                [nRoutes]routeState
+	selling               []int8 // by tier: the route by which it operates, -1 if it does not
 
 	sites      int
 	begun      int       // sites begun, ever
@@ -93,7 +95,9 @@ type rates struct {
 
 func (r *run) stepEntry() {
 	for i := range r.pairs {
-		if !r.pair[i].gone() {
+		ps := &r.pair[i]
+		idle := r.providers[r.pairs[i].provider].programme != nil && ps.decided >= r.t1
+		if !idle && !ps.gone() {
 			r.enter(i)
 		}
 	}
@@ -113,14 +117,15 @@ func (r *run) rates(i int) rates {
 		multi:  g[multiTier] >= 0.5,
 		needs:  r.needs[at : at+r.nTiers],
 	}
-	if p.programme == nil {
-		size := num.Pow(min(m.sizeAtStart/m.refSize, maxSize), r.p.sizePower)
-		rt.decide = r.provider[pr.provider].interest * size * num.Exp(r.p.openPower*(o-m.refOpen))
-	} else {
+	switch {
+	case p.programme != nil:
 		rt.remote = true
 		for _, k := range p.tiers {
 			rt.remote = rt.remote && !rt.needs[k]
 		}
+	case math.IsInf(ps.decided, 1):
+		size := num.Pow(min(m.sizeAtStart/m.refSize, maxSize), r.p.sizePower)
+		rt.decide = r.provider[pr.provider].interest * size * num.Exp(r.p.openPower*(o-m.refOpen))
 	}
 	rt.open = [nRoutes]bool{
 		operated: true,
@@ -202,16 +207,23 @@ func (r *run) clocks(i int, rt *rates) []clock {
 			list = append(list, clock{kind, int8(route), int8(tier), rate, max(0, draw-*accrued), accrued})
 		}
 	}
+	if ps.isOperating() {
+		add(leaveClock, 0, 0, rt.leave, r.once(&ps.leaveDraw, pr.leave), &ps.leaving)
+	}
 	if math.IsInf(ps.decided, 1) {
-		add(decideClock, 0, 0, rt.decide, r.stream(pr.decide).Exp(1), &ps.interest)
+		add(decideClock, 0, 0, rt.decide, r.once(&ps.decideDraw, pr.decide), &ps.interest)
+	}
+	if math.IsInf(ps.decided, 1) || r.complete(i) {
+		r.clockList = list
+		return list
 	}
 	for route := range ps.routes {
 		rs, st := &ps.routes[route], &pr.routes[route]
-		if !rt.open[route] || math.IsInf(ps.decided, 1) {
+		if !rt.open[route] {
 			continue
 		}
 		if math.IsInf(rs.signed, 1) {
-			add(partnerClock, route, 0, rt.partner[route], r.stream(st.partner).Exp(1), &rs.accrued)
+			add(partnerClock, route, 0, rt.partner[route], r.once(&rs.partnerDraw, st.partner), &rs.accrued)
 			continue
 		}
 		for _, k := range r.providers[pr.provider].tiers {
@@ -230,11 +242,28 @@ func (r *run) clocks(i int, rt *rates) []clock {
 			}
 		}
 	}
-	if ps.isOperating() {
-		add(leaveClock, 0, 0, rt.leave, r.stream(pr.leave).Exp(1), &ps.leaving)
-	}
 	r.clockList = list
 	return list
+}
+
+// complete says whether pair i sells all its tiers by a route that keeps all revenue: it then pursues no
+// other.
+func (r *run) complete(i int) bool {
+	for _, k := range r.providers[r.pairs[i].provider].tiers {
+		if r.pair[i].selling[k] != own {
+			return false
+		}
+	}
+	return true
+}
+
+// once is the unit exponential of a clock that is drawn once, kept after the first look-up. Zero, which no
+// exponential is, means not looked up yet.
+func (r *run) once(kept *float64, stream int) float64 {
+	if *kept == 0 {
+		*kept = r.stream(stream).Exp(1)
+	}
+	return *kept
 }
 
 // attemptDraw is the unit exponential of a licence or a review. The first is of the whole service, one
@@ -286,6 +315,9 @@ func (r *run) settle(i int, rt *rates, now float64) {
 		return
 	}
 	tiers := r.providers[pr.provider].tiers
+	if r.complete(i) {
+		return
+	}
 	if rt.remote {
 		for _, k := range tiers {
 			r.operate(i, own, k, now)

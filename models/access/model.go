@@ -375,26 +375,31 @@ func (m *model) Evaluate(b *sim.Batch) {
 	}
 }
 
-// simulate is one run: the start, then the seven parts of every step in their order.
+// simulate is one run: the start, then every step.
 func (r *run) simulate() {
 	r.start()
 	for year := range r.years {
 		r.clearYear()
 		for q := range r.steps {
-			r.step = year*r.steps + q
-			r.t0, r.t1 = r.t1, r.first+float64(r.step+1)/float64(r.steps)
-			r.stepDemand()
-			r.stepPolicy()
-			r.stepCapability()
-			r.stepCapital()
-			r.stepEntry()
-			r.stepAttraction()
-			r.stepRevenue()
+			r.advance(year*r.steps + q)
 			r.addStep()
 		}
 		r.reportYear(year)
 	}
 	r.reportRun()
+}
+
+// advance does the seven parts of a step in their order.
+func (r *run) advance(step int) {
+	r.step = step
+	r.t0, r.t1 = r.t1, r.first+float64(step+1)/float64(r.steps)
+	r.stepDemand()
+	r.stepPolicy()
+	r.stepCapability()
+	r.stepCapital()
+	r.stepEntry()
+	r.stepAttraction()
+	r.stepRevenue()
 }
 
 // value is a path's value at a time in this run.

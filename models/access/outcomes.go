@@ -36,23 +36,30 @@ func (r *run) addStep() {
 		r.yearSize[c] += v
 		r.yearIncumbent[c] += r.incumbent[c]
 	}
-	for i := range r.pairs {
-		pr, ps := &r.pairs[i], &r.pair[i]
-		segments := r.markets[pr.market].segments()
-		for k := range r.nTiers {
-			sold := 0.0
-			for c := pr.cell + k*segments; c < pr.cell+(k+1)*segments; c++ {
-				v := r.revenue[c] + r.runoff[c]
-				r.yearRevenue[c] += v
-				sold += v
-			}
-			if sold > 0 {
-				r.yearKept[i] += float64(sold * r.p.retained[r.sellingRoute(ps, k)])
-			}
+	for m := range r.markets {
+		for _, i := range r.present[m] {
+			r.addPair(i)
 		}
 	}
 	if r.iaas >= 0 {
 		r.addHome()
+	}
+}
+
+// addPair adds the revenue of one pair.
+func (r *run) addPair(i int) {
+	pr, ps := &r.pairs[i], &r.pair[i]
+	segments := r.markets[pr.market].segments()
+	for k := range r.nTiers {
+		sold := 0.0
+		for c := pr.cell + k*segments; c < pr.cell+(k+1)*segments; c++ {
+			v := r.revenue[c] + r.runoff[c]
+			r.yearRevenue[c] += v
+			sold += v
+		}
+		if sold > 0 {
+			r.yearKept[i] += float64(sold * r.p.retained[r.sellingRoute(ps, k)])
+		}
 	}
 }
 
@@ -263,6 +270,11 @@ func label(name, label string) string {
 	return label
 }
 
+// focusLabel is how the focus market is called.
+func (b *builder) focusLabel() string {
+	return label(b.world.Focus, b.world.Markets[b.focus].Value.Label)
+}
+
 // isOrigin says whether some market has demand by firms from market o.
 func (b *builder) isOrigin(o int) bool {
 	return slices.ContainsFunc(b.markets, func(m market) bool { return slices.Contains(m.origins, o) })
@@ -326,9 +338,9 @@ func (b *builder) overseasCells() []selection {
 }
 
 func (b *builder) reportOverseas() {
-	share := outcome{"overseas_share", "1", "share of the focus market's providers in the revenue of all other markets", sim.Share}
-	revenue := outcome{"overseas_revenue", "US$m", "revenue of the focus market's providers in all other markets", sim.Flow}
-	compatriots := outcome{"compatriot_share", "1", "part of that revenue earned from firms of the providers' home; zero where there is no revenue", sim.Share}
+	share := outcome{"overseas_share", "1", "share of providers from " + b.focusLabel() + " in the revenue of all other markets", sim.Share}
+	revenue := outcome{"overseas_revenue", "US$m", "revenue of providers from " + b.focusLabel() + " in all other markets", sim.Flow}
+	compatriots := outcome{"compatriot_share", "1", "part of overseas revenue earned from firms of the providers' home; zero where there is no revenue", sim.Share}
 	for _, s := range b.overseasCells() {
 		size := s
 		size.provider = -1
@@ -337,7 +349,7 @@ func (b *builder) reportOverseas() {
 		switch {
 		case s == everything, s.tier >= 0 && s.tier == b.iaas, s.market >= 0 && s.provider < 0:
 			p = headline
-		case s.provider >= 0 && s.market < 0, s.segment >= 0:
+		case s.provider >= 0 && s.market < 0:
 			p = standard
 		}
 		b.add(share, b.cellName(s), true, p, func(r *run) float64 {
@@ -349,8 +361,6 @@ func (b *builder) reportOverseas() {
 		p := ordinary
 		if s == everything {
 			p = headline
-		} else if s.provider >= 0 && s.market < 0 {
-			p = standard
 		}
 		b.add(revenue, b.cellName(s), true, p, func(r *run) float64 {
 			return sum(r.yearRevenue, sold) / float64(r.steps)
@@ -366,7 +376,7 @@ func (b *builder) reportOverseas() {
 		s.segment = -1
 		p := ordinary
 		if s == everything {
-			p = headline
+			p = standard
 		}
 		b.add(compatriots, b.cellName(s), true, p, func(r *run) float64 {
 			return ratio(sum(r.yearRevenue, home), sum(r.yearRevenue, sold))
@@ -394,23 +404,23 @@ func (b *builder) reportWorld() {
 		}
 	}
 	sold := b.pairCells(tier, b.goesAbroad)
-	b.add(o, nil, true, standard, func(r *run) float64 {
+	b.add(o, nil, true, ordinary, func(r *run) float64 {
 		return ratio(sum(r.yearRevenue, sold)+float64(r.market[r.focus].iaasBreak*sum(r.yearHome, homes)), world(r))
 	})
 	for _, p := range homes {
 		one := tier
 		one.provider = p
 		sold := b.pairCells(one, b.goesAbroad)
-		b.add(o, at("provider", b.providers[p].name), true, standard, func(r *run) float64 {
+		b.add(o, at("provider", b.providers[p].name), true, ordinary, func(r *run) float64 {
 			return ratio(sum(r.yearRevenue, sold)+float64(r.market[r.focus].iaasBreak*r.yearHome[p]), world(r))
 		})
 	}
 }
 
 func (b *builder) reportForeign() {
-	share := outcome{"foreign_share", "1", "share of foreign providers in the revenue of the focus market", sim.Share}
-	revenue := outcome{"foreign_revenue", "US$m", "revenue of foreign providers' services in the focus market", sim.Flow}
-	kept := outcome{"retained_revenue", "US$m", "part of that revenue which the foreign firm keeps under its route", sim.Flow}
+	share := outcome{"foreign_share", "1", "share of foreign providers in the revenue of " + b.focusLabel(), sim.Share}
+	revenue := outcome{"foreign_revenue", "US$m", "revenue of foreign providers' services in " + b.focusLabel(), sim.Flow}
+	kept := outcome{"retained_revenue", "US$m", "part of foreign revenue which the foreign firm keeps under its route", sim.Flow}
 	cells := []selection{everything}
 	for _, i := range b.markets[b.focus].pairs {
 		cells = append(cells, selection{-1, b.pairs[i].provider, -1, -1})
@@ -449,7 +459,7 @@ func (b *builder) reportForeign() {
 		})
 	}
 	pairs := b.markets[b.focus].pairs
-	b.add(kept, nil, true, standard, func(r *run) float64 { return sum(r.yearKept, pairs) / float64(r.steps) })
+	b.add(kept, nil, true, ordinary, func(r *run) float64 { return sum(r.yearKept, pairs) / float64(r.steps) })
 	for _, i := range pairs {
 		b.add(kept, at("provider", b.providers[b.pairs[i].provider].name), true, ordinary, func(r *run) float64 {
 			return r.yearKept[i] / float64(r.steps)
@@ -475,7 +485,7 @@ func (b *builder) reportShares() {
 		b.add(rest, at("market", name), true, standard, func(r *run) float64 {
 			return ratio(sum(r.yearIncumbent, demand), sum(r.yearSize, demand))
 		})
-		b.add(size, at("market", name), true, standard, func(r *run) float64 {
+		b.add(size, at("market", name), true, ordinary, func(r *run) float64 {
 			return sum(r.yearSize, demand) / float64(r.steps)
 		})
 		for k := range b.nTiers {
@@ -500,9 +510,9 @@ func (b *builder) reportEntry() {
 	states := []state{
 		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(s *pairState) bool { return !math.IsInf(s.first, 1) }, headline},
 		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairState).isOperating, headline},
-		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(s *pairState) bool { return s.cleared }, standard},
-		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(s *pairState) bool { return s.ownLicence }, standard},
-		{outcome{"left", "1", "has left for good", sim.Flag}, (*pairState).gone, standard},
+		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(s *pairState) bool { return s.cleared }, ordinary},
+		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(s *pairState) bool { return s.ownLicence }, ordinary},
+		{outcome{"left", "1", "has left for good", sim.Flag}, (*pairState).gone, ordinary},
 	}
 	flag := func(yes bool) float64 {
 		if yes {
@@ -532,8 +542,8 @@ func (b *builder) reportEntry() {
 		}
 	}
 	pairs := b.markets[b.focus].pairs
-	count := func(name, doc string, is func(*pairState) bool) {
-		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, headline, func(r *run) float64 {
+	count := func(name, doc string, p prominence, is func(*pairState) bool) {
+		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(r *run) float64 {
 			n := 0.0
 			for _, i := range pairs {
 				n += flag(is(&r.pair[i]))
@@ -541,8 +551,8 @@ func (b *builder) reportEntry() {
 			return n
 		})
 	}
-	count("foreign_operating", "foreign providers in operation in the focus market", states[1].is)
-	count("foreign_entered", "foreign providers that have ever been in operation in the focus market", states[0].is)
+	count("foreign_operating", "foreign providers in operation in "+b.focusLabel(), headline, states[1].is)
+	count("foreign_entered", "foreign providers that have ever been in operation in "+b.focusLabel(), standard, states[0].is)
 
 	times := []struct {
 		outcome
@@ -584,8 +594,11 @@ func (b *builder) reportEntry() {
 	}
 }
 
+// quotedCriterion is the success criterion that tables quote.
+const quotedCriterion = "default"
+
 func (b *builder) reportSuccess() {
-	o := outcome{"entry_success", "1", "whether entry into the focus market succeeded by a criterion", sim.Flag}
+	o := outcome{"entry_success", "1", "whether entry into " + b.focusLabel() + " succeeded by a criterion", sim.Flag}
 	isFocus := func(m int) bool { return m == b.focus }
 	for _, i := range b.markets[b.focus].pairs {
 		p := &b.providers[b.pairs[i].provider]
@@ -599,7 +612,11 @@ func (b *builder) reportSuccess() {
 				}
 			}
 			where := at("provider", p.name, "criterion", b.world.Success[j].Name)
-			b.add(o, where, false, headline, func(r *run) float64 {
+			p := standard
+			if b.world.Success[j].Name == quotedCriterion {
+				p = headline
+			}
+			b.add(o, where, false, p, func(r *run) float64 {
 				s := &r.pair[i]
 				if crit.Operating && !s.isOperating() || crit.OwnLicence && !s.ownLicence {
 					return 0
@@ -614,7 +631,7 @@ func (b *builder) reportSuccess() {
 }
 
 func (b *builder) reportPolicy() {
-	o := outcome{"openness", "1", "published openness index: of the focus market toward all others (weighted by reference size), of the others toward it", sim.Level}
+	o := outcome{"openness", "1", "published openness index: of " + b.focusLabel() + " toward all others (weighted by reference size), of the others toward it", sim.Level}
 	for m := range b.markets {
 		b.add(o, at("market", b.markets[m].name), true, headline, func(r *run) float64 {
 			if m != r.focus {
@@ -644,7 +661,7 @@ func (b *builder) reportPolicy() {
 	abroad, hosts := b.pairCells(everything, b.goesAbroad), b.marketCells(everything, b.isHost)
 	inside := b.pairCells(everything, b.comesIn)
 	focus := b.marketCells(everything, func(m int) bool { return m == b.focus })
-	b.add(gap, nil, true, headline, func(r *run) float64 {
+	b.add(gap, nil, true, standard, func(r *run) float64 {
 		return ratio(sum(r.yearRevenue, abroad), sum(r.yearSize, hosts)) - ratio(sum(r.yearRevenue, inside), sum(r.yearSize, focus))
 	})
 }

@@ -57,13 +57,10 @@ func (r *run) fillIncumbents(m int) {
 func (r *run) stepRevenue() {
 	stay := 1 - float64(r.p.churn*r.dt)
 	for m := range r.markets {
-		mk := &r.markets[m]
-		for c := range mk.cells {
-			r.contest(m, c, stay)
+		r.contest(m, stay)
+		for _, i := range r.present[m] {
+			r.bindCapacity(i)
 		}
-	}
-	for i := range r.pairs {
-		r.bindCapacity(i)
 	}
 	for p := range r.providers {
 		if r.providers[p].keyAccounts {
@@ -72,39 +69,56 @@ func (r *run) stepRevenue() {
 	}
 }
 
-// contest moves one cell of market m by one step. Only new and re-tendered demand is contestable, and
-// what those that lose customers release.
-func (r *run) contest(m, c int, stay float64) {
+// contest moves the cells of market m by one step. Only new and re-tendered demand is contestable, and what
+// those that lose customers release.
+func (r *run) contest(m int, stay float64) {
 	mk := &r.markets[m]
-	cell := mk.cell + c
-	before, now := r.sizeBefore[cell], r.size[cell]
-	kept := stay
-	contestable := now - float64(stay*before)
-	if contestable < 0 {
-		kept, contestable = now/before, 0
-	}
-	runs := (1 - r.dt) * kept / stay
-	incumbent := r.incumbent[cell] * kept
-	if held := r.held[cell*releases : (cell+1)*releases]; r.accountsLost {
-		for j := range held {
-			held[j] *= kept
+	for c := range mk.cells {
+		cell := mk.cell + c
+		before, now := r.sizeBefore[cell], r.size[cell]
+		kept, contestable := stay, now-float64(stay*before)
+		if contestable < 0 {
+			kept, contestable = now/before, 0
 		}
-		now := &held[r.step%releases]
-		released := min(*now, incumbent)
-		*now = 0
-		incumbent -= released
-		contestable += released
+		r.incumbent[cell] *= kept
+		if r.accountsLost {
+			contestable += r.release(cell, kept)
+		}
+		r.kept[c], r.contestable[c] = kept, contestable
 	}
-	for _, i := range mk.pairs {
-		at := r.pairs[i].cell + c
-		contestable += float64(r.runoff[at] * (kept - runs))
-		r.runoff[at] *= runs
+	runs := (1 - r.dt) / stay
+	for _, i := range r.present[m] {
+		runoff := r.runoff[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
+		for c, f := range runoff {
+			if f > 0 {
+				r.contestable[c] += float64(f * r.kept[c] * (1 - runs))
+				runoff[c] = f * r.kept[c] * runs
+			}
+		}
 	}
-	for _, i := range mk.pairs {
-		at := r.pairs[i].cell + c
-		r.revenue[at] = float64(r.revenue[at]*kept) + float64(contestable*r.share[at])
+	for _, i := range r.present[m] {
+		at := r.pairs[i].cell
+		share, revenue := r.share[at:at+mk.cells], r.revenue[at:at+mk.cells]
+		for c, s := range share {
+			revenue[c] = float64(revenue[c]*r.kept[c]) + float64(r.contestable[c]*s)
+		}
 	}
-	r.incumbent[cell] = incumbent + float64(contestable*r.incumbentShare[cell])
+	for c, demand := range r.contestable[:mk.cells] {
+		r.incumbent[mk.cell+c] += float64(demand * r.incumbentShare[mk.cell+c])
+	}
+}
+
+// release takes the part of lost accounts that is due in this step from the incumbents of a cell.
+func (r *run) release(cell int, kept float64) float64 {
+	held := r.held[cell*releases : (cell+1)*releases]
+	for j := range held {
+		held[j] *= kept
+	}
+	due := &held[r.step%releases]
+	released := min(*due, r.incumbent[cell])
+	*due = 0
+	r.incumbent[cell] -= released
+	return released
 }
 
 // bindCapacity limits what pair i sells from its sites to what its capital can serve; the incumbents

@@ -38,7 +38,9 @@ type run struct {
 	revenue, runoff  []float64 // by cell of the pairs
 	share            []float64 // of contestable demand, by cell of the pairs
 
+	present               [][]int // by market: the pairs that sell there or have sold
 	tierPart, segmentPart []float64
+	contestable, kept     []float64 // by cell of one market: demand to be won, and the factor of revenue that stays
 	tierLicence           []float64
 	tierEcosystem         []float64
 	indexWeights          []float64
@@ -131,7 +133,10 @@ func newRun(m *model) *run {
 		revenue:        make([]float64, m.nPairCells),
 		runoff:         make([]float64, m.nPairCells),
 		share:          make([]float64, m.nPairCells),
+		present:        make([][]int, m.nMarkets),
 		tierPart:       make([]float64, m.nTiers),
+		contestable:    make([]float64, m.nTiers*segments),
+		kept:           make([]float64, m.nTiers*segments),
 		segmentPart:    make([]float64, segments),
 		tierLicence:    make([]float64, m.nTiers),
 		tierEcosystem:  make([]float64, m.nTiers),
@@ -325,7 +330,7 @@ func (r *run) startPair(i int) {
 	w, s := &r.pairs[i], &r.pair[i]
 	p := &r.providers[w.provider]
 	s.decided, s.started, s.built, s.first, s.entered, s.left = never, never, never, never, never, never
-	s.interest, s.leaving, s.capital, s.turned = 0, 0, 0, 0
+	s.interest, s.leaving, s.decideDraw, s.leaveDraw, s.capital, s.turned = 0, 0, 0, 0, 0, 0
 	s.held = r.stream(w.held).Uniform(0) < r.p.operatorLicensed
 	s.venture = r.stream(p.venture).Uniform(0) < r.p.jointVenture
 	s.cleared, s.ownLicence, s.previews = false, false, false
@@ -333,7 +338,7 @@ func (r *run) startPair(i int) {
 	s.startShare = r.quantity(w.start.Share)
 	for route := range s.routes {
 		rs := &s.routes[route]
-		rs.signed, rs.accrued = never, 0
+		rs.signed, rs.accrued, rs.partnerDraw = never, 0, 0
 		clear(rs.tiers)
 	}
 	for k := range s.selling {

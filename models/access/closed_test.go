@@ -1,0 +1,191 @@
+package access
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// Without volatility, events, entry and exit a lone provider's share follows
+// r' = s* + (r - s*)(1-χΔ)S/S' exactly.
+func TestLoneProvider(t *testing.T) {
+	s := study(t, lone)
+	m := s.Model.(*model)
+	const churn, dt = 0.1, 0.25
+	// V = Q + fit - B - liability + b1·[n>0] - (e_v-1) ln(1-0) with one site and no newness; a = 1 - 0.2·0.5.
+	attraction := math.Exp(-1 - 0.5 + 1)
+	want := 0.9 * attraction / (1 + attraction)
+	pair := m.markets[m.focus].pairs[0]
+	cell := m.markets[m.focus].cell
+	var before, share float64
+	steps := 0
+	newInspector(t, s).inspect(0, func(r *run) {
+		size := r.size[cell]
+		got := r.revenue[r.pairs[pair].cell] / size
+		if r.step < 0 {
+			before, share = size, 0.05
+		} else {
+			share = want + (share-want)*(1-churn*dt)*before/size
+			before = size
+			steps++
+		}
+		if math.Abs(got-share) > 1e-12 {
+			t.Fatalf("step %d: share %.15f, closed form %.15f", r.step, got, share)
+		}
+	})
+	if steps != 48 {
+		t.Errorf("%d steps", steps)
+	}
+}
+
+// The first year's mean size is the figure of the file, and growth tends to its long run.
+func TestDemand(t *testing.T) {
+	e := evaluate(t, study(t, lone), 1)
+	if got := e.column(t, "market_size[china]@2014")[0]; math.Abs(got-1000) > 1e-9 {
+		t.Errorf("size of 2014: %v, the file says 1000", got)
+	}
+	sizes := e.columns(t, "market_size[china]")
+	// The recursion of MODEL.md, equation (1), by hand.
+	l, sum := 0.0, 0.0
+	var path []float64
+	for range 48 {
+		f := max(0, l) / math.Log(20)
+		l += (0.1 + 0.2*max(0, 1-f*f)) * 0.25
+		path = append(path, math.Exp(l))
+	}
+	for _, v := range path[:4] {
+		sum += v
+	}
+	for year := range sizes {
+		mean := 0.0
+		for _, v := range path[4*year : 4*year+4] {
+			mean += v
+		}
+		if want := 1000 * mean / sum; math.Abs(sizes[year][0]/want-1) > 1e-12 {
+			t.Errorf("year %d: %v, recursion %v", year, sizes[year][0], want)
+		}
+	}
+}
+
+// Shocks have the stationary standard deviation of the file, and the correlation between markets.
+func TestShocks(t *testing.T) {
+	s := study(t, lone, "markets.china.growth.volatility=0.12", "markets.america.growth.volatility=0.12")
+	var x, y []float64
+	in := newInspector(t, s)
+	for i := range 4000 {
+		in.inspect(i, func(r *run) {
+			if r.step == 40 { // 10 years, nearly seven reversion times
+				x = append(x, r.market[0].shock)
+				y = append(y, r.market[1].shock)
+			}
+		})
+	}
+	sxx, sxy := 0.0, 0.0
+	for i := range x {
+		sxx += x[i] * x[i]
+		sxy += x[i] * y[i]
+	}
+	n := float64(len(x))
+	// The variance of a variance estimate is 2σ⁴/n, of a covariance (1+ρ²)σ⁴/n; bounds at 5 standard errors.
+	v := 0.12 * 0.12
+	if got := sxx / n; math.Abs(got-v) > 5*v*math.Sqrt(2/n) {
+		t.Errorf("variance %v, want %v", got, v)
+	}
+	if got := sxy / n; math.Abs(got-v/2) > 5*v*math.Sqrt(1.25/n) {
+		t.Errorf("covariance %v, want %v", got, v/2)
+	}
+}
+
+// With one route, a licence that is needed and a review that is always passed, the time to operation is
+// hypoexponential: decision, partner, licence, review; all rates differ.
+func TestTimeToOperation(t *testing.T) {
+	rates := []float64{0.4, 1 / 0.8, 0.9 * 0.7, 1 / 0.7}
+	s := study(t, lone,
+		"horizon=2014:2033",
+		"markets.china.regime.classified=1", "markets.china.regime.scope.iaas=1", "markets.china.regime.ownership=0.5",
+		"markets.china.regime.issuance=0.7", "markets.china.review=true",
+		"providers.visitor.interest=0.4",
+		"providers.visitor.markets.china={state: absent}",
+	)
+	const runs = 20000
+	times := evaluate(t, s, runs).column(t, "years_to_operation[market=china,provider=visitor]")
+	for _, at := range []float64{1, 2, 3, 5, 8, 12} {
+		// F(t) = 1 - Σ_i e^(-λ_i t) Π_{j≠i} λ_j/(λ_j-λ_i).
+		want := 1.0
+		for i, a := range rates {
+			w := math.Exp(-a * at)
+			for j, b := range rates {
+				if i != j {
+					w *= b / (b - a)
+				}
+			}
+			want -= w
+		}
+		n := 0.0
+		for _, v := range times {
+			if v <= at {
+				n++
+			}
+		}
+		if got := n / runs; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/runs) {
+			t.Errorf("P(T <= %g) = %.4f, closed form %.4f", at, got, want)
+		}
+	}
+}
+
+// A failed review costs another licence and another review; patience ends the attempts.
+func TestReviewsFail(t *testing.T) {
+	const runs = 20000
+	for _, patience := range []int{1, 2, 4} {
+		s := study(t, lone, "horizon=2014:2073",
+			"markets.china.regime.ownership=0.5", "markets.china.review=true", "entry.pass=0.3",
+			"providers.visitor.interest=5", fmt.Sprintf("providers.visitor.patience=%d", patience),
+			"providers.visitor.markets.china={state: absent}")
+		n := 0.0
+		for _, v := range evaluate(t, s, runs).column(t, "ever_entered[market=china,provider=visitor]@2073") {
+			n += v
+		}
+		want := 1 - math.Pow(0.7, float64(patience))
+		if got := n / runs; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/runs) {
+			t.Errorf("patience %d: entered in %.4f of runs, want %.4f", patience, got, want)
+		}
+	}
+}
+
+// What all sellers of a cell earn is its demand: in every market, tier, segment and step, with entry,
+// exit, lost accounts, capacity and shrinking demand all at work.
+func TestRevenueAddsUp(t *testing.T) {
+	s := study(t, "../../scenarios/baseline-2014.yaml",
+		"key_accounts.hazard=0.5", "entry.exit=0.2", "capital.site_exit=0.5", "markets.japan.growth.start=-0.4", "markets.japan.growth.long_run=-0.4")
+	shrunk, lost, runoff := false, false, false
+	in := newInspector(t, s)
+	for i := range 40 {
+		in.inspect(i, func(r *run) {
+			lost = lost || r.accountsLost
+			for m := range r.markets {
+				mk := &r.markets[m]
+				for c := range mk.cells {
+					sum := r.incumbent[mk.cell+c]
+					if sum < 0 {
+						t.Fatalf("run %d, step %d, %s, cell %d: incumbents earn %v", i, r.step, mk.name, c, sum)
+					}
+					for _, p := range mk.pairs {
+						v, f := r.revenue[r.pairs[p].cell+c], r.runoff[r.pairs[p].cell+c]
+						if v < 0 || f < 0 {
+							t.Fatalf("run %d, step %d, %s, cell %d: %s earns %v and %v", i, r.step, mk.name, c, r.providers[r.pairs[p].provider].name, v, f)
+						}
+						runoff = runoff || f > 0
+						sum += v + f
+					}
+					if size := r.size[mk.cell+c]; math.Abs(sum-size) > 1e-12*size {
+						t.Fatalf("run %d, step %d, %s, cell %d: sellers earn %v of %v", i, r.step, mk.name, c, sum, size)
+					}
+					shrunk = shrunk || r.step >= 0 && r.size[mk.cell+c] < 0.9*r.sizeBefore[mk.cell+c]
+				}
+			}
+		})
+	}
+	if !lost || !runoff {
+		t.Errorf("nothing was put to the test: accounts lost %v, run-off %v, shrunk %v", lost, runoff, shrunk)
+	}
+}

@@ -1,0 +1,121 @@
+package access
+
+import (
+	"context"
+	"testing"
+
+	"cloudgate/scenarios"
+	"cloudgate/sim"
+)
+
+// study loads a scenario file with overrides.
+func study(t testing.TB, ref string, set ...string) *scenarios.Study {
+	t.Helper()
+	s, err := scenarios.Load(ref, scenarios.Options{Models: []sim.Definition{Definition()}, Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const lone = "testdata/lone.yaml"
+
+// ensemble is the results of some runs of a study, by column.
+type ensemble struct {
+	spec    sim.Spec
+	offsets []int
+	out     [][]float64
+	status  []string
+}
+
+// Put implements sim.Sink.
+func (e *ensemble) Put(_ int, _, out [][]float64, status []string) error {
+	for c, col := range out {
+		e.out[c] = append(e.out[c], col...)
+	}
+	e.status = append(e.status, status...)
+	return nil
+}
+
+// evaluate runs the first runs of a study, keeping everything.
+func evaluate(t testing.TB, s *scenarios.Study, runs int) *ensemble {
+	t.Helper()
+	s.Runs = runs
+	plan, err := s.Plan(2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &ensemble{spec: s.Spec, offsets: s.Spec.Offsets()}
+	e.out = make([][]float64, e.offsets[len(s.Spec.Outputs)])
+	if _, err := sim.Run(context.Background(), plan, e); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// columns are the columns of a selector's cells, in its order.
+func (e *ensemble) columns(t testing.TB, selector string) [][]float64 {
+	t.Helper()
+	sel, err := sim.ParseSelector(selector)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells, err := e.spec.Resolve(sel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cols [][]float64
+	for _, c := range cells {
+		cols = append(cols, e.out[c.Column])
+	}
+	return cols
+}
+
+func (e *ensemble) column(t testing.TB, selector string) []float64 {
+	t.Helper()
+	cols := e.columns(t, selector)
+	if len(cols) != 1 {
+		t.Fatalf("%s has %d columns", selector, len(cols))
+	}
+	return cols[0]
+}
+
+// inspector steps through single runs of a study.
+type inspector struct {
+	study *scenarios.Study
+	plan  sim.Plan
+	batch *sim.Batch
+	run   *run
+}
+
+func newInspector(t testing.TB, s *scenarios.Study) *inspector {
+	t.Helper()
+	plan, err := s.Plan(1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &inspector{s, plan, nil, newRun(s.Model.(*model))}
+}
+
+// inspect calls check at the start of a run and after each of its steps.
+func (in *inspector) inspect(number int, check func(*run)) {
+	b := sim.NewBatch(in.study.Spec, in.study.Seed, number, 1)
+	u := make([][]float64, in.plan.Axes)
+	for i := range u {
+		u[i] = make([]float64, 1)
+	}
+	if len(u) > 0 {
+		in.plan.Design.Fill(number, u)
+	}
+	for p, input := range in.plan.Inputs {
+		b.In[p][0] = input.Quantile.Quantile(u[input.Axis][0])
+	}
+	r := in.run
+	r.batch, r.in, r.i = b, b.In, 0
+	r.start()
+	check(r)
+	for step := range r.years * r.steps {
+		r.advance(step)
+		check(r)
+	}
+}
