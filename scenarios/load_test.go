@@ -2,10 +2,14 @@ package scenarios
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 )
 
@@ -25,21 +29,407 @@ func options(set ...string) Options {
 	return Options{Models: []sim.Definition{portDefinition()}, Set: set}
 }
 
-func TestStudyRuns(t *testing.T) {
-	s, err := Load(write(t, "two.yaml", portFile), options())
+// load is the study of a text, which may extend portFile as two.yaml.
+func load(t *testing.T, text string, set ...string) *Study {
+	t.Helper()
+	s, err := Load(write(t, "it.yaml", text, "two.yaml", portFile), options(set...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(s.Resolved)
-	for _, l := range s.Leaves {
-		t.Logf("%+v", l)
+	return s
+}
+
+func leaf(t *testing.T, s *Study, path string) Leaf {
+	t.Helper()
+	l, ok := s.Leaf(path)
+	if !ok {
+		t.Fatalf("no leaf %s", path)
 	}
-	plan, err := s.Plan(1, nil)
+	return l
+}
+
+func TestLoadGivesEveryValueItsPart(t *testing.T) {
+	s := load(t, portFile)
+	tests := []struct {
+		path, text, axis, source string
+		role                     Role
+		line                     string
+	}{
+		{"growth@2014", "uniform(0, 0.1)", "growth", "", RoleUncertainty, ":14:9"},
+		{"growth@2020", "0.02", "", "a survey", RoleConstant, ":16:12"},
+		{"harbours.haven.size", "uniform(90, 110)", "harbours.haven.size", "port statistics", RoleUncertainty, ":22:14"},
+		{"harbours.haven.regime.openness", "0.3", "", "", RoleLever, ":27:17"},
+		{"harbours.bay.regime.review", "true", "", "", RoleConstant, ":32:37"},
+		{"harbours.bay.label", "The bay", "", "", RoleConstant, ":29:12"},
+		{"costs.2", "uniform(2, 3)", "costs.2", "", RoleUncertainty, ":36:12"},
+		{"steps", "4", "", "", RoleConstant, ""},
+	}
+	for _, want := range tests {
+		l := leaf(t, s, want.path)
+		if l.Text != want.text || l.Axis != want.axis || l.Source != want.source || l.Role != want.role || !strings.HasSuffix(l.SetAt, want.line) {
+			t.Errorf("%s: got %+v, want %+v", want.path, l, want)
+		}
+		if l.Default != (want.line == "") {
+			t.Errorf("%s: Default is %v", want.path, l.Default)
+		}
+	}
+	if s.Name != "it" || s.Span != (sim.Span{First: 2014, Last: 2020}) || s.Runs != 16384 || s.Seed != 1 || s.Replicates != 16 {
+		t.Errorf("got name %s, span %v, %d runs, seed %d, %d replicates", s.Name, s.Span, s.Runs, s.Seed, s.Replicates)
+	}
+	if got := fmt.Sprint(s.Axes); got != "[{costs.2 0} {growth 1} {harbours.bay.plan.amount 0} {harbours.haven.size 0}]" {
+		t.Errorf("axes %s", got)
+	}
+	if got := s.Thresholds[0].Statistic.String(); got != "P(total > 150)" {
+		t.Errorf("threshold %s", got)
+	}
+}
+
+// The quantity of column c is what Spec.Params[c-1] names, in a run as in the tree.
+func TestInputsReachTheirQuantities(t *testing.T) {
+	s := load(t, portFile)
+	w := s.World.(*port)
+	if got := s.Spec.Params[w.Costs[1].Column-1].Name; got != "costs.2" {
+		t.Errorf("costs.2 reads %s", got)
+	}
+	haven := w.Harbours[w.Harbours.Index("haven")].Value
+	if got := s.Spec.Params[haven.Size.Column-1].Name; got != "harbours.haven.size" {
+		t.Errorf("harbours.haven.size reads %s", got)
+	}
+	plan, err := s.Plan(2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan.End = 64
-	if _, err := sim.Run(context.Background(), plan); err != nil {
+	plan.End = 512
+	low, high := 0, 0
+	sink := sinkFunc(func(in [][]float64) {
+		for _, v := range in[haven.Size.Column-1] {
+			if v < 90 || v > 110 {
+				t.Fatalf("size %v", v)
+			}
+			if v < 100 {
+				low++
+			} else {
+				high++
+			}
+		}
+	})
+	if _, err := sim.Run(context.Background(), plan, sink); err != nil {
 		t.Fatal(err)
+	}
+	if low != 256 || high != 256 {
+		t.Errorf("%d runs below the median and %d above; a balanced design has as many", low, high)
+	}
+}
+
+type sinkFunc func(in [][]float64)
+
+func (f sinkFunc) Put(_ int, in, _ [][]float64, _ []string) error { f(in); return nil }
+
+func TestLayers(t *testing.T) {
+	const child = `extends: two.yaml
+about: what differs
+growth: 0.05
+harbours:
+  haven:
+    size: {value: 120, grade: judgement}
+  bay: null
+  cove: {home: south, size: 5, regime: {openness: 1}}
+routes: cove
+runs: 1e3
+`
+	parent := load(t, portFile)
+	s := load(t, child, "harbours.haven.size=pert(80, 90, 100)", "costs.1 = 4", "horizon=2014:2016")
+	if s.Title != "" || s.About != "what differs" || s.Name != "it" {
+		t.Errorf("inherited a title: %q %q %q", s.Name, s.Title, s.About)
+	}
+	if s.Runs != 1000 || s.Span.Last != 2016 || len(s.Levers) != 1 || len(s.Files) != 2 {
+		t.Errorf("got %d runs until %d, %d levers, %d files", s.Runs, s.Span.Last, len(s.Levers), len(s.Files))
+	}
+	size := leaf(t, s, "harbours.haven.size")
+	if size.SetAt != "--set #1" || size.Source != "" || size.Grade != "" || size.Text != "pert(80, 90, 100)" {
+		t.Errorf("evidence of a replaced value stays: %+v", size)
+	}
+	if l := leaf(t, s, "growth"); l.Text != "0.05" || l.Source != "" {
+		t.Errorf("a path is not replaced whole: %+v", l)
+	}
+	if l := leaf(t, s, "costs.1"); l.Text != "4" || l.SetAt != "--set #2" {
+		t.Errorf("got %+v", l)
+	}
+	if l := leaf(t, s, "harbours.cove.size"); !strings.HasSuffix(l.SetAt, "it.yaml:8:29") {
+		t.Errorf("got %+v", l)
+	}
+	if _, ok := s.Leaf("harbours.bay.size"); ok {
+		t.Error("null did not remove the member bay")
+	}
+	sides := map[string]string{}
+	for _, d := range Diff(parent, s) {
+		a, b := "-", "-"
+		if d.A != nil {
+			a = d.A.Text
+		}
+		if d.B != nil {
+			b = d.B.Text
+		}
+		sides[d.Path] = a + " | " + b
+	}
+	for path, want := range map[string]string{
+		"growth": "- | 0.05", "growth@2014": "uniform(0, 0.1) | -", "harbours.haven.size": "uniform(90, 110) | pert(80, 90, 100)",
+		"harbours.bay.home": "east | -", "harbours.cove.home": "- | south", "costs.1": "1 | 4", "routes.1": "bay | cove", "routes.2": "haven | -",
+		"costs.2": "", "weights.a": "", "harbours.haven.home": "",
+	} {
+		if sides[path] != want {
+			t.Errorf("Diff of %s: got %q, want %q", path, sides[path], want)
+		}
+	}
+	if d := Diff(parent, load(t, portFile)); len(d) != 0 {
+		t.Errorf("a study differs from itself: %v", d)
+	}
+}
+
+func TestSetOneYear(t *testing.T) {
+	s := load(t, portFile, "growth@2020=0.5", "growth@2017=0.1")
+	for path, want := range map[string]string{"growth@2014": "uniform(0, 0.1)", "growth@2017": "0.1", "growth@2020": "0.5"} {
+		if l := leaf(t, s, path); l.Text != want || l.Source != "" {
+			t.Errorf("got %+v, want %s", l, want)
+		}
+	}
+}
+
+// Each refused assignment, with a part of its message.
+func TestSetRefuses(t *testing.T) {
+	tests := []struct{ set, want string }{
+		{"growth", `--set #1: found "growth"; expected path=value`},
+		{"model=port", "--set #1: model: found a key that says what the file is"},
+		{"harbours.heaven.size=3", `--set #1: harbours.heaven.size: found the unknown name in harbours "heaven"; expected one of haven, bay; did you mean "haven"?`},
+		{"harbours.haven.sise=3", `did you mean "size"?`},
+		{"harbours.haven.size@2020=3", "--set #1: harbours.haven.size@2020: found a year; expected an address without one"},
+		{"harbours.haven.size.value=3", `found "value"; expected the end of the address`},
+		{"costs.3=1", `--set #1: costs.3: found "3"; expected the number of an item of costs, which has 2`},
+		{"harbours.haven.size=lots", `--set #1: harbours.haven.size: found "lots"`},
+		{"harbours.haven.size=-3", `--set #1: harbours.haven.size: found "-3"; expected a quantity from 0`},
+		{"harbours.haven.size=null", `--set #1: harbours.haven.size: found null`},
+		{"growth@soon=1", "expected a year after the @"},
+		{"runs={1", "--set #1: not valid YAML"},
+	}
+	for _, tt := range tests {
+		_, err := Load(write(t, "it.yaml", portFile), options(tt.set))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("--set %s: got %v, want %s", tt.set, err, tt.want)
+		}
+	}
+}
+
+func TestExtends(t *testing.T) {
+	var files []string
+	for i := range 17 {
+		files = append(files, fmt.Sprintf("f%d.yaml", i), fmt.Sprintf("extends: f%d.yaml\n", i+1))
+	}
+	files = append(files, "f17.yaml", portFile)
+	path := write(t, files...)
+	if _, err := Load(path, options()); err == nil || !strings.Contains(err.Error(), "more than 16 files") {
+		t.Errorf("18 levels: %v", err)
+	}
+	if s, err := Load(filepath.Join(filepath.Dir(path), "f2.yaml"), options()); err != nil || len(s.Files) != 16 {
+		t.Errorf("16 levels: %v", err)
+	}
+	cycle := write(t, "a.yaml", "extends: b.yaml", "b.yaml", "extends: ./a.yaml")
+	if _, err := Load(cycle, options()); err == nil || !strings.Contains(err.Error(), "cycle") {
+		t.Errorf("a cycle: %v", err)
+	}
+	other := write(t, "a.yaml", "extends: b.yaml\nmodel: port\n", "b.yaml", "model: bass\n")
+	if _, err := Load(other, options()); err == nil || !strings.Contains(err.Error(), `"bass", the model of what it extends`) {
+		t.Errorf("another model: %v", err)
+	}
+	if _, err := Load(t.TempDir(), options()); err == nil || !strings.Contains(err.Error(), "no regular file") {
+		t.Errorf("a folder: %v", err)
+	}
+	if _, err := Load("ishigamy", options()); err == nil || !strings.Contains(err.Error(), `did you mean "ishigami"?`) {
+		t.Errorf("a misspelt name: %v", err)
+	}
+}
+
+// Values that share a draw read one axis, which has the lead of its name.
+func TestSame(t *testing.T) {
+	s := load(t, portFile, "costs.2={value: 'uniform(2, 3)', same: growth}")
+	if l := leaf(t, s, "costs.2"); l.Axis != "growth" || l.Same != "growth" {
+		t.Errorf("got %+v", l)
+	}
+	if len(s.Axes) != 3 || len(s.Inputs) != 4 {
+		t.Errorf("%d axes for %d inputs", len(s.Axes), len(s.Inputs))
+	}
+	for i, p := range s.Spec.Params {
+		if lead := s.Axes[s.Inputs[i].Axis].Lead; lead != p.Lead || (p.Name == "costs.2") != (lead == 1 && p.Name[0] == 'c') {
+			t.Errorf("%s has the lead %d and its axis %d", p.Name, p.Lead, lead)
+		}
+	}
+}
+
+// shuffled is a copy of the tree with the keys of all mappings in another order.
+func shuffled(n *bind.Node, r *rand.Rand) *bind.Node {
+	c := *n
+	c.Items, c.Entries = nil, nil
+	for _, item := range n.Items {
+		c.Items = append(c.Items, shuffled(item, r))
+	}
+	for _, i := range r.Perm(len(n.Entries)) {
+		c.Entries = append(c.Entries, bind.Entry{Key: n.Entries[i].Key, Value: shuffled(n.Entries[i].Value, r)})
+	}
+	return &c
+}
+
+func TestOrderOfKeysNeverMatters(t *testing.T) {
+	want := load(t, portFile)
+	tree, err := bind.Parse("two.yaml", []byte(portFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(20) {
+		text := shuffled(tree, rand.New(rand.NewPCG(seed, 1))).YAML()
+		got := load(t, text)
+		if got.StreamID != want.StreamID || got.Resolved != want.Resolved || fmt.Sprint(got.Spec) != fmt.Sprint(want.Spec) {
+			t.Fatalf("another order of keys is another study:\n%s", text)
+		}
+	}
+}
+
+func TestResolvedIsTheStudy(t *testing.T) {
+	want := load(t, "extends: two.yaml\nscenario: child\nharbours: {haven: {regime: {openness: {2014: 0.1, 2018: {value: 0.2 to 0.4, note: 'two: \"#\"'}}}}}\n", "seed=18446744073709551615")
+	got := load(t, want.Resolved)
+	if got.Resolved != want.Resolved {
+		t.Errorf("got\n%s\nwant\n%s", got.Resolved, want.Resolved)
+	}
+	if got.StreamID != want.StreamID || got.Name != want.Name || got.Seed != 1<<64-1 {
+		t.Errorf("got %s %s %d, want %s %s", got.StreamID, got.Name, got.Seed, want.StreamID, want.Name)
+	}
+	if d := Diff(got, want); len(d) != 0 {
+		t.Errorf("differences: %+v", d)
+	}
+}
+
+func TestStreamIDIsWhatDrawsDependOn(t *testing.T) {
+	base := load(t, portFile).StreamID
+	same := []string{
+		"title=another", "runs=64", "harbours.bay.label=Bay", "thresholds.large.above=1", "levers.opening=null",
+		"costs.1=1.0", "harbours.haven.regime.openness=0.3", "harbours.haven.size={value: 'uniform( 90,110 )', source: elsewhere}",
+	}
+	for _, set := range same {
+		if id := load(t, portFile, set).StreamID; id != base {
+			t.Errorf("--set %s gives another stream id", set)
+		}
+	}
+	seen := map[string]string{base: "nothing"}
+	other := []string{
+		"seed=2", "design=random", "replicates=8", "horizon=2014:2021", "costs.1=1.5", "harbours.bay.home=north",
+		"harbours.bay.regime.review=false", "steps=5", "costs.2={value: 'uniform(2, 3)', same: growth}", "costs.2=uniform(2, 4)",
+	}
+	for _, set := range other {
+		id := load(t, portFile, set).StreamID
+		if before, taken := seen[id]; taken {
+			t.Errorf("--set %s gives the stream id of %s", set, before)
+		}
+		seen[id] = set
+	}
+	if a, b := load(t, portFile, "design=lhs", "runs=1600"), load(t, portFile, "design=lhs", "runs=3200"); a.StreamID == b.StreamID {
+		t.Error("the strata of a Latin hypercube depend on its runs, its stream id does not")
+	}
+}
+
+func TestOptionsGoBeforeTheFile(t *testing.T) {
+	runs, replicates, seed := 320, 4, uint64(9)
+	o := options("runs=7")
+	o.Runs, o.Replicates, o.Seed, o.Design = &runs, &replicates, &seed, "lhs"
+	s, err := Load(write(t, "it.yaml", portFile), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Runs != 320 || s.Replicates != 4 || s.Seed != 9 || s.Design != "lhs" {
+		t.Errorf("got %d %d %d %s", s.Runs, s.Replicates, s.Seed, s.Design)
+	}
+	if s.StudyID(0, 320, "all") == s.StudyID(0, 160, "all") || s.StudyID(0, 320, "all") == s.StudyID(0, 320, "none") {
+		t.Error("the study id does not tell what was run and kept")
+	}
+	o.Design = "sobool"
+	if _, err := Load(write(t, "it.yaml", portFile), o); err == nil || !strings.Contains(err.Error(), `"sobol"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNewIsAChildThatChangesNothing(t *testing.T) {
+	parent := load(t, portFile, "levers.cost={path: costs.1, range: 0 to 5}")
+	text := New("kid", "two.yaml", parent)
+	kid := load(t, text)
+	if kid.Name != "kid" || kid.StreamID != load(t, portFile).StreamID {
+		t.Errorf("%s is another study", kid.Name)
+	}
+	// What it shows in comments is right: without its marks it is the same study too.
+	var shown strings.Builder
+	keep := false
+	for line := range strings.Lines(text) {
+		keep = keep || strings.HasPrefix(line, "# harbours:")
+		if strings.TrimSpace(line) == "" {
+			keep = false
+		}
+		if keep {
+			shown.WriteString(strings.TrimPrefix(line, "# "))
+		}
+	}
+	if want := "harbours:\n  haven:\n    regime:\n      openness: 0.3\ncosts:\n  - 1\n  - uniform(2, 3)\n"; shown.String() != want {
+		t.Errorf("got\n%swant\n%s", shown.String(), want)
+	}
+	if id := load(t, "extends: two.yaml\n"+shown.String()).StreamID; id != kid.StreamID {
+		t.Error("the levers shown are not those of the parent")
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	s := load(t, portFile, "runs=1000", "levers.all={path: '**.openness', range: 0 to 20%}", "costs.2={value: 'uniform(2, 3)', same: nobody, grade: Z, source: s}")
+	var got []string
+	for _, w := range s.Warnings() {
+		got = append(got, w.String())
+	}
+	for _, want := range []string{
+		"harbours.bay.size: no source and no grade",
+		"growth@2020: no grade",
+		"harbours.bay.regime.openness: 0.9 lies outside the range of the lever all, 0 to 0.2",
+		"harbours.haven.regime.openness: moved by several levers: all, opening",
+		"--set #3: costs.2: same: nobody is shared with no other value",
+		`--set #3: costs.2: unknown grade "Z"`,
+		"1000 runs are no power of two of points in each of 16 replicates; 1024 would be",
+	} {
+		if !strings.Contains(strings.Join(got, "\n"), want) {
+			t.Errorf("no warning %q in\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+	for _, w := range got {
+		if strings.Contains(w, "haven.size") || strings.Contains(w, "since") {
+			t.Errorf("warned of a value with evidence, or of a default: %s", w)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	s := load(t, portFile)
+	for address, want := range map[string]int{
+		"growth": 2, "growth@2014": 1, "harbours.bay": 8, "harbours.*.size": 2, "**.openness": 2, "costs.1": 1, "nothing": 0,
+	} {
+		found, _, err := s.Find(address)
+		if err != nil || len(found) != want {
+			t.Errorf("%s: found %d, %v; want %d", address, len(found), err, want)
+		}
+	}
+	if _, near, _ := s.Find("harbours.bay.sise"); near != "harbours.bay.size" {
+		t.Errorf("nearest is %q", near)
+	}
+}
+
+// Shipped scenarios resolve to a model and a title without the models at hand.
+func TestShipped(t *testing.T) {
+	for _, info := range Shipped() {
+		if info.Model == "" || info.Title == "" {
+			t.Errorf("%+v", info)
+		}
+		if _, err := Source(info.Name); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,12 @@ func assigned(label, value string) (*Node, error) {
 		return &Node{File: label}, nil
 	case strings.ContainsAny(value[:1], `{["'`):
 		n, err := Parse(label, []byte(value))
+		var problems Errors
+		if errors.As(err, &problems) {
+			for i := range problems {
+				problems[i].Line, problems[i].Column = 0, 0
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
