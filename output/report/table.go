@@ -24,7 +24,7 @@ func (r *Report) Table() string {
 	var b strings.Builder
 	done := map[string]bool{}
 	for _, o := range r.headline() {
-		if len(o.At) > 0 && len(o.Where) == 0 && o.Kind != "flag" {
+		if len(o.At) > 0 && len(o.Where) == 0 && (o.Kind == "share" || o.Kind == "count") {
 			done[o.Selector()] = true
 			r.byYear(&b, o)
 		}
@@ -69,10 +69,13 @@ func finish(b *strings.Builder, t table.Writer) {
 	b.WriteString("\n")
 }
 
-// number is an estimate with its error, or a dash.
+// number is an estimate with its error, or a dash. One that no run contradicts has no error to print.
 func number(f stats.Format, e stats.Estimate, ok bool) string {
 	if !ok {
 		return "–"
+	}
+	if e.Lo == e.Hi {
+		return f.Value(e)
 	}
 	return strings.TrimSpace(f.Value(e) + " " + f.Error(e))
 }
