@@ -164,6 +164,8 @@ func (p Plan) check(s Spec) error {
 		return fmt.Errorf("sim: no runs from %d to %d", p.First, p.End)
 	case p.Design == nil && p.Axes > 0:
 		return errors.New("sim: a plan with inputs needs a design")
+	case p.Design != nil && p.End > p.Design.Len():
+		return fmt.Errorf("sim: the design has %d runs, the plan ends at run %d", p.Design.Len(), p.End)
 	}
 	for i, in := range p.Inputs {
 		if in.Axis < 0 || in.Axis >= p.Axes {
