@@ -125,6 +125,9 @@ func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
 	}
 	if at.node != nil {
 		b.places[at.path] = at.node
+		if at.node.Kind == Mapping || at.node.Kind == Sequence {
+			b.places[at.path] = at.key // a mapping in block style begins only with its first key
+		}
 		if at.node.Kind == Null {
 			b.fail(at.node, at.path, "null", r.expects())
 			return nil
@@ -136,9 +139,6 @@ func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
 	}
 	switch r.form {
 	case formSection:
-		if at.node != nil {
-			b.places[at.path] = at.key
-		}
 		return b.section(r, at, func(f *field) reflect.Value { return v.FieldByIndex(f.index) })
 	case formMembers:
 		return b.members(r, v, at)
@@ -199,7 +199,6 @@ func (b *binder) members(r *rule, v reflect.Value, at place) *Node {
 		b.fail(at.node, at.path, at.node.describe(), r.expects())
 		return nil
 	}
-	b.places[at.path] = at.key
 	var entries []Entry
 	for _, e := range at.node.Entries {
 		name := e.Key.Text

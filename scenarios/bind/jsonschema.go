@@ -60,7 +60,7 @@ func ref(name string) map[string]any { return map[string]any{"$ref": "#/$defs/" 
 
 const (
 	numberPattern  = `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`
-	percentPattern = `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+) *%`
+	percentPattern = `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)%`
 )
 
 // shared defines the forms of a quantity that are text.

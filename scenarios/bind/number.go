@@ -23,7 +23,6 @@ func Number(text string) (float64, bool) {
 	text = strings.TrimSpace(text)
 	if head, found := strings.CutSuffix(text, "%"); found {
 		// Two more decimal places in the text, rather than a division, give the nearest double.
-		head = strings.TrimSpace(head)
 		if strings.ContainsAny(head, "eE") {
 			return 0, false
 		}

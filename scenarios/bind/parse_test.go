@@ -1,0 +1,166 @@
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func mustParse(t *testing.T, text string) *Node {
+	t.Helper()
+	n, err := Parse("f.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// same says whether two trees hold the same, wherever it stands.
+func same(a, b *Node) bool {
+	if a.Kind != b.Kind || a.Text != b.Text || len(a.Items) != len(b.Items) || len(a.Entries) != len(b.Entries) {
+		return false
+	}
+	for i := range a.Items {
+		if !same(a.Items[i], b.Items[i]) {
+			return false
+		}
+	}
+	for i := range a.Entries {
+		if a.Entries[i].Key.Text != b.Entries[i].Key.Text || !same(a.Entries[i].Value, b.Entries[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestPositions(t *testing.T) {
+	n := mustParse(t, "\ufeffa: 1\r\nb:\r\n  é: \"x\"\r\n  ü: [p, ~]\r\n")
+	tests := []struct {
+		n            *Node
+		kind         Kind
+		text         string
+		line, column int
+	}{
+		{n.Get("a"), Scalar, "1", 1, 4},
+		{n.Get("b"), Mapping, "", 3, 3},
+		{n.Get("b").Get("é"), Scalar, "x", 3, 6},
+		{n.Get("b").Get("ü").Items[0], Scalar, "p", 4, 7},
+		{n.Get("b").Get("ü").Items[1], Null, "", 4, 10},
+	}
+	for _, tt := range tests {
+		if tt.n.Kind != tt.kind || tt.n.Text != tt.text || tt.n.Line != tt.line || tt.n.Column != tt.column {
+			t.Errorf("got %+v, want %+v", *tt.n, tt)
+		}
+	}
+}
+
+// The column of an offset inside a text: exact where the text stands in the file as it is, else its start.
+func TestColumnInsideText(t *testing.T) {
+	n := mustParse(t, "a: normal(0, x)\nb: 'normal(0, x)'\nc: \"normal(0,\\u0020x)\"\nd: é µ x\ne: |\n  normal(0, x)\n")
+	for key, want := range map[string]int{"a": 4 + 10, "b": 4 + 11, "c": 4, "e": 4} {
+		if got := n.Get(key).column(len("normal(0, ")); got != want {
+			t.Errorf("%s: got %d, want %d", key, got, want)
+		}
+	}
+	if got := n.Get("d").column(len("é µ ")); got != 8 {
+		t.Errorf("a column counts characters: got %d, want 8", got)
+	}
+}
+
+func TestMergeKeys(t *testing.T) {
+	n := mustParse(t, "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 3\nd: {<<: *b}\n")
+	want := mustParse(t, "c: {x: 3, y: 1, z: 2}\nd: {y: 2, z: 2}\n")
+	for _, key := range []string{"c", "d"} {
+		if !same(n.Get(key), want.Get(key)) {
+			t.Errorf("%s: got\n%s", key, n.Get(key).YAML())
+		}
+	}
+	if plain := mustParse(t, "{'<<': 1}"); plain.Get("<<") == nil {
+		t.Error("a quoted << is a name like any other")
+	}
+}
+
+// The limits count what aliases stand for, at no cost of memory.
+func TestLimits(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	chain := "a0: &a0 [x]\n"
+	for i := 1; i < 70; i++ {
+		chain += fmt.Sprintf("a%d: &a%d [*a%d]\n", i, i, i-1)
+	}
+	flat := strings.Repeat("- x\n", MaxNodes-1)
+	tests := []struct{ name, text, want string }{
+		{"depth", nested(MaxDepth), ""},
+		{"too deep", nested(MaxDepth + 2), "levels"},
+		{"the parser's own depth", strings.Repeat("[", 300_000), "YAML"},
+		{"depth by aliases", chain, "levels, aliases followed"},
+		{"nodes", flat, ""},
+		{"too many nodes", flat + "- x\n", "too many values"},
+		{"bytes", strings.Repeat("#", MaxBytes), ""},
+		{"too many bytes", strings.Repeat("#", MaxBytes+1), "1048577 bytes"},
+		{"a huge scalar", "a: " + strings.Repeat("x", MaxBytes-10), ""},
+	}
+	for _, tt := range tests {
+		_, err := Parse("f.yaml", []byte(tt.text))
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %.200v, want %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+// A distribution that YAML cut is put together, explained once, and nothing follows from it.
+func TestCutDistributions(t *testing.T) {
+	tests := []struct{ text, first string }{
+		{"a: {v: pert(1, 2, 2), w: 3}", "pert(1, 2, 2)"},
+		{"a: {v: normal(0, 1) in 0..5, w: 3}", "normal(0, 1) in 0..5"},
+		{"a: [mixture(0.3 normal(0, 1), 0.7 uniform(2, 3)), 3]", "mixture(0.3 normal(0, 1), 0.7 uniform(2, 3))"},
+		{"a: {v: uniform(1, 1), w: uniform(1, 1)}", "uniform(1, 1)"},
+	}
+	for _, tt := range tests {
+		n, err := Parse("f.yaml", []byte(tt.text))
+		var problems Errors
+		if !errors.As(err, &problems) || len(problems) != strings.Count(tt.text, tt.first) || !strings.Contains(problems[0].Expected, `"`+tt.first+`"`) {
+			t.Errorf("%s: %v", tt.text, err)
+			continue
+		}
+		first := n.Get("a").Get("v")
+		if first == nil {
+			first = n.Get("a").Items[0]
+		}
+		if first.Text != tt.first {
+			t.Errorf("%s: got %q", tt.text, first.Text)
+		}
+	}
+	for _, text := range []string{"a: {v: 'pert(1, 2, 3)'}", "a: pert(1, 2, 3)", "a: [x(1), 2]"} {
+		if _, err := Parse("f.yaml", []byte(text)); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{
+		"", "a: 1", "\ta: 1", "a: &a [*a]", "a: &a {<<: *a}", "a: {v: pert(1, 2, 3)}", "a: !!binary x", "? {a: b}\n: c",
+		"a: |\n  x\n  y\nb: >-\n  z\n", "\xff\xfea", "\xef\xbb\xbfa: 1\r\n", "a: 1\n---\nb: 2", "%YAML 1.1\n---\na: 1", "a: 'x\n\n  y'", "- - - x",
+		"&a x: *a", "{a: , b: }", "a: \"\\u0000\\ud800\\x85\\u2028\"", "- ~\n- null\n- ''\n- -\n", "a: 1e999\nb: .nan\n",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		n, err := Parse("f.yaml", data)
+		if err != nil || n == nil {
+			return
+		}
+		text := n.YAML()
+		again, err := Parse("again.yaml", []byte(text))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if !same(n, again) {
+			t.Fatalf("got another tree from\n%s", text)
+		}
+		if _, err := n.MarshalJSON(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,52 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// A file, alone or upon another, and an override load or are refused: nothing they say crashes or hangs the
+// program, and what loads can be written out and loaded again as the same study.
+func FuzzLoad(f *testing.F) {
+	files, _ := filepath.Glob("testdata/broken/*.yaml")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, "costs.1=2")
+	}
+	f.Add([]byte(portFile), "growth@2020=0.5")
+	f.Add([]byte("growth: {2014: 1%, 2020.5: pert(0, 0.1, 0.2)}\n"), "weights={a: 1}")
+	f.Add([]byte("harbours:\n  bay: null\n  cove: &c {home: south, size: 1, regime: {openness: 1}}\n  dock: {<<: *c, size: 2}\nroutes: [cove]\n"), "harbours.haven=null")
+	f.Add([]byte("x-a: &a {openness: 0.1 to 0.2}\nharbours: {haven: {regime: *a}}\r\n"), "levers={all: {path: '**'}}")
+	f.Add([]byte("\xef\xbb\xbfcosts: [1e300, -0]\n"), "horizon=1:500")
+	parent, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, set string) {
+		child, err := parse(layer{File: File{Name: "it.yaml"}, id: "it"}, data)
+		for _, layers := range [][]layer{{child}, {child, parent}} {
+			s, err := resolve(layers, err, options(set))
+			if err != nil {
+				_ = err.Error()
+				continue
+			}
+			again, err := parse(layer{File: File{Name: "it.yaml"}}, []byte(s.Resolved))
+			if err != nil {
+				t.Fatalf("%v\n%s", err, s.Resolved)
+			}
+			same, err := resolve([]layer{again}, nil, options())
+			if err != nil {
+				t.Fatalf("%v\n%s", err, s.Resolved)
+			}
+			if same.StreamID != s.StreamID || same.Resolved != s.Resolved {
+				t.Fatalf("resolved is another study:\n%s\n%s", s.Resolved, same.Resolved)
+			}
+			s.Warnings()
+			New("kid", "it", s)
+		}
+	})
+}
