@@ -155,7 +155,7 @@ func TestReviewsFail(t *testing.T) {
 // What all sellers of a cell earn is its demand: in every market, tier, segment and step, with entry,
 // exit, lost accounts, capacity and shrinking demand all at work.
 func TestRevenueAddsUp(t *testing.T) {
-	s := study(t, "../../scenarios/baseline-2014.yaml",
+	s := study(t, baseline,
 		"key_accounts.hazard=0.5", "entry.exit=0.2", "capital.site_exit=0.5", "markets.japan.growth.start=-0.4", "markets.japan.growth.long_run=-0.4")
 	shrunk, lost, runoff := false, false, false
 	in := newInspector(t, s)

@@ -18,7 +18,10 @@ func study(t testing.TB, ref string, set ...string) *scenarios.Study {
 	return s
 }
 
-const lone = "testdata/lone.yaml"
+const (
+	lone     = "testdata/lone.yaml"
+	baseline = "../../scenarios/baseline-2014.yaml"
+)
 
 // ensemble is the results of some runs of a study, by column.
 type ensemble struct {
