@@ -1,0 +1,158 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/sim"
+)
+
+// Groups of verbs in the help.
+const (
+	groupRun   = "run simulations"
+	groupFiles = "tweak parameter files"
+	groupPlot  = "use results"
+	groupOther = "other"
+)
+
+// newApp is the command line. Flags belong to verbs; there are no global ones but help.
+func newApp(stdout, stderr io.Writer) *cli.App {
+	app := &cli.App{
+		Name:      "cloudgate",
+		Usage:     "Monte Carlo scenarios of cloud market access",
+		UsageText: "cloudgate VERB [flags] [arguments]",
+		Description: "Begin with:\n" +
+			"  cloudgate run baseline-2014                    run the baseline, print the table, draw the figures\n" +
+			"  cloudgate new my-study --from baseline-2014    a scenario file of your own to tweak\n" +
+			"  cloudgate list scenarios                       what there is to run",
+		HideVersion:               true,
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true, // a distribution has commas
+		Writer:                    stdout,
+		ErrWriter:                 stderr,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		Commands: []*cli.Command{
+			runCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
+			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+		},
+	}
+	app.CommandNotFound = nil
+	app.Action = func(c *cli.Context) error {
+		if c.Args().Present() {
+			return unknownVerb(app, c.Args().First())
+		}
+		return cli.ShowAppHelp(c)
+	}
+	onUsage := func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+	app.OnUsageError = onUsage
+	for _, cmd := range app.Commands {
+		cmd.OnUsageError = onUsage
+		cmd.HideHelpCommand = true
+	}
+	return app
+}
+
+func unknownVerb(app *cli.App, word string) error {
+	var names []string
+	for _, cmd := range app.Commands {
+		if !cmd.Hidden {
+			names = append(names, cmd.Name)
+		}
+	}
+	return usagef("found the verb %q; expected one of %s%s", word, strings.Join(names, ", "), didYouMean(word, names))
+}
+
+func didYouMean(word string, names []string) string {
+	if near := sim.Nearest(word, names); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// reorder moves flags before the arguments, which is where the library looks for them, and refuses flags
+// that the verb does not have. What follows `--` stays as it is.
+func reorder(app *cli.App, args []string) ([]string, error) {
+	if len(args) == 0 {
+		return args, nil
+	}
+	cmd := app.Command(args[0])
+	if cmd == nil {
+		if strings.HasPrefix(args[0], "-") {
+			return args, nil
+		}
+		return args, unknownVerb(app, args[0])
+	}
+	if cmd.SkipFlagParsing {
+		return args, nil
+	}
+	var flags, rest []string
+	for i := 1; i < len(args); i++ {
+		word := args[i]
+		if word == "--" {
+			rest = append(rest, args[i+1:]...)
+			break
+		}
+		if len(word) < 2 || word[0] != '-' || isNumber(word) {
+			rest = append(rest, word)
+			continue
+		}
+		name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
+		flag, err := flagOf(cmd, name)
+		if err != nil {
+			return nil, err
+		}
+		flags = append(flags, word)
+		if flag == nil || hasValue || isSwitch(flag) {
+			continue
+		}
+		if i+1 == len(args) {
+			return nil, usagef("%s: --%s needs a value", cmd.Name, name)
+		}
+		i++
+		flags = append(flags, args[i])
+	}
+	return slices.Concat([]string{cmd.Name}, flags, []string{"--"}, rest), nil
+}
+
+// flagOf finds a verb's flag; help, which every verb has, is nil.
+func flagOf(cmd *cli.Command, name string) (cli.Flag, error) {
+	names := []string{"help"}
+	for _, f := range cmd.Flags {
+		if slices.Contains(f.Names(), name) {
+			return f, nil
+		}
+		names = append(names, f.Names()[0])
+	}
+	if name == "help" || name == "h" {
+		return nil, nil
+	}
+	slices.Sort(names)
+	return nil, usagef("%s: found --%s; its flags are --%s%s", cmd.Name, name, strings.Join(names, ", --"), didYouMean(name, names))
+}
+
+func isSwitch(f cli.Flag) bool {
+	_, ok := f.(*cli.BoolFlag)
+	return ok
+}
+
+func isNumber(word string) bool {
+	var n number
+	return n.Set(strings.TrimPrefix(word, "-")) == nil
+}
+
+// arguments checks how many arguments a verb was given and returns them.
+func arguments(c *cli.Context, least, most int) ([]string, error) {
+	args := c.Args().Slice()
+	if len(args) < least || len(args) > most {
+		want := fmt.Sprint(least)
+		if most != least {
+			want = fmt.Sprintf("%d to %d", least, most)
+		}
+		return nil, usagef("%s: found %d arguments, expected %s: %s", c.Command.Name, len(args), want, c.Command.UsageText)
+	}
+	return args, nil
+}

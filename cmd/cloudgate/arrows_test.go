@@ -1,0 +1,84 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// arrows says what each package may import of the project: the longest prefix decides. Imports run
+// downward only.
+var arrows = []struct {
+	from string
+	to   []string
+}{
+	{"sim/num", nil},
+	{"sim/rng", []string{"sim/num"}},
+	{"sim/dist", []string{"sim/num"}},
+	{"sim/design", []string{"sim/num", "sim/rng"}},
+	{"sim/stats", []string{"sim/num"}},
+	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
+	{"sim", []string{"sim/num", "sim/rng"}},
+	{"models/", []string{"sim", "sim/num", "sim/rng"}},
+	{"models", []string{"sim", "sim/num", "sim/rng", "models/access", "models/bass", "models/gfunction", "models/ishigami", "models/lake"}},
+	{"scenarios/bind", []string{"sim", "sim/num", "sim/rng", "sim/dist"}},
+	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "scenarios/bind"}},
+	{"output/report", []string{"output", "sim/num", "sim/stats"}},
+	{"output/figure", nil},
+	{"output", nil},
+}
+
+// owners says which package alone may import a library.
+var owners = map[string]string{
+	"go.yaml.in/yaml/v4":               "scenarios/bind",
+	"github.com/parquet-go/parquet-go": "output",
+	"gonum.org/v1/plot":                "output/figure",
+	"github.com/urfave/cli/v2":         "cmd/cloudgate",
+}
+
+func TestImportsRunDownward(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}:{{range .Imports}} {{.}}{{end}}", "cloudgate/...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	packages := 0
+	for line := range strings.Lines(string(out)) {
+		path, imports, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok {
+			continue
+		}
+		packages++
+		path = strings.TrimPrefix(path, "cloudgate/")
+		for _, imported := range strings.Fields(imports) {
+			for library, owner := range owners {
+				if (imported == library || strings.HasPrefix(imported, library+"/")) && path != owner {
+					t.Errorf("%s imports %s, which only %s may", path, imported, owner)
+				}
+			}
+			if to, ok := strings.CutPrefix(imported, "cloudgate/"); ok && !allowed(path, to) {
+				t.Errorf("%s imports %s", path, to)
+			}
+		}
+	}
+	if packages < 15 {
+		t.Errorf("only %d packages were seen", packages)
+	}
+}
+
+// allowed says whether an import follows the arrows; the command may import anything.
+func allowed(from, to string) bool {
+	if strings.HasPrefix(from, "cmd/") {
+		return true
+	}
+	best := -1
+	ok := false
+	for _, a := range arrows {
+		if (from == a.from || strings.HasSuffix(a.from, "/") && strings.HasPrefix(from, a.from)) && len(a.from) > best {
+			best, ok = len(a.from), false
+			for _, allowed := range a.to {
+				ok = ok || allowed == to
+			}
+		}
+	}
+	return ok
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/scenarios"
+	"cloudgate/scenarios/bind"
+)
+
+func explainCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "explain",
+		Category:  groupFiles,
+		Usage:     "what a parameter means, its unit, value, source, and where it was set",
+		UsageText: "cloudgate explain SCENARIO PATH [flags]",
+		Description: "PATH is an address, a section, or a pattern: * stands for one key, ** for any.\n" +
+			"  cloudgate explain baseline-2014 markets.china.regime.ownership\n" +
+			"  cloudgate explain baseline-2014 'markets.*.size'",
+		Flags: scenarioFlags(),
+		Action: func(c *cli.Context) error {
+			args, err := arguments(c, 2, 2)
+			if err != nil {
+				return err
+			}
+			s, err := load(c, args[0])
+			if err != nil {
+				return err
+			}
+			found, nearest, err := s.Find(args[1])
+			if err != nil {
+				return usageError{err}
+			}
+			if len(found) == 0 {
+				hint := ""
+				if nearest != "" {
+					hint = fmt.Sprintf("; did you mean %q?", nearest)
+				}
+				return usagef("%s has no parameter %q%s", s.Name, args[1], hint)
+			}
+			for i, l := range found {
+				if i > 0 {
+					fmt.Fprintln(c.App.Writer)
+				}
+				explain(c.App.Writer, l)
+			}
+			return nil
+		},
+	}
+}
+
+func explain(w io.Writer, l scenarios.Leaf) {
+	line := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(w, "  %-8s %s\n", name, text)
+		}
+	}
+	fmt.Fprintln(w, l.Path)
+	line("meaning", l.Doc)
+	line("role", string(l.Role))
+	line("value", l.Text)
+	line("unit", l.Unit)
+	if !math.IsInf(l.Min, 0) || !math.IsInf(l.Max, 0) {
+		line("range", fmt.Sprintf("%s to %s", bind.FormatNumber(l.Min), bind.FormatNumber(l.Max)))
+	}
+	if l.Dist != nil {
+		line("5–95 %", fmt.Sprintf("%.4g to %.4g, median %.4g", l.Dist.Quantile(0.05), l.Dist.Quantile(0.95), l.Dist.Quantile(0.5)))
+	}
+	line("draw", l.Same)
+	line("source", l.Source)
+	line("grade", l.Grade)
+	line("note", l.Note)
+	set := l.SetAt
+	if l.Default {
+		set = "the model's default"
+	}
+	line("set at", set)
+}

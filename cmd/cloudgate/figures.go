@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"cloudgate/output"
+	"cloudgate/output/figure"
+)
+
+// parseFormats reads a list of figure formats; "none" is the empty list.
+func parseFormats(text string) ([]string, error) {
+	if text == "none" || text == "" {
+		return nil, nil
+	}
+	var formats []string
+	for _, f := range strings.Split(text, ",") {
+		f = strings.ToLower(strings.TrimSpace(f))
+		if !slices.Contains(figure.Formats(), f) {
+			return nil, usagef("--formats: found %q, expected none or some of %s%s", f, strings.Join(figure.Formats(), ", "),
+				didYouMean(f, figure.Formats()))
+		}
+		if !slices.Contains(formats, f) {
+			formats = append(formats, f)
+		}
+	}
+	return formats, nil
+}
+
+// figureStudy copies a result's tables into the figures' own types.
+func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output.CurveRow) *figure.Study {
+	s := &figure.Study{
+		Scenario: m.Name, ID: m.Study,
+		Design: m.Design.Kind, Seed: m.Design.Seed, Runs: m.Design.Runs(), Replicates: m.Design.Replicates,
+		Labels: map[string]string{},
+	}
+	known := map[string]bool{}
+	for _, o := range m.Outcomes {
+		if !known[o.Name] {
+			known[o.Name] = true
+			s.Outcomes = append(s.Outcomes, figure.Outcome{Name: o.Name, Unit: o.Unit, Kind: o.Kind, Doc: o.Doc})
+		}
+	}
+	for _, d := range m.Dims {
+		for i, label := range d.Labels {
+			if _, taken := s.Labels[d.Members[i]]; !taken { // a market is a segment, too: the market's name comes first
+				s.Labels[d.Members[i]] = label
+			}
+		}
+	}
+	for _, t := range m.Thresholds {
+		s.Thresholds = append(s.Thresholds, figure.Threshold{Name: t.Name, Label: t.Label, Outcome: t.Selector, Value: t.Above})
+	}
+	cell := func(k output.Key) figure.Cell {
+		c := figure.Cell{Outcome: k.Outcome}
+		for _, w := range k.Where {
+			c.Where = append(c.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
+		}
+		return c
+	}
+	for _, r := range summary {
+		s.Summary = append(s.Summary, figure.SummaryRow{
+			Cell: cell(r.Key), Year: r.Year, Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit,
+		})
+	}
+	for _, r := range curves {
+		s.Curves = append(s.Curves, figure.CurveRow{Cell: cell(r.Key), Year: r.Year, Curve: r.Curve, X: r.X, Y: r.Y, Lo: r.Lo, Hi: r.Hi})
+	}
+	return s
+}
+
+// drawAll draws every standard figure that the study has the rows for, several at a time, and returns
+// their captions in the figures' order. Of figures that take an outcome, one that is not there is
+// replaced by the first headline outcome.
+func drawAll(s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, err error) {
+	figures := figure.List()
+	texts := make([]string, len(figures))
+	errs := make([]error, len(figures))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, max(1, workers))
+	for i, f := range figures {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			files, err := drawOr(s, f, o, headlineOf(m))
+			var missing *figure.MissingError
+			if errors.As(err, &missing) {
+				return
+			}
+			if errs[i] = err; err == nil && len(files) > 0 {
+				base := strings.TrimSuffix(filepath.Base(files[0].Path), filepath.Ext(files[0].Path))
+				texts[i] = fmt.Sprintf("## %s\n\n%s\n\nAlternative text: %s\n", base, files[0].Caption, files[0].Alt)
+			}
+		})
+	}
+	wg.Wait()
+	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
+	return "# Captions\n\n" + strings.Join(texts, "\n"), errors.Join(errs...)
+}
+
+// drawOr draws a figure, with another outcome if its own is not there and it takes one.
+func drawOr(s *figure.Study, f figure.Figure, o figure.Options, other string) ([]figure.File, error) {
+	files, err := figure.Render(s, f.Name, o)
+	var missing *figure.MissingError
+	if errors.As(err, &missing) && f.Outcome != "" && o.Outcome == "" && other != "" {
+		o.Outcome = other
+		return figure.Render(s, f.Name, o)
+	}
+	return files, err
+}
+
+// headlineOf is the selector of the first headline outcome that was kept.
+func headlineOf(m output.Manifest) string {
+	for _, o := range m.Outcomes {
+		if o.Kept && o.Headline {
+			return o.Selector()
+		}
+	}
+	return ""
+}

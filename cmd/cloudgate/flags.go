@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/models"
+	"cloudgate/scenarios"
+	"cloudgate/scenarios/bind"
+)
+
+// number is a whole number as people write it: 16384, 16_384, 1e6, 64k, 1M.
+type number struct {
+	value uint64
+	set   bool
+}
+
+// Set implements cli.Generic.
+func (n *number) Set(text string) error {
+	factor := 1.0
+	digits := text
+	if len(text) > 0 {
+		switch text[len(text)-1] {
+		case 'k', 'K':
+			factor, digits = 1e3, text[:len(text)-1]
+		case 'M':
+			factor, digits = 1e6, text[:len(text)-1]
+		}
+	}
+	plain := strings.ReplaceAll(digits, "_", "")
+	if v, err := strconv.ParseUint(plain, 10, 64); err == nil && factor == 1 {
+		n.value, n.set = v, true
+		return nil
+	}
+	v, ok := bind.Number(digits)
+	v *= factor
+	if !ok || v < 0 || v != math.Trunc(v) || v > 1<<53 {
+		return fmt.Errorf("found %q, expected a whole number such as 16384, 1e6 or 64k", text)
+	}
+	n.value, n.set = uint64(v), true
+	return nil
+}
+
+// String implements cli.Generic.
+func (n *number) String() string {
+	if !n.set {
+		return ""
+	}
+	return strconv.FormatUint(n.value, 10)
+}
+
+// Flags that say how a scenario is to be resolved, shared by the verbs that resolve one.
+func scenarioFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "set", Usage: "set a value: `PATH=VALUE`; may be given again"},
+		&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N`; 1e6 and 64k are understood"},
+		&cli.GenericFlag{Name: "seed", Value: new(number), Usage: "`SEED` of all chance"},
+		&cli.StringFlag{Name: "design", Usage: "`DESIGN` of the inputs: sobol, lhs or random"},
+		&cli.GenericFlag{Name: "replicates", Value: new(number), Usage: "independent randomisations `R` of the design"},
+	}
+}
+
+// given is the number a flag was given, nil if it was not.
+func given(c *cli.Context, name string) *uint64 {
+	n, ok := c.Generic(name).(*number)
+	if !ok || !n.set {
+		return nil
+	}
+	return &n.value
+}
+
+func givenInt(c *cli.Context, name string) *int {
+	v := given(c, name)
+	if v == nil {
+		return nil
+	}
+	i := int(min(*v, math.MaxInt))
+	return &i
+}
+
+// load resolves a scenario with the flags of the verb.
+func load(c *cli.Context, ref string) (*scenarios.Study, error) {
+	s, err := scenarios.Load(ref, scenarios.Options{
+		Models:     models.All(),
+		Set:        c.StringSlice("set"),
+		Runs:       givenInt(c, "runs"),
+		Seed:       given(c, "seed"),
+		Design:     c.String("design"),
+		Replicates: givenInt(c, "replicates"),
+	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return s, nil
+}

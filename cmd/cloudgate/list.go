@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/models"
+	"cloudgate/output/figure"
+	"cloudgate/scenarios"
+)
+
+func listCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "list",
+		Category:  groupOther,
+		Usage:     "list scenarios, models, figures; parameters, levers or outcomes of a scenario",
+		UsageText: "cloudgate list scenarios|models|figures\n   cloudgate list parameters|levers|outcomes SCENARIO",
+		Description: "Examples:\n" +
+			"  cloudgate list scenarios\n" +
+			"  cloudgate list outcomes baseline-2014",
+		Flags:  scenarioFlags(),
+		Action: listAction,
+	}
+}
+
+var listable = []string{"scenarios", "models", "figures", "parameters", "levers", "outcomes"}
+
+func listAction(c *cli.Context) error {
+	args, err := arguments(c, 1, 2)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
+	defer t.Flush()
+	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
+	if len(args) == 1 {
+		switch args[0] {
+		case "scenarios":
+			for _, s := range scenarios.Shipped() {
+				row(s.Name, s.Model, s.Title)
+			}
+			return nil
+		case "models":
+			for _, m := range models.All() {
+				row(m.Name, m.Doc)
+			}
+			return nil
+		case "figures":
+			for _, f := range figure.List() {
+				row(f.Name, f.Doc)
+			}
+			return nil
+		case "parameters", "levers", "outcomes":
+			return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", args[0], args[0])
+		}
+		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), didYouMean(args[0], listable))
+	}
+	s, err := load(c, args[1])
+	if err != nil {
+		return err
+	}
+	switch args[0] {
+	case "parameters":
+		row("PATH", "ROLE", "VALUE", "UNIT", "GRADE")
+		for _, l := range s.Leaves {
+			row(l.Path, string(l.Role), l.Text, l.Unit, l.Grade)
+		}
+	case "levers":
+		row("LEVER", "RANGE", "MOVES", "MEANING")
+		for _, l := range s.Levers {
+			row(l.Name, fmt.Sprintf("%g to %g", l.Lo, l.Hi), strings.Join(l.Paths, " "), l.Label)
+		}
+	case "outcomes":
+		row("OUTCOME", "KIND", "UNIT", "KEPT", "MEANING")
+		for _, o := range s.Spec.Outputs {
+			kept := "all"
+			if o.Headline || o.Standard {
+				kept = "headline"
+			}
+			row(o.Selector(), string(o.Kind), o.Unit, kept, o.Doc)
+		}
+	default:
+		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), didYouMean(args[0], listable))
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/scenarios"
+)
+
+func newCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "new",
+		Category:  groupFiles,
+		Usage:     "begin a scenario file of your own upon another",
+		UsageText: "cloudgate new NAME --from SCENARIO",
+		Description: "Writes NAME.yaml, which extends SCENARIO and shows in comments what it could change. An existing\n" +
+			"file is never overwritten.\n" +
+			"  cloudgate new my-study --from baseline-2014",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "from", Value: "baseline-2014", Usage: "the `SCENARIO` to extend"},
+		},
+		Action: func(c *cli.Context) (err error) {
+			args, err := arguments(c, 1, 1)
+			if err != nil {
+				return err
+			}
+			s, err := load(c, c.String("from"))
+			if err != nil {
+				return err
+			}
+			path := args[0] + ".yaml"
+			f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+			if errors.Is(err, fs.ErrExist) {
+				return usagef("%s exists already; choose another name", path)
+			}
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, f.Close()) }()
+			if _, err := f.WriteString(scenarios.New(args[0], c.String("from"), s)); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.App.Writer, "wrote %s; edit it, then: cloudgate run %s\n", path, path)
+			return err
+		},
+	}
+}

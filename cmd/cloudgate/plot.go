@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/output"
+	"cloudgate/output/figure"
+)
+
+func plotCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "plot",
+		Category:  groupPlot,
+		Usage:     "draw figures from a result directory; never re-runs",
+		UsageText: "cloudgate plot DIR [flags]",
+		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
+			"  cloudgate plot results/baseline\n" +
+			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
+			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
+			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
+			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures"},
+			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
+		},
+		Action: plotAction,
+	}
+}
+
+func plotAction(c *cli.Context) error {
+	args, err := arguments(c, 1, 1)
+	if err != nil {
+		return err
+	}
+	o := figure.Options{Outcome: c.String("outcome"), Dir: c.String("out")}
+	if o.Formats, err = parseFormats(c.String("formats")); err != nil {
+		return err
+	}
+	if len(o.Formats) == 0 {
+		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
+	}
+	if o.Years, err = parseYears(c.String("years")); err != nil {
+		return err
+	}
+	r, err := output.Open(args[0])
+	if err != nil {
+		return usageError{err}
+	}
+	defer r.Close()
+	if o.Dir == "" {
+		o.Dir = filepath.Join(args[0], "figures")
+	}
+	summary, err := r.Summary()
+	if err != nil {
+		return err
+	}
+	curves, err := r.Curves()
+	if err != nil {
+		return err
+	}
+	m := r.Manifest()
+	s := figureStudy(m, summary, curves)
+	if name := c.String("figure"); name != "" {
+		f, err := figureNamed(name)
+		if err != nil {
+			return err
+		}
+		files, err := drawOr(s, f, o, headlineOf(m))
+		if err != nil {
+			return usageError{err}
+		}
+		for _, f := range files {
+			fmt.Fprintln(c.App.Writer, f.Path)
+		}
+		fmt.Fprintf(c.App.Writer, "\n%s", wrap(files[0].Caption, 100))
+		return nil
+	}
+	if o.Outcome != "" {
+		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())
+	}
+	if _, err := drawAll(s, m, o, runtime.GOMAXPROCS(0)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.App.Writer, "the figures are in %s\n", o.Dir)
+	return err
+}
+
+func figureNamed(name string) (figure.Figure, error) {
+	var names []string
+	for _, f := range figure.List() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return figure.Figure{}, usagef("found the figure %q, expected one of %s%s", name, strings.Join(names, ", "), didYouMean(name, names))
+}
+
+func figuresWithOutcome() string {
+	var names []string
+	for _, f := range figure.List() {
+		if f.Outcome != "" {
+			names = append(names, f.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// parseYears reads "2016:2025"; nothing means all years.
+func parseYears(text string) (years [2]int, err error) {
+	if text == "" {
+		return years, nil
+	}
+	first, last, ok := strings.Cut(text, ":")
+	a, errA := strconv.Atoi(strings.TrimSpace(first))
+	b, errB := strconv.Atoi(strings.TrimSpace(last))
+	if !ok || errA != nil || errB != nil || a > b {
+		return years, usagef("--years: found %q, expected a first and a last year, as 2016:2025", text)
+	}
+	return [2]int{a, b}, nil
+}

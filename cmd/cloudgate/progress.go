@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// progress tells how far a run has come: one line that is overwritten on a terminal, a plain line now and
+// then elsewhere. It is a sim.Sink. A nil progress says nothing.
+type progress struct {
+	w        io.Writer
+	terminal bool
+	total    int
+	done     int
+	start    time.Time
+	last     time.Time
+	written  bool // something stands on the terminal's line
+}
+
+// How often a line is renewed, or written anew where lines cannot be overwritten.
+const (
+	terminalEvery = 100 * time.Millisecond
+	plainEvery    = 10 * time.Second
+)
+
+func newProgress(w io.Writer, total int) *progress {
+	p := &progress{w: w, total: total, start: time.Now(), last: time.Now()}
+	if f, ok := w.(*os.File); ok {
+		p.terminal = term.IsTerminal(int(f.Fd()))
+	}
+	return p
+}
+
+// Put implements sim.Sink.
+func (p *progress) Put(first int, in, out [][]float64, status []string) error {
+	p.done += len(status)
+	every := plainEvery
+	if p.terminal {
+		every = terminalEvery
+	}
+	if time.Since(p.last) < every {
+		return nil
+	}
+	p.last = time.Now()
+	rate := float64(p.done) / time.Since(p.start).Seconds()
+	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second)).Round(time.Second)
+	p.line(fmt.Sprintf("%d of %d runs (%.0f %%), %.0f runs/s, %s left", p.done, p.total,
+		100*float64(p.done)/float64(p.total), rate, left))
+	return nil
+}
+
+// say names what is being done after the runs; only a terminal is told.
+func (p *progress) say(what string) {
+	if p != nil && p.terminal {
+		p.line(what)
+		p.clear()
+	}
+}
+
+// finish clears the line.
+func (p *progress) finish() {
+	if p != nil {
+		p.clear()
+	}
+}
+
+func (p *progress) line(text string) {
+	if p.terminal {
+		fmt.Fprintf(p.w, "\r\x1b[K%s", text)
+		p.written = true
+		return
+	}
+	fmt.Fprintln(p.w, text)
+}
+
+func (p *progress) clear() {
+	if p.written {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.written = false
+	}
+}

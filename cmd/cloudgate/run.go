@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/output"
+	"cloudgate/output/figure"
+	"cloudgate/output/report"
+	"cloudgate/scenarios"
+	"cloudgate/sim"
+	"cloudgate/sim/design"
+)
+
+func runCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "run",
+		Category:  groupRun,
+		Usage:     "run a scenario: a result directory, figures, and the table on the screen",
+		UsageText: "cloudgate run SCENARIO [flags]",
+		Description: "SCENARIO is a shipped scenario or a file. Examples:\n" +
+			"  cloudgate run baseline-2014\n" +
+			"  cloudgate run baseline-2014 --runs 1024 --set markets.china.regime.ownership=1\n" +
+			"  cloudgate run ishigami --design random --runs 1e5 --formats png\n" +
+			"The same command a second time finds its result and prints it again.",
+		Flags: append(scenarioFlags(),
+			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
+			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
+			&cli.GenericFlag{Name: "workers", Aliases: []string{"j"}, Value: new(number), Usage: "number of `WORKERS`; by default one for each processor"},
+			&cli.GenericFlag{Name: "only", Value: new(number), Usage: "replay the `RUN` of that number and print its inputs and outcomes"},
+			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
+			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
+			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory"},
+		),
+		Action: runAction,
+	}
+}
+
+func runAction(c *cli.Context) error {
+	args, err := arguments(c, 1, 1)
+	if err != nil {
+		return err
+	}
+	formats, err := parseFormats(c.String("formats"))
+	if err != nil {
+		return err
+	}
+	s, err := load(c, args[0])
+	if err != nil {
+		return err
+	}
+	stdout, stderr := c.App.Writer, c.App.ErrWriter
+	if only := givenInt(c, "only"); only != nil {
+		return replay(c.Context, stdout, s, *only)
+	}
+	kept, err := keeping(s.Spec, c.String("keep"))
+	if err != nil {
+		return err
+	}
+	id := s.StudyID(0, s.Runs, kept.canonical)
+	dir := c.String("out")
+	if dir == "" {
+		dir = filepath.Join("results", s.Name+"-"+id)
+	}
+	if !c.Bool("quiet") {
+		announce(stderr, s)
+	}
+	found, err := reuse(dir, id, c.Bool("force"))
+	if err != nil {
+		return err
+	}
+	if !found {
+		workers := runtime.GOMAXPROCS(0)
+		if w := givenInt(c, "workers"); w != nil {
+			workers = max(1, *w)
+		}
+		st := studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: c.Bool("force"), formats: formats}
+		if !c.Bool("quiet") {
+			st.progress = newProgress(stderr, s.Runs)
+		}
+		if err := st.execute(c.Context); err != nil {
+			return err
+		}
+	}
+	return present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
+}
+
+// announce says on stderr what is about to run, and where a better number of runs is near.
+func announce(w io.Writer, s *scenarios.Study) {
+	fmt.Fprintf(w, "%s: %d runs, design %s with %d replicates, seed %d, %d uncertain inputs\n",
+		s.Name, s.Runs, s.Design, s.Replicates, s.Seed, len(s.Spec.Params))
+	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
+		fmt.Fprintf(w, "%s: Sobol' points are best in powers of two for each replicate: the next such number is --runs %d\n",
+			s.Name, design.NextBalanced(s.Runs, s.Replicates))
+	}
+	if s.Design != design.Random && s.Replicates == 1 {
+		fmt.Fprintf(w, "%s: one replicate tells no Monte Carlo error: no interval will be given\n", s.Name)
+	}
+}
+
+// reuse says whether the directory already holds the study, checked.
+func reuse(dir, id string, force bool) (bool, error) {
+	state, err := output.Inspect(dir, id)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case state == output.SameStudy && !force:
+		r, err := output.Open(dir)
+		if err != nil {
+			return false, err
+		}
+		defer r.Close()
+		if err := r.Verify(); err != nil {
+			return false, fmt.Errorf("%s holds this study but is damaged: %w; --force recomputes it", dir, err)
+		}
+		return true, nil
+	case state == output.OtherStudy && !force:
+		return false, usagef("%s holds the result of another study; --force replaces it", dir)
+	case state == output.Foreign:
+		return false, usagef("%s holds something that is no cloudgate result; choose another --out", dir)
+	}
+	return false, nil
+}
+
+// studyRun is one run of a study into a directory.
+type studyRun struct {
+	study    *scenarios.Study
+	kept     selection
+	id, dir  string
+	workers  int
+	force    bool
+	formats  []string
+	progress *progress
+}
+
+func (r studyRun) execute(ctx context.Context) (err error) {
+	start := time.Now()
+	w, err := output.Create(r.dir, manifest(r.study, r.kept, r.id), r.force)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.Abort(err))
+		}
+	}()
+	plan, err := r.study.Plan(r.workers, r.kept.outputs)
+	if err != nil {
+		return err
+	}
+	sinks := []sim.Sink{w}
+	if r.progress != nil {
+		sinks = append(sinks, r.progress)
+	}
+	sum, err := sim.Run(ctx, plan, sinks...)
+	r.progress.finish()
+	if err != nil {
+		return fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
+	}
+	r.progress.say("computing statistics")
+	m, summary, curves, err := writeTables(w, r.study, r.kept, r.workers)
+	if err != nil {
+		return err
+	}
+	if len(r.formats) > 0 {
+		r.progress.say("drawing figures")
+		o := figure.Options{Formats: r.formats, Dir: filepath.Join(w.Dir(), "figures")}
+		captions, err := drawAll(figureStudy(m, summary, curves), m, o, r.workers)
+		if err != nil {
+			return err
+		}
+		if err := w.WriteCaptions(captions); err != nil {
+			return err
+		}
+	}
+	_, err = w.Commit(output.Execution{Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: r.workers, Host: hostname()})
+	return err
+}
+
+// present prints a result directory: the table and its reading, or JSON, or its name.
+func present(stdout io.Writer, dir string, found, asJSON, quiet bool) error {
+	res, err := output.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer res.Close()
+	m := res.Manifest()
+	switch {
+	case asJSON:
+		err = printJSON(stdout, dir, res)
+	case quiet:
+		_, err = fmt.Fprintln(stdout, dir)
+	default:
+		err = printReport(stdout, dir, res, found)
+	}
+	if err == nil && m.Failed > 0 {
+		return quietError(exitFailedRuns)
+	}
+	return err
+}
+
+func printReport(stdout io.Writer, dir string, res *output.Results, found bool) error {
+	rep, err := report.Read(res)
+	if err != nil {
+		return err
+	}
+	m := res.Manifest()
+	fmt.Fprintf(stdout, "%s\n%d runs, design %s, replicates %d, seed %d, study %s\n\n%s%s\n",
+		firstNonEmpty(m.Title, m.Name), m.Design.Runs(), m.Design.Kind, m.Design.Replicates, m.Design.Seed, m.Study,
+		rep.Table(), wrap(rep.Reading(), 100))
+	note := "The result is in"
+	if found {
+		note = "This study was complete already; nothing was computed. The result is in"
+	}
+	_, err = fmt.Fprintf(stdout, "%s %s\n", note, dir)
+	return err
+}
+
+func firstNonEmpty(words ...string) string {
+	return words[slices.IndexFunc(words, func(w string) bool { return w != "" })]
+}
+
+// wrap breaks a paragraph into lines.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	n := 0
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case n+1+len([]rune(word)) > width:
+			b.WriteByte('\n')
+			n = 0
+		default:
+			b.WriteByte(' ')
+			n++
+		}
+		b.WriteString(word)
+		n += len([]rune(word))
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// printJSON prints the ids and the whole summary; what is not finite is null.
+func printJSON(stdout io.Writer, dir string, res *output.Results) error {
+	rows, err := res.Summary()
+	if err != nil {
+		return err
+	}
+	type row struct {
+		Cell      string   `json:"cell"`
+		Year      *float64 `json:"year"`
+		Statistic string   `json:"statistic"`
+		Value     *float64 `json:"value"`
+		Lo        *float64 `json:"lo"`
+		Hi        *float64 `json:"hi"`
+		N         int      `json:"n"`
+		Unit      string   `json:"unit"`
+	}
+	m := res.Manifest()
+	doc := struct {
+		Directory string        `json:"directory"`
+		Scenario  string        `json:"scenario"`
+		Study     string        `json:"study_id"`
+		Stream    string        `json:"stream_id"`
+		Design    output.Design `json:"design"`
+		Failed    int           `json:"failed_runs"`
+		Summary   []row         `json:"summary"`
+	}{dir, m.Name, m.Study, m.Stream, m.Design, m.Failed, nil}
+	for _, r := range rows {
+		doc.Summary = append(doc.Summary, row{
+			Cell: output.Outcome{Name: r.Outcome, Where: r.Where}.Selector(), Year: finite(r.Year), Statistic: r.Statistic,
+			Value: finite(r.Value), Lo: finite(r.Lo), Hi: finite(r.Hi), N: r.N, Unit: r.Unit,
+		})
+	}
+	enc := json.NewEncoder(stdout)
+	enc.SetIndent("", " ")
+	return enc.Encode(doc)
+}
