@@ -61,8 +61,12 @@ type Threshold struct {
 
 var horizonForm = regexp.MustCompile(`^([0-9]{1,4}):([0-9]{1,4})$`)
 
-// longestHorizon bounds what a file can ask of memory.
-const longestHorizon = 500
+// Bounds on what a file can ask of time and memory.
+const (
+	longestHorizon = 500 // years
+	mostPatterns   = 500 // addresses of all levers
+	mostThresholds = 500
+)
 
 // span reads the horizon. The problem is "" when there is none.
 func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
@@ -91,7 +95,12 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 // by path. An address whose value has an error of its own (in broken) is not reported again.
 func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, problem string)) []Lever {
 	var levers []Lever
+	patterns := 0
 	for _, m := range e.Levers {
+		if patterns += len(m.Value.Path); patterns > mostPatterns {
+			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer, perhaps with * and **", mostPatterns))
+			return nil
+		}
 		at := "levers." + m.Name
 		l := Lever{Name: m.Name, Label: m.Value.Label, Paths: m.Value.Path, Lo: math.Inf(1), Hi: math.Inf(-1)}
 		if len(l.Paths) == 0 {
@@ -135,8 +144,9 @@ func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string
 	if matched {
 		return lo, hi, ""
 	}
+	const many = 10_000 // values among which to look for a misspelt one
 	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
-	if near := sim.Nearest(text, paths); near != "" {
+	if near := sim.Nearest(text, paths[:min(len(paths), many)]); near != "" {
 		problem += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return lo, hi, problem
@@ -183,6 +193,10 @@ func (m *lever) bounds(l *Lever) (problem string) {
 
 // thresholds resolves the envelope's thresholds against the outcomes of the model.
 func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) []Threshold {
+	if len(e.Thresholds) > mostThresholds {
+		report("thresholds", fmt.Sprintf("found %d thresholds; expected at most %d", len(e.Thresholds), mostThresholds))
+		return nil
+	}
 	var thresholds []Threshold
 	for _, m := range e.Thresholds {
 		at := "thresholds." + m.Name

@@ -433,3 +433,34 @@ func TestShipped(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkLoad(b *testing.B) {
+	l, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := resolve([]layer{l}, nil, options()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A hostile file is refused in the time that its size allows.
+func TestHostileFiles(t *testing.T) {
+	var keys, levers strings.Builder
+	for i := range 30_000 {
+		fmt.Fprintf(&keys, "grwth%d: 1\n", i)
+	}
+	levers.WriteString("levers:\n")
+	for i := range 5_000 {
+		fmt.Fprintf(&levers, "  l%d: {path: '**.x'}\n", i)
+	}
+	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String()} {
+		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
+		if err == nil || strings.Count(err.Error(), "\n") > 100 {
+			t.Errorf("%s: %.200v", name, err)
+		}
+	}
+}

@@ -96,7 +96,9 @@ func (b *binder) fail(n *Node, path, found, expected string) {
 // unknown refuses a key and gives the valid one that it most likely meant.
 func (b *binder) unknown(n *Node, path, name string, valid []string) string {
 	e := n.Error(path, "the unknown key "+quote(name), "one of "+listed(valid))
-	e.Nearest = nearest(name, valid)
+	if len(b.errs) < printed {
+		e.Nearest = nearest(name, valid)
+	}
 	b.errs = append(b.errs, e)
 	return e.Nearest
 }

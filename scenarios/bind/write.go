@@ -42,7 +42,7 @@ func (n *Node) writeAfter(b *strings.Builder, indent string) {
 func (n *Node) empty() bool { return len(n.Entries) == 0 && len(n.Items) == 0 }
 
 // plainText is what YAML reads back as the same text without quotes, in block style.
-var plainText = regexp.MustCompile(`^(-?[0-9.][A-Za-z0-9_.,()%+ -]*|[A-Za-z][A-Za-z0-9_.,()%+ -]*)$`)
+var plainText = regexp.MustCompile(`^(-?\.?[0-9][A-Za-z0-9_.,()%+ -]*|[A-Za-z][A-Za-z0-9_.,()%+ -]*)$`)
 
 func (n *Node) inline() string {
 	switch n.Kind {
