@@ -16,7 +16,7 @@ const (
 	groupRun   = "run simulations"
 	groupFiles = "tweak parameter files"
 	groupPlot  = "use results"
-	groupOther = "other"
+	groupOther = "utilities"
 )
 
 // newApp is the command line. Flags belong to verbs; there are no global ones but help.
@@ -78,6 +78,9 @@ func didYouMean(word string, names []string) string {
 func reorder(app *cli.App, args []string) ([]string, error) {
 	if len(args) == 0 {
 		return args, nil
+	}
+	if args[0] == "help" {
+		return append(slices.Clone(args[1:min(len(args), 2)]), "--help"), nil
 	}
 	cmd := app.Command(args[0])
 	if cmd == nil {

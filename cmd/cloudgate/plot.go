@@ -11,6 +11,7 @@ import (
 
 	"cloudgate/output"
 	"cloudgate/output/figure"
+	"cloudgate/sim"
 )
 
 func plotCommand() *cli.Command {
@@ -66,6 +67,11 @@ func plotAction(c *cli.Context) error {
 	}
 	m := r.Manifest()
 	s := figureStudy(m, summary, curves)
+	if o.Outcome != "" {
+		if o.Outcome, err = canonical(m, o.Outcome); err != nil {
+			return usageError{err}
+		}
+	}
 	if name := c.String("figure"); name != "" {
 		f, err := figureNamed(name)
 		if err != nil {
@@ -89,6 +95,30 @@ func plotAction(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "the figures are in %s\n", o.Dir)
 	return err
+}
+
+// canonical is the canonical spelling of a selector of one of a result's outcomes.
+func canonical(m output.Manifest, text string) (string, error) {
+	var spec sim.Spec
+	for _, d := range m.Dims {
+		spec.Dims = append(spec.Dims, sim.Dim{Name: d.Name, Members: d.Members})
+	}
+	for _, o := range m.Outcomes {
+		out := sim.Output{Name: o.Name, At: o.At, AtName: o.AtName}
+		for _, w := range o.Where {
+			out.Where = append(out.Where, sim.Coord{Dim: w.Dim, Member: w.Member})
+		}
+		spec.Outputs = append(spec.Outputs, out)
+	}
+	sel, err := sim.ParseSelector(text)
+	if err != nil {
+		return "", err
+	}
+	cells, err := spec.Resolve(sel)
+	if err != nil {
+		return "", err
+	}
+	return m.Outcomes[cells[0].Output].Selector(), nil
 }
 
 func figureNamed(name string) (figure.Figure, error) {
