@@ -55,20 +55,28 @@ func (a amount) value(v float64) string {
 	x := v * a.factor
 	size := math.Abs(x)
 	switch {
-	case a.percent && 0 < x && x < 0.005:
-		return "<" + thinSpace + a.prefix + "0.01" + a.suffix
+	case a.percent && 0 < x && x < 5e-5:
+		return "<" + thinSpace + "0.0001" + a.suffix
 	case a.percent && 99.95 <= x && x < 100:
-		return ">" + thinSpace + a.prefix + "99.9" + a.suffix
+		return ">" + thinSpace + "99.9" + a.suffix
 	}
 	decimals := 0
 	switch {
-	case size == math.Trunc(size):
-	case size < 0.1:
+	case size == 0, a.whole && size == math.Trunc(size):
+	case size < 0.01:
 		decimals = min(decimalsFor(size)+1, 6)
+	case size < 0.1, size < 1 && !a.percent:
+		decimals = 2
 	case size < 10, a.percent && 99 < size && size < 100:
 		decimals = 1
 	}
 	return a.prefix + number(x, decimals) + a.suffix
+}
+
+// exact writes a value that somebody chose, with the digits it has.
+func (a amount) exact(v float64) string {
+	x := v * a.factor
+	return a.prefix + number(x, decimalsOf(x)) + a.suffix
 }
 
 // interval writes a range of values, with the unit once: "1.2–3.4 %".
@@ -77,10 +85,7 @@ func (a amount) interval(lo, hi float64) string {
 	if l == h {
 		return l
 	}
-	if strings.HasPrefix(h, a.prefix) {
-		h = strings.TrimPrefix(h, a.prefix)
-	}
-	return strings.TrimSuffix(l, a.suffix) + "–" + h
+	return strings.TrimSuffix(l, a.suffix) + "–" + strings.TrimPrefix(h, a.prefix)
 }
 
 // probability writes a probability with the half-width of its interval, or, where the interval is
@@ -99,6 +104,15 @@ func probability(p, lo, hi float64) string {
 	half := 100 * (hi - lo) / 2
 	decimals := decimalsFor(half)
 	return number(100*p, decimals) + " ± " + number(half, decimals) + thinSpace + "%"
+}
+
+// decimalsOf is how many decimals a round number has, up to nine.
+func decimalsOf(x float64) int {
+	d := 0
+	for x = math.Abs(x); d < 9 && math.Abs(x-math.Round(x)) > 1e-9*x; x *= 10 {
+		d++
+	}
+	return d
 }
 
 // decimalsFor is how many decimals show the first digit of x, up to six.

@@ -58,10 +58,7 @@ func rangeOf(o Outcome, a amount, lo, hi float64, n int) valueRange {
 var unitRange = valueRange{0, 1, 0.25}
 
 func (r valueRange) ticks(a amount) []tick {
-	decimals := 0
-	for s := r.step * a.factor; decimals < 9 && math.Abs(s-math.Round(s)) > 1e-6*s; s *= 10 {
-		decimals++
-	}
+	decimals := decimalsOf(r.step * a.factor)
 	var ticks []tick
 	for i := 0; ; i++ {
 		v := r.lo + float64(i)*r.step
@@ -72,11 +69,11 @@ func (r valueRange) ticks(a amount) []tick {
 	}
 }
 
-// niceStep is the smallest of 1, 2, 2.5, 5 times a power of ten that covers the span in n steps.
+// niceStep is the smallest of 1, 2, 5 times a power of ten that covers the span in n steps.
 func niceStep(span float64, n int) float64 {
 	least := span / float64(n) * (1 - 1e-9)
 	for e := -30; e < 300; e++ {
-		for _, m := range []float64{1, 2, 2.5, 5} {
+		for _, m := range []float64{1, 2, 5} {
 			if step := m * math.Pow10(e); step >= least {
 				return step
 			}
@@ -85,8 +82,8 @@ func niceStep(span float64, n int) float64 {
 	return span
 }
 
-// yearTicks labels as many round years as fit into the width, from the first on where the step is
-// small.
+// yearTicks labels as many round years as fit into the width, seven at most, from the first on where
+// the step is small.
 func yearTicks(first, last int, width float64) []tick {
 	room := tickStyle.width("2000") * 1.6
 	for _, step := range []int{1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000} {
@@ -94,7 +91,8 @@ func yearTicks(first, last int, width float64) []tick {
 		if step >= 5 {
 			from = (first + step - 1) / step * step
 		}
-		if n := (last-first)/step + 1; float64(n)*room > width+room/2 && step < 1000 {
+		n := (last-first)/step + 1
+		if step < 1000 && (n > 7 || float64(n)*room > width+room/2) {
 			continue
 		}
 		var ticks []tick

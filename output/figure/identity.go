@@ -66,8 +66,8 @@ func (s *Study) chinese(provider string) bool {
 	return overseas
 }
 
-// providers lists all providers of the summary, those that are known first and in their order, the
-// others by name.
+// providers lists the providers of one kind in the summary, those that are known first and in their
+// order, the others by name.
 func (s *Study) providers(chinese bool) []string {
 	known := foreignProviders
 	if chinese {
@@ -86,17 +86,38 @@ func (s *Study) providers(chinese bool) []string {
 		}
 	}
 	slices.Sort(others)
-	return append(slices.Clone(known), others...)
+	return append(slices.DeleteFunc(slices.Clone(known), func(p string) bool { return !seen[p] }), others...)
 }
 
-// shades gives each provider its shade: its own if it is known, else the next of its group.
+// shades gives each provider its shade: its own if it is known, else the next that no known one of
+// the study has.
 func (s *Study) shades() map[string]shade {
 	shades := map[string]shade{}
-	for i, p := range s.providers(true) {
-		shades[p] = chineseShades[i%len(chineseShades)]
-	}
-	for i, p := range s.providers(false) {
-		shades[p] = foreignShades[i%len(foreignShades)]
+	for _, group := range []struct {
+		providers, known []string
+		shades           []shade
+	}{
+		{s.providers(true), chineseProviders, chineseShades},
+		{s.providers(false), foreignProviders, foreignShades},
+	} {
+		var free []shade
+		for i, p := range group.known {
+			if slices.Contains(group.providers, p) {
+				shades[p] = group.shades[i]
+			} else {
+				free = append(free, group.shades[i])
+			}
+		}
+		if len(free) == 0 {
+			free = group.shades
+		}
+		next := 0
+		for _, p := range group.providers {
+			if !slices.Contains(group.known, p) {
+				shades[p] = free[next%len(free)]
+				next++
+			}
+		}
 	}
 	return shades
 }

@@ -44,7 +44,10 @@ func (s *scene) writeLabels(x float64, labels []endLabel, lo, hi float64) {
 // apart moves ascending places at least a gap from each other, as little as possible in the sense
 // of least squares, and into lo..hi if they fit there.
 func apart(wanted []float64, gap, lo, hi float64) []float64 {
-	type block struct{ first, n int; sum float64 } // sum of wanted places, less the gaps before them
+	type block struct {
+		first, n int
+		sum      float64
+	} // sum of wanted places, less the gaps before them
 	place := func(b block) float64 {
 		y := b.sum / float64(b.n)
 		return math.Max(lo, math.Min(y, hi-gap*float64(b.n-1)))

@@ -1,6 +1,9 @@
 package figure
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // page is a figure's frame: title, line below it, key, room for the drawing, source line.
 type page struct {
@@ -19,7 +22,8 @@ type heading struct {
 type keyItem struct {
 	label string
 	fill  rgb
-	pen   pen // drawn instead of an area, if it has a width
+	pen   pen  // drawn instead of an area, if it has a width
+	below bool // starts a new line
 }
 
 const swatchWidth = 9.0
@@ -34,7 +38,7 @@ func newPage(width, bodyHeight float64, h heading, source string) *page {
 	lines := func(st style, text string) {
 		for _, l := range st.wrap(text, inner) {
 			y += st.size * capHeight
-			p.write(st, l, point{margin, y}, left)
+			p.write(st, strings.TrimSuffix(l, " ·"), point{margin, y}, left)
 			y += st.size * (leading - capHeight)
 		}
 	}
@@ -59,7 +63,7 @@ func (p *page) writeKey(key []keyItem, y float64) float64 {
 	height := labelStyle.size * leading
 	x := margin
 	for _, k := range key {
-		if x > margin && x+k.width() > p.width-margin {
+		if x > margin && (k.below || x+k.width() > p.width-margin) {
 			x, y = margin, y+height
 		}
 		middle := y + labelStyle.size*capHeight/2

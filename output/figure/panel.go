@@ -75,11 +75,11 @@ func (p panel) yearAxis(years []float64, labelled bool) {
 	}
 }
 
-// points places values over years; a single year is widened so that it can be seen. Runs of finite
-// values are kept apart.
+// points places values over years; a single year fills the plot. Runs of finite values are kept
+// apart.
 func (p panel) points(years, values []float64) [][]point {
 	if len(years) == 1 {
-		years = []float64{years[0] - 0.25, years[0] + 0.25}
+		years = []float64{p.x.lo, p.x.hi}
 		values = []float64{values[0], values[0]}
 	}
 	var runs [][]point
@@ -139,18 +139,10 @@ func (p panel) rule(v float64) {
 	p.stroke(thresholdPen, point{p.area.left, y}, point{p.area.right, y})
 }
 
-// end is where the plot of years ends to the right: the last year, or the end of its widened mark.
-func (p panel) end(years []float64) float64 {
-	if len(years) == 1 {
-		return p.x.at(years[0] + 0.25)
-	}
-	return p.area.right
-}
-
 // facet names a panel above its upper left corner, and writes a note at the right of it if there is
 // room for both.
 func (p panel) facet(name, note string, leftEdge float64) {
-	y := p.area.top - 5
+	y := p.area.top - 7
 	width := p.area.right - leftEdge
 	if w := noteStyle.width(note); note != "" && facetStyle.width(name)+w+4 <= width {
 		p.write(noteStyle, note, point{p.area.right, y}, right)
@@ -160,6 +152,6 @@ func (p panel) facet(name, note string, leftEdge float64) {
 }
 
 // facetHeight is the room that facet needs above a panel.
-const facetHeight = 12.0
+const facetHeight = 14.0
 
 func yearText(y float64) string { return strconv.Itoa(int(y)) }

@@ -30,10 +30,10 @@ func (s series) lastYear() int { return int(s.year[len(s.year)-1]) }
 
 // fan is the quantiles of one cell by year, all over the same years.
 type fan struct {
-	year                    []float64
-	p5, p25, p50, p75, p95  []float64
-	n                       int
-	cell                    Cell
+	year                   []float64
+	p5, p25, p50, p75, p95 []float64
+	n                      int
+	cell                   Cell
 }
 
 // curve is a density or distribution function.
@@ -67,14 +67,7 @@ func (q *query) covers(year float64) bool {
 		float64(q.years[0]) <= year && year <= float64(q.years[1])
 }
 
-// err names what was missing, or is nil.
-func (q *query) err(figure string) error {
-	if len(q.missing) == 0 {
-		return nil
-	}
-	return &MissingError{figure, q.missing}
-}
-
+// miss notes what was not found, once.
 func (q *query) miss(what string) {
 	if !slices.Contains(q.missing, what) {
 		q.missing = append(q.missing, what)
@@ -134,9 +127,18 @@ func (q *query) fan(c Cell) fan {
 	return f
 }
 
-// members lists the members of a dimension for which the summary has the statistic of the cell, in
-// the order of the summary. None is a miss.
+// members lists the members of a dimension for which the summary has the statistic of the cell. None
+// is a miss.
 func (q *query) members(c Cell, dim, statistic string) []string {
+	members := q.list(c, dim, statistic)
+	if len(members) == 0 {
+		q.miss(statistic + " of " + c.and(dim, "…").String())
+	}
+	return members
+}
+
+// list is members in the order of the summary, of which there may be none.
+func (q *query) list(c Cell, dim, statistic string) []string {
 	var members []string
 	for _, r := range q.study.Summary {
 		if r.Outcome != c.Outcome || r.Statistic != statistic || len(r.Where) != len(c.Where)+1 || !q.covers(r.Year) {
@@ -149,9 +151,6 @@ func (q *query) members(c Cell, dim, statistic string) []string {
 		if r.Cell.String() == c.and(dim, r.Where[i].Member).String() {
 			members = append(members, r.Where[i].Member)
 		}
-	}
-	if len(members) == 0 {
-		q.miss(statistic + " of " + c.and(dim, "…").String())
 	}
 	return members
 }

@@ -27,7 +27,7 @@ func (s *scene) png() ([]byte, error) {
 // withResolution inserts the chunk pHYs (PNG specification, 11.3.5.3) behind the header chunk.
 func withResolution(file []byte) []byte {
 	const header = 8 + 4 + 4 + 13 + 4 // signature, then length, type, data and checksum of IHDR
-	perMetre := uint32(dpi/0.0254 + 0.5)
+	const perMetre = dpi * 10000 / 254
 	chunk := []byte("pHYs")
 	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
 	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)

@@ -1,0 +1,287 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// drawDensity draws the density over the distribution function, on one axis of values.
+func drawDensity(d *drawer) (*Drawing, error) {
+	year := d.year
+	if math.IsNaN(year) {
+		year = d.lastYear(d.cell)
+	}
+	density, ecdf := d.curve(d.cell, "density", year), d.curve(d.cell, "ecdf", year)
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	v := d.values(year, density, ecdf)
+
+	title := d.title(d.cell)
+	if !math.IsNaN(year) {
+		title += ", " + yearText(year)
+	}
+	key := []keyItem{
+		{label: "median", pen: pen{v.hue.line, lineWidth, nil}},
+		{label: "50 % of runs", fill: v.hue.inner},
+		{label: "90 % of runs", fill: v.hue.outer},
+		{label: "the rest", fill: gridGrey},
+	}
+	p := newPage(doubleColumn, 250, heading{
+		title:    title,
+		subtitle: perUnit("above: density; below: share of runs up to the value", v.amount),
+		key:      key,
+	}, d.source())
+	v.draw(&p.scene, p.body)
+
+	sentences := []string{title + ". Above: probability density; dark: 25th to 75th percentile (50 % of runs), light: 5th to 95th percentile (90 % of runs), line: median. Below: share of runs up to the value, with its pointwise 95 % band of Monte Carlo error"}
+	var said []string
+	for _, t := range v.thresholds {
+		said = append(said, t.said(v.amount))
+	}
+	if len(said) > 0 {
+		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its Monte Carlo error (± half the width of the 95 % interval): "+strings.Join(said, "; "))
+	}
+	var beyond []string
+	for _, t := range v.beyond {
+		beyond = append(beyond, t.said(v.amount))
+	}
+	if len(beyond) > 0 {
+		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
+	}
+	if v.cut {
+		sentences = append(sentences, "The highest 0.5 % of runs lie beyond the axis")
+	}
+	alt := "Density and distribution function of “" + title + "”"
+	if v.known {
+		alt += fmt.Sprintf(": the median is %s, with 90 %% of runs between %s and %s", v.amount.value(v.quantile[2]), v.amount.value(v.quantile[0]), v.amount.value(v.quantile[4]))
+	}
+	if len(said)+len(beyond) > 0 {
+		alt += "; " + strings.Join(append(said, beyond...), "; ")
+	}
+	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(v.n, sentences...), Alt: alt + "."}, nil
+}
+
+// lastYear is the last year for which a cell has a curve, NaN if it has none or no years.
+func (d *drawer) lastYear(c Cell) float64 {
+	last := math.NaN()
+	want := c.String()
+	for _, r := range d.study.Curves {
+		if r.Outcome == c.Outcome && d.covers(r.Year) && !(r.Year <= last) && r.Cell.String() == want {
+			last = r.Year
+		}
+	}
+	return last
+}
+
+// exceedance is a threshold with the probability of exceeding it, which may be unknown.
+type exceedance struct {
+	Threshold
+	p     SummaryRow
+	known bool
+}
+
+func (e exceedance) said(a amount) string {
+	s := "P(>" + thinSpace + a.exact(e.Value) + ")"
+	if e.known {
+		s += " = " + probability(e.p.Value, e.p.Lo, e.p.Hi)
+	}
+	return s
+}
+
+// distribution is what the two plots of values show.
+type distribution struct {
+	hue        hue
+	amount     amount
+	limits     valueRange
+	density    curve
+	ecdf       curve
+	cut        bool // the upper tail is beyond the axis
+	quantile   [5]float64
+	known      bool // the quantiles are
+	thresholds []exceedance
+	beyond     []exceedance
+	n          int
+}
+
+func (d *drawer) values(year float64, density, ecdf curve) distribution {
+	o := d.study.outcome(d.cell.Outcome)
+	v := distribution{hue: d.study.hueOf(d.cell), density: density, ecdf: ecdf, known: true}
+	for i, statistic := range []string{"p5", "p25", "p50", "p75", "p95"} {
+		row, ok := d.at(d.cell, statistic, year)
+		v.quantile[i], v.n = row.Value, row.N
+		v.known = v.known && ok && finite(row.Value)
+	}
+
+	lo, hi := extent(density.x, ecdf.x)
+	end := hi
+	for i, f := range ecdf.y {
+		if f >= 0.995 {
+			end = ecdf.x[i]
+			break
+		}
+	}
+	// A long thin tail would press the rest to the edge.
+	if end < 0.8*hi && o.Kind != "level" {
+		hi = end
+	}
+	largest := hi
+	for _, t := range d.thresholds(d.cell) {
+		e := exceedance{Threshold: t}
+		e.p, e.known = d.at(d.cell, "p_above:"+t.Name, year)
+		if len(near([]Threshold{t}, largest)) == 0 {
+			v.beyond = append(v.beyond, e)
+			continue
+		}
+		v.thresholds = append(v.thresholds, e)
+		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
+	}
+	v.amount = amountOf(o, hi)
+	v.limits = rangeOf(o, v.amount, lo, hi, 6)
+	if n := len(ecdf.x); n > 0 && ecdf.x[n-1] > v.limits.hi {
+		v.cut = true
+	}
+	v.density, v.ecdf = density.within(v.limits.lo, v.limits.hi), ecdf.complete(v.limits).within(v.limits.lo, v.limits.hi)
+	return v
+}
+
+// complete draws a distribution function on to the end of the axis, if it has reached one.
+func (c curve) complete(r valueRange) curve {
+	last := len(c.x) - 1
+	if c.y[last] < 1 || c.x[last] >= r.hi {
+		return c
+	}
+	return curve{
+		append(slices.Clone(c.x), r.hi), append(slices.Clone(c.y), 1),
+		append(slices.Clone(c.lo), c.lo[last]), append(slices.Clone(c.hi), 1),
+	}
+}
+
+// within cuts a curve to lo..hi, at interpolated points.
+func (c curve) within(lo, hi float64) curve {
+	var out curve
+	add := func(i int, t float64) {
+		j := min(i+1, len(c.x)-1)
+		mix := func(v []float64) float64 {
+			if t == 0 {
+				return v[i]
+			}
+			return v[i] + t*(v[j]-v[i])
+		}
+		out.x, out.y = append(out.x, mix(c.x)), append(out.y, mix(c.y))
+		out.lo, out.hi = append(out.lo, mix(c.lo)), append(out.hi, mix(c.hi))
+	}
+	for i, x := range c.x {
+		if lo <= x && x <= hi {
+			add(i, 0)
+		}
+		if i+1 == len(c.x) {
+			break
+		}
+		for _, bound := range []float64{lo, hi} {
+			if x < bound && bound < c.x[i+1] {
+				add(i, (bound-x)/(c.x[i+1]-x))
+			}
+		}
+	}
+	return out
+}
+
+// draw draws density and distribution function below each other, with the thresholds through both.
+func (v distribution) draw(s *scene, r rect) {
+	ticks := v.limits.ticks(v.amount)
+	shares := amountOf(Outcome{Kind: "share"}, 1)
+	cumulative := unitRange.ticks(shares)
+	area := rect{r.left + valueLabelsWidth(cumulative), r.top, r.right - tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
+	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
+	rows, overhang := v.rows(x)
+	if overhang > 0 {
+		area.right -= overhang
+		x.to = area.right
+		rows, _ = v.rows(x)
+	}
+	top, bottom := area, area
+	top.bottom = area.top + 0.55*area.height()
+	bottom.top = top.bottom + 2*facetHeight
+
+	headroom := 6.0
+	if len(rows) > 0 {
+		headroom += float64(slices.Max(rows)+1) * labelGap
+	}
+	_, highest := extent(v.density.y)
+	if !finite(highest) || highest <= 0 {
+		highest = 1
+	}
+	p := panel{s, top, x, axis{0, highest, top.bottom, top.top + headroom}}
+	v.shape(p)
+	p.stroke(axisPen, point{top.left, top.bottom}, point{top.right, top.bottom})
+
+	q := panel{s, bottom, x, axis{0, 1, bottom.bottom, bottom.top}}
+	q.values(cumulative, true)
+	q.band(v.ecdf.x, v.ecdf.lo, v.ecdf.hi, v.hue.outer)
+	q.line(v.ecdf.x, v.ecdf.y, pen{v.hue.line, lineWidth, nil})
+	for i, t := range v.thresholds {
+		at := x.at(t.Value)
+		y := top.top + headroom - labelGap*(float64(rows[i])+0.5) - 4
+		p.stroke(thresholdPen, point{at, y - 3}, point{at, top.bottom})
+		q.stroke(thresholdPen, point{at, bottom.top}, point{at, bottom.bottom})
+		s.writeMiddle(labelStyle, t.said(v.amount), point{at + 3, y}, left)
+	}
+	q.frame(cumulative)
+	for _, t := range ticks {
+		at := x.at(t.at)
+		s.stroke(axisPen, point{at, top.bottom}, point{at, top.bottom + tickSize})
+		s.stroke(axisPen, point{at, bottom.bottom}, point{at, bottom.bottom + tickSize})
+		s.write(tickStyle, t.label, point{at, bottom.bottom + tickSize + tickGap + capHeight*tickStyle.size}, centre)
+	}
+}
+
+// rows stacks the labels of the thresholds: each higher than those whose lines it would cross. It
+// also says how far the labels reach beyond the axis.
+func (v distribution) rows(x axis) (rows []int, overhang float64) {
+	rows = make([]int, len(v.thresholds))
+	for i := len(rows) - 1; i >= 0; i-- {
+		end := x.at(v.thresholds[i].Value) + 3 + labelStyle.width(v.thresholds[i].said(v.amount)) + 4
+		overhang = math.Max(overhang, end-x.to)
+		for j := i + 1; j < len(rows); j++ {
+			if x.at(v.thresholds[j].Value) < end {
+				rows[i] = max(rows[i], rows[j]+1)
+			}
+		}
+	}
+	return rows, overhang
+}
+
+// shape fills the area under the density, darker where most runs are.
+func (v distribution) shape(p panel) {
+	fill := func(c curve, shade rgb) {
+		if len(c.x) > 1 {
+			p.band(c.x, make([]float64, len(c.x)), c.y, shade)
+		}
+	}
+	if v.known {
+		fill(v.density, gridGrey)
+		fill(v.density.within(v.quantile[0], v.quantile[4]), v.hue.outer)
+		fill(v.density.within(v.quantile[1], v.quantile[3]), v.hue.inner)
+	} else {
+		fill(v.density, v.hue.outer)
+	}
+	if len(v.density.x) > 1 {
+		p.line(v.density.x, v.density.y, pen{v.hue.line, 0.75, nil})
+	}
+	median := v.density.within(v.quantile[2], v.quantile[2])
+	if v.known && len(median.x) > 0 {
+		x := p.x.at(median.x[0])
+		p.stroke(pen{v.hue.line, lineWidth, nil}, point{x, p.area.bottom}, point{x, p.y.at(median.y[0])})
+	}
+	// What has no density is many runs at one value: the distribution function starts there above zero.
+	if len(v.ecdf.y) > 0 && v.ecdf.y[0] >= 0.01 {
+		shares := amountOf(Outcome{Kind: "share"}, 1)
+		note := shares.value(v.ecdf.y[0]) + " of runs at " + v.amount.value(v.ecdf.x[0])
+		at := point{p.x.at(v.ecdf.x[0]), p.area.bottom}
+		p.stroke(pen{v.hue.line, 2, nil}, at, point{at.x, p.area.top + (p.area.bottom-p.area.top)*0.45})
+		p.writeMiddle(noteStyle.in(v.hue.ink), note, point{at.x + 4, p.area.top + (p.area.bottom-p.area.top)*0.45}, left)
+	}
+}

@@ -1,0 +1,213 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// home is the market that the Chinese providers come from and the foreign ones want to enter.
+const home = "china"
+
+// drawer is one figure in the making.
+type drawer struct {
+	*query
+	figure Figure
+	cell   Cell    // what is drawn, for the figures that take an outcome
+	year   float64 // named with the outcome, else NaN
+	base   string  // name of the files
+}
+
+func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
+	d := &drawer{query: newQuery(s, o.Years), figure: f, base: f.Name, year: math.NaN()}
+	selector := f.Outcome
+	if o.Outcome != "" {
+		selector = o.Outcome
+		d.base += "-" + strings.Trim(strings.Map(fileRune, o.Outcome), "-")
+	}
+	if selector == "" {
+		return d, nil
+	}
+	var err error
+	d.cell, d.year, err = parseSelector(selector)
+	return d, err
+}
+
+// fileRune keeps what file names can hold everywhere.
+func fileRune(r rune) rune {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '.':
+		return r
+	}
+	return '-'
+}
+
+// err is what was missing, if anything was.
+func (d *drawer) err() error {
+	if len(d.missing) == 0 {
+		return nil
+	}
+	return &MissingError{d.figure.Name, d.missing}
+}
+
+// subjects says of the model's outcomes what they are, for titles: more than a name can, in fewer
+// words than a doc.
+var subjects = map[string]string{
+	"overseas_share":    "Chinese providers’ share of cloud revenue outside China",
+	"overseas_revenue":  "Chinese providers’ cloud revenue outside China",
+	"foreign_share":     "Foreign providers’ share of cloud revenue in China",
+	"foreign_operating": "Foreign providers operating in China",
+	"foreign_entered":   "Foreign providers that have entered China",
+	"operating":         "Probability of operating",
+	"openness":          "Openness",
+	"sites":             "Sites open abroad",
+	"market_size":       "Size of the market",
+}
+
+// subject names an outcome for a title.
+func (d *drawer) subject(c Cell) string {
+	if s, ok := subjects[c.Outcome]; ok {
+		return s
+	}
+	s := strings.ReplaceAll(c.Outcome, "_", " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// title names a cell for a title: the outcome and where.
+func (d *drawer) title(c Cell) string {
+	if where := d.study.describe(c); where != "" {
+		return d.subject(c) + ": " + where
+	}
+	return d.subject(c)
+}
+
+// thresholds lists the thresholds of a cell, ascending.
+func (d *drawer) thresholds(c Cell) []Threshold {
+	var list []Threshold
+	for _, t := range d.study.Thresholds {
+		of, _, err := parseSelector(t.Outcome)
+		if err == nil && of.String() == c.String() {
+			list = append(list, t)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Threshold) int {
+		switch {
+		case a.Value < b.Value:
+			return -1
+		case a.Value > b.Value:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+// near keeps the thresholds that an axis up to largest can show without flattening the data.
+func near(thresholds []Threshold, largest float64) []Threshold {
+	return slices.DeleteFunc(slices.Clone(thresholds), func(t Threshold) bool {
+		return largest > 0 && t.Value > 2*largest
+	})
+}
+
+// source is the line below a figure that says where it comes from.
+func (d *drawer) source() string {
+	s := d.study
+	parts := []string{"Scenario " + s.title(), number(float64(s.Runs), 0) + " runs", fmt.Sprintf("seed %d", s.Seed), s.design()}
+	if s.ID != "" {
+		parts = append(parts, "study "+s.ID)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// design describes the design of the study in words.
+func (s *Study) design() string {
+	name, ok := map[string]string{
+		"random": "random design", "lhs": "Latin hypercube design", "sobol": "scrambled Sobol’ design",
+	}[s.Design]
+	if !ok {
+		name = s.Design + " design"
+	}
+	if s.Replicates > 1 {
+		name += fmt.Sprintf(", %d replicates", s.Replicates)
+	}
+	return name
+}
+
+// caption is the sentences about what is drawn, followed by N, seed, design and study. n is how many
+// runs count.
+func (d *drawer) caption(n int, sentences ...string) string {
+	s := d.study
+	runs := "N = " + number(float64(s.Runs), 0)
+	if n > 0 && n != s.Runs {
+		runs = "N = " + number(float64(n), 0) + " of " + number(float64(s.Runs), 0)
+	}
+	end := fmt.Sprintf("Scenario %s; %s runs, seed %d, %s", s.title(), runs, s.Seed, s.design())
+	if s.ID != "" {
+		end += "; study " + s.ID
+	}
+	return strings.Join(append(sentences, end), ". ") + "."
+}
+
+// bandsSaid explains a fan in a caption.
+const bandsSaid = "Line: median; dark band: 25th to 75th percentile (50 % of runs); light band: 5th to 95th percentile (90 % of runs); bands are pointwise, year by year"
+
+// fanKey explains a fan in a key.
+func fanKey(h hue) []keyItem {
+	return []keyItem{
+		{label: "median", pen: pen{h.line, lineWidth, nil}},
+		{label: "50 % of runs", fill: h.inner},
+		{label: "90 % of runs", fill: h.outer},
+	}
+}
+
+// sayThresholds adds to a caption what the dashed lines are, and which are beyond the axis.
+func sayThresholds(sentences []string, a amount, all, drawn []Threshold) []string {
+	said := func(list []Threshold) string {
+		var parts []string
+		for _, t := range list {
+			part := a.exact(t.Value)
+			if t.Label != "" {
+				part += " (" + t.Label + ")"
+			}
+			parts = append(parts, part)
+		}
+		return strings.Join(parts, ", ")
+	}
+	var beyond []Threshold
+	for _, t := range all {
+		if !slices.Contains(drawn, t) {
+			beyond = append(beyond, t)
+		}
+	}
+	if len(drawn) > 0 {
+		sentences = append(sentences, "Dashed: threshold "+said(drawn))
+	}
+	if len(beyond) > 0 {
+		sentences = append(sentences, "Beyond the axis: threshold "+said(beyond))
+	}
+	return sentences
+}
+
+// perUnit completes a line below a title with the unit, where ticks do not carry it.
+func perUnit(text string, a amount) string {
+	if a.unit == "" {
+		return text
+	}
+	return a.unit + "; " + text
+}
+
+// yearsText is the span of a list of years.
+func yearsText(years []float64) string {
+	if len(years) == 1 {
+		return yearText(years[0])
+	}
+	return yearText(years[0]) + "–" + yearText(years[len(years)-1])
+}
+
+// reading says where a fan ends, for an alternative text.
+func (f fan) reading(a amount) string {
+	i := len(f.year) - 1
+	return fmt.Sprintf("in %s the median is %s, with 90 %% of runs between %s and %s",
+		yearText(f.year[i]), a.value(f.p50[i]), a.value(f.p5[i]), a.value(f.p95[i]))
+}

@@ -1,0 +1,61 @@
+package figure
+
+import "math"
+
+func drawEntry(d *drawer) (*Drawing, error) {
+	at := cell("operating", "market", home)
+	providers := d.foreign(at, "mean")
+	if len(providers) == 0 {
+		at = cell("operating")
+		providers = d.foreign(at, "mean")
+	}
+	if len(providers) == 0 {
+		d.miss("mean of " + cell("operating", "provider", "…").String())
+	}
+	var lines []memberLine
+	shades := d.study.shades()
+	widest, n := 0.0, 0
+	for _, p := range providers {
+		s := d.series(at.and("provider", p), "mean")
+		for i := range s.value {
+			if half := (s.hi[i] - s.lo[i]) / 2; half > widest {
+				widest = half
+			}
+		}
+		n = s.n
+		lines = append(lines, memberLine{d.study.label(p), shades[p], s})
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	plot := newLinePlot(Outcome{Kind: "flag"}, lines)
+
+	title := "Foreign providers’ probability of operating in China"
+	years := plot.lines[0].year
+	p := newPage(doubleColumn, math.Max(180, plot.height()), heading{
+		title:    title,
+		subtitle: "share of runs in which the provider operates at the end of the year",
+	}, d.source())
+	plot.draw(&p.scene, p.body)
+
+	sentences := []string{title + ", " + yearsText(years) + ": share of runs in which the provider operates at the end of the year"}
+	if widest > 0 {
+		sentences = append(sentences, "Monte Carlo error: 95 % intervals of at most ± "+number(100*widest, decimalsFor(100*widest))+" percentage points")
+	}
+	return &Drawing{
+		Name: d.base, Title: title, scene: &p.scene,
+		Caption: d.caption(n, sentences...),
+		Alt:     "Lines of “" + title + "”, " + yearsText(years) + ": " + plot.reading() + ".",
+	}, nil
+}
+
+// foreign lists the foreign providers of a cell, without noting a miss.
+func (d *drawer) foreign(c Cell, statistic string) []string {
+	var list []string
+	for _, p := range d.list(c, "provider", statistic) {
+		if !d.study.chinese(p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}

@@ -1,0 +1,131 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Figure is one of the standard figures.
+type Figure struct {
+	Name    string // what to ask for, and the base name of its files
+	Doc     string // one line
+	Outcome string // selector of what it draws if nothing else is asked for; empty: it draws its own outcomes only
+
+	draw func(*drawer) (*Drawing, error)
+}
+
+// figures is in the order of a report. It is a function because the figures refer back to it.
+func figures() []Figure {
+	return []Figure{
+		{"fan", "median and bands of an outcome by year, the overseas share unless another is named", "overseas_share", drawFan},
+		{"markets", "the fan market by market, on the same axes", "overseas_share", drawMarkets},
+		{"density", "density and distribution of an outcome in the last year, with the probabilities of exceeding its thresholds", "overseas_share", drawDensity},
+		{"stack", "mean shares of all providers, market by market", "", drawStack},
+		{"entry", "probability of operating in China by year, for each foreign provider", "", drawEntry},
+		{"operating", "number of foreign providers operating in China", "", drawOperating},
+		{"foreign-share", "foreign providers' share of China's market, and each provider's part", "", drawForeignShare},
+		{"openness", "openness of each market by year", "", drawOpenness},
+		{"sites", "sites open abroad, in all and by market", "", drawSites},
+	}
+}
+
+// List describes the figures.
+func List() []Figure { return figures() }
+
+// Options says what to draw and where to put it. The zero value draws a figure as it is meant, in
+// all formats, into the working directory.
+type Options struct {
+	Outcome string   // selector, for the figures that take one
+	Years   [2]int   // first and last year drawn; zero: all
+	Formats []string // of Formats; nil: all
+	Dir     string   // made if it does not exist
+}
+
+// Formats lists the formats that figures are written in.
+func Formats() []string { return []string{"svg", "pdf", "png"} }
+
+// File is a figure in one format.
+type File struct {
+	Figure  string
+	Format  string
+	Path    string
+	Caption string
+	Alt     string
+}
+
+// Drawing is a figure that has been laid out.
+type Drawing struct {
+	Name    string // base name of its files: the figure's, and the outcome if one was named
+	Title   string
+	Caption string // what is shown, bands, N, seed, design, study; plain text
+	Alt     string // one sentence with numbers, for those who do not see the figure
+
+	scene *scene
+}
+
+// Draw lays out a figure. The error is a *MissingError if the tables do not hold what it draws.
+func Draw(s *Study, name string, o Options) (*Drawing, error) {
+	all := figures()
+	i := slices.IndexFunc(all, func(f Figure) bool { return f.Name == name })
+	if i < 0 {
+		var names []string
+		for _, f := range all {
+			names = append(names, f.Name)
+		}
+		return nil, fmt.Errorf("no figure %q; there are %s", name, strings.Join(names, ", "))
+	}
+	f := all[i]
+	if o.Outcome != "" && f.Outcome == "" {
+		return nil, fmt.Errorf("figure %s draws its own outcomes and takes no other", f.Name)
+	}
+	if o.Years != [2]int{} && o.Years[0] > o.Years[1] {
+		return nil, fmt.Errorf("years %d to %d: the first is after the last", o.Years[0], o.Years[1])
+	}
+	d, err := newDrawer(s, f, o)
+	if err != nil {
+		return nil, err
+	}
+	return f.draw(d)
+}
+
+// Encode gives the drawing as a file of one of Formats.
+func (d *Drawing) Encode(format string) ([]byte, error) {
+	switch format {
+	case "svg":
+		return d.scene.svg(d.Title, d.Alt), nil
+	case "pdf":
+		return d.scene.pdf()
+	case "png":
+		return d.scene.png()
+	}
+	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Formats(), ", "))
+}
+
+// Render draws a figure and writes its files, one for each format.
+func Render(s *Study, name string, o Options) ([]File, error) {
+	d, err := Draw(s, name, o)
+	if err != nil {
+		return nil, err
+	}
+	formats := o.Formats
+	if formats == nil {
+		formats = Formats()
+	}
+	var files []File
+	for _, format := range formats {
+		data, err := d.Encode(format)
+		if err != nil {
+			return files, fmt.Errorf("figure %s: %w", name, err)
+		}
+		f := File{name, format, filepath.Join(o.Dir, d.Name+"."+format), d.Caption, d.Alt}
+		if err := errors.Join(os.MkdirAll(filepath.Dir(f.Path), 0o777), os.WriteFile(f.Path, data, 0o666)); err != nil {
+			return files, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}

@@ -1,0 +1,126 @@
+package figure
+
+import (
+	"math"
+	"testing"
+)
+
+// texts lists the texts of a scene.
+func (s *scene) texts() []text {
+	var list []text
+	for _, m := range s.marks {
+		if t, ok := m.(text); ok {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func overlap(a, b rect) bool {
+	const touch = 0.3
+	return a.left+touch < b.right && b.left+touch < a.right && a.top+touch < b.bottom && b.top+touch < a.bottom
+}
+
+func TestNothingTouchesTheEdgeAndNoTextsOverlap(t *testing.T) {
+	for name, study := range cases() {
+		for _, f := range List() {
+			t.Run(name+"/"+f.Name, func(t *testing.T) {
+				t.Parallel()
+				s := draw(t, study, f.Name, Options{}).scene
+				if w := math.Round(s.width / mm); w != 89 && w != 183 {
+					t.Errorf("width of %v mm", w)
+				}
+				if s.height/mm > 247 {
+					t.Errorf("height of %.0f mm does not fit a page", s.height/mm)
+				}
+				texts := s.texts()
+				for i, a := range texts {
+					if b := a.box(); b.left < margin-0.1 || b.top < margin-0.1 || b.right > s.width-margin+0.6 || b.bottom > s.height-margin+0.1 {
+						t.Errorf("%q at %.1f..%.1f, %.1f..%.1f leaves the page of %.1f by %.1f", a.content, b.left, b.right, b.top, b.bottom, s.width, s.height)
+					}
+					if a.style.size < 5 {
+						t.Errorf("%q is of %v points", a.content, a.style.size)
+					}
+					for _, b := range texts[i+1:] {
+						if overlap(a.box(), b.box()) {
+							t.Errorf("%q overlaps %q", a.content, b.content)
+						}
+					}
+				}
+				for _, m := range s.marks {
+					var path []point
+					switch m := m.(type) {
+					case polygon:
+						path = m.outline
+					case polyline:
+						path = m.path
+					}
+					for _, p := range path {
+						if !finite(p.x) || !finite(p.y) || p.x < 0 || p.y < 0 || p.x > s.width || p.y > s.height {
+							t.Fatalf("a mark at %v leaves the page", p)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// Published advances: Liberation Sans has the metrics of Arial, whose capital A and digit are 1366
+// and 1139 units wide; the kerning of A and V is -152 units (read from the font with fontTools' data
+// model: table kern).
+func TestWidths(t *testing.T) {
+	for text, want := range map[string]float64{"": 0, "A": 1366, "2014": 4 * 1139, "AV": 2*1366 - 152} {
+		if _, got := regular().set(text); got != want {
+			t.Errorf("%q is %v units wide, want %v", text, got, want)
+		}
+	}
+}
+
+func TestNoGlyphIsMissing(t *testing.T) {
+	for _, face := range []*typeface{regular(), bold()} {
+		line, _ := face.set("0.5" + thinSpace + "% " + minus + "1–2 ± ’“”·…> éüß")
+		for i, g := range line {
+			if g.index == 0 {
+				t.Errorf("face %s has no glyph for character %d", face.id, i)
+			}
+		}
+		if line, w := face.set("云"); len(line) != 1 || line[0].index != 0 || w == 0 || len(line[0].outline) == 0 {
+			t.Error("what the font lacks is to be drawn as its box")
+		}
+	}
+}
+
+func TestElideAndWrap(t *testing.T) {
+	width := labelStyle.width("Rest of …")
+	if got := labelStyle.elide("Rest of Asia", width); got != "Rest of…" {
+		t.Errorf("elided to %q", got)
+	}
+	if got := labelStyle.elide("Japan", width); got != "Japan" {
+		t.Errorf("elided to %q what fits", got)
+	}
+	for _, line := range labelStyle.wrap("one two three four antidisestablishmentarianism", width) {
+		if labelStyle.width(line) > width {
+			t.Errorf("line %q is too long", line)
+		}
+	}
+}
+
+func TestApart(t *testing.T) {
+	for name, c := range map[string]struct{ wanted, want []float64 }{
+		"free":         {[]float64{10, 30, 60}, []float64{10, 30, 60}},
+		"pair":         {[]float64{48, 52}, []float64{45, 55}},
+		"one place":    {[]float64{50, 50, 50}, []float64{40, 50, 60}},
+		"at the end":   {[]float64{98, 99}, []float64{90, 100}},
+		"at the start": {[]float64{0, 0, 1}, []float64{0, 10, 20}},
+		"chain":        {[]float64{40, 45, 57}, []float64{112.0/3 - 0, 112.0/3 + 10, 112.0/3 + 20}},
+	} {
+		got := apart(c.wanted, 10, 0, 100)
+		for i := range got {
+			if math.Abs(got[i]-c.want[i]) > 1e-9 {
+				t.Errorf("%s: %v, want %v", name, got, c.want)
+				break
+			}
+		}
+	}
+}

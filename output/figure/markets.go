@@ -1,0 +1,140 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+func drawMarkets(d *drawer) (*Drawing, error) {
+	title := d.title(d.cell) + ", by market"
+	return d.multiples(d.cell, title, nil)
+}
+
+func drawOpenness(d *drawer) (*Drawing, error) {
+	return d.multiples(cell("openness"), "Openness of markets to foreign providers", &unitRange)
+}
+
+// multiples draws a fan for each market, on the same axes, in order of where the medians end. limits
+// is nil where the data are to choose.
+func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, error) {
+	var fans []fan
+	for _, m := range d.members(c, "market", "p50") {
+		fans = append(fans, d.fan(c.and("market", m)))
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(fans, func(a, b fan) int {
+		i, j := len(a.year)-1, len(b.year)-1
+		return cmp.Or(descending(a.p50[i], b.p50[j]), descending(a.p95[i], b.p95[j]))
+	})
+	lo, hi := math.Inf(1), math.Inf(-1)
+	var drawn []Threshold
+	for _, f := range fans {
+		l, h := extent(f.p5, f.p95)
+		lo, hi = math.Min(lo, l), math.Max(hi, h)
+	}
+	for _, f := range fans {
+		for _, t := range near(d.thresholds(f.cell), hi) {
+			drawn = append(drawn, t)
+			hi = math.Max(hi, t.Value)
+		}
+	}
+	o := d.study.outcome(c.Outcome)
+	a := amountOf(o, hi)
+	r := rangeOf(o, a, lo, hi, 4)
+	if limits != nil && hi <= limits.hi {
+		r = *limits
+	}
+
+	h := d.study.hueOf(c)
+	first := fans[0]
+	last := yearText(first.year[len(first.year)-1])
+	p := newPage(doubleColumn, multiplesHeight(len(fans), 84), heading{
+		title:    title,
+		subtitle: perUnit("by year; beside each market its median in "+last+", and in brackets the range of 90 % of runs", a),
+		key:      fanKey(h),
+	}, d.source())
+	ticks := r.ticks(a)
+	for i, area := range multiples(p.body, len(fans), valueLabelsWidth(ticks)) {
+		f := fans[i]
+		q := newPanel(&p.scene, area.rect, f.year, r)
+		q.values(ticks, area.first)
+		q.fan(f, h)
+		for _, t := range d.thresholds(f.cell) {
+			if slices.Contains(drawn, t) {
+				q.rule(t.Value)
+			}
+		}
+		q.frame(ticks)
+		q.yearAxis(f.year, area.lowest)
+		name := d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)
+		q.facet(name, f.note(name, a, area.width()), area.left)
+	}
+
+	var parts []string
+	for _, f := range fans {
+		parts = append(parts, d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)+" "+a.value(f.p50[len(f.year)-1]))
+	}
+	sentences := []string{title + ", " + yearsText(first.year) + "; markets in order of the median in " + last, bandsSaid, "All panels have the same axes"}
+	return &Drawing{
+		Name: d.base, Title: title, scene: &p.scene,
+		Caption: d.caption(first.n, sayThresholds(sentences, a, drawn, drawn)...),
+		Alt:     fmt.Sprintf("Fan charts of “%s”, %s: medians in %s are %s.", title, yearsText(first.year), last, strings.Join(parts, ", ")),
+	}, nil
+}
+
+// note is the last median with its range, or without it where there is no room.
+func (f fan) note(name string, a amount, width float64) string {
+	i := len(f.year) - 1
+	median := a.value(f.p50[i])
+	full := median + " (" + a.interval(f.p5[i], f.p95[i]) + ")"
+	if facetStyle.width(name)+noteStyle.width(full)+4 <= width {
+		return full
+	}
+	return median
+}
+
+// cellOfGrid is one panel of small multiples.
+type cellOfGrid struct {
+	rect
+	first  bool // in its row: the labels of values stand there
+	lowest bool // in its column: the labels of years stand there
+}
+
+// columnsFor is how many panels stand side by side.
+func columnsFor(n int) int {
+	switch {
+	case n <= 4:
+		return n
+	case n <= 8:
+		return 4
+	}
+	return 5
+}
+
+const rowGap = facetHeight + 8
+
+// multiplesHeight is the height of n panels of a height each.
+func multiplesHeight(n int, each float64) float64 {
+	columns := columnsFor(n)
+	rows := float64((n + columns - 1) / columns)
+	return facetHeight + rows*each + (rows-1)*rowGap + yearLabelsHeight
+}
+
+// multiples lays out n panels with common axes, for which labels of a width stand at the left.
+func multiples(body rect, n int, labels float64) []cellOfGrid {
+	columns := columnsFor(n)
+	body.left += labels
+	body.top += facetHeight
+	body.bottom -= yearLabelsHeight
+	body.right -= tickStyle.width("2000") / 2
+	var cells []cellOfGrid
+	for i, r := range grid(body, n, columns, 14, rowGap) {
+		cells = append(cells, cellOfGrid{r, i%columns == 0, i+columns >= n})
+	}
+	return cells
+}
