@@ -1,0 +1,168 @@
+package num
+
+import "math"
+
+// log(x) = k ln 2 + log(c) + log(1+r) for x = 2^k z with z in [11/16, 11/8): 1/c, from a table of
+// 128, has nine bits, so that r = z/c - 1 is had without error, and |r| <= 2^-7. After P. T. P. Tang,
+// "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM
+// TOMS 16 (1990).
+const (
+	ln2High = 0x1.62e42fefa38p-1 // ln 2 to 42 bits: k times it is exact
+	ln2Low  = 0x1.ef35793c7673p-45
+
+	logFrom     = 0x3fe6000000000000 // the bits of 11/16
+	minNormal   = 0x0010000000000000
+	infinity    = 0x7ff0000000000000
+	exponentAll = 0xfff << 52
+	lowHalf     = 1<<27 - 1 // what is cut off to leave 26 significant bits
+)
+
+// Log is the natural logarithm, within 0.55 units in the last place. Log(0) is -Inf, and it is NaN
+// below.
+func Log(x float64) float64 {
+	ix := math.Float64bits(x)
+	if ix-minNormal >= infinity-minNormal {
+		return logEdge(x)
+	}
+	d := ix - logFrom
+	k := float64(int64(d) >> 52)
+	iz := ix - d&exponentAll
+	z := math.Float64frombits(iz)
+	zh := math.Float64frombits(iz &^ lowHalf)
+	t := &logTable[d>>45%128]
+	r := (float64(zh*t.inv) - 1) + float64((z-zh)*t.inv)
+	w := float64(k*ln2High) + t.hi
+	high := w + r
+	low := (w - high) + r + (float64(k*ln2Low) + t.lo)
+	r2 := r * r
+	r4 := r2 * r2
+	p := float64(r2*(-1./2+float64(r*(1./3)))) +
+		float64(r4*((-1./4+float64(r*(1./5)))+
+			float64(r2*(-1./6+float64(r*(1./7))))+
+			float64(r4*(-1./8))))
+	return high + (low + p)
+}
+
+func logEdge(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x < 0:
+		return math.NaN()
+	case math.IsNaN(x) || math.IsInf(x, 1):
+		return x
+	}
+	high, low := logPair(x)
+	return high + low
+}
+
+// logPair is log(x) as an unevaluated sum with a relative error below 2^-65, for positive finite x.
+func logPair(x float64) (high, low float64) {
+	ix := math.Float64bits(x)
+	if ix < minNormal {
+		ix = math.Float64bits(x*0x1p52) - 52<<52
+	}
+	d := ix - logFrom
+	k := float64(int64(d) >> 52)
+	iz := ix - d&exponentAll
+	z := math.Float64frombits(iz)
+	zh := math.Float64frombits(iz &^ lowHalf)
+	t := &logTable[d>>45%128]
+
+	a, b := float64(zh*t.inv)-1, float64((z-zh)*t.inv)
+	r := a + b
+	rest := (a - r) + b
+	w := float64(k*ln2High) + t.hi
+	s1 := w + r
+	e1 := (w - s1) + r
+	square := float64(-0.5 * r * r)
+	e2 := math.FMA(-0.5*r, r, -square)
+	s2 := s1 + square
+	e3 := (s1 - s2) + square
+	r2 := r * r
+	p := float64(r * r2 * horner(r, logTerms[:]))
+	low = float64(k*ln2Low) + t.lo + e1 + e2 + e3 + (rest - float64(rest*r)) + p
+	high = s2 + low
+	return high, (s2 - high) + low
+}
+
+// logTerms are those of (log(1+r) - r + r²/2)/r³: 1/3, -1/4, ...
+var logTerms = [...]float64{1. / 3, -1. / 4, 1. / 5, -1. / 6, 1. / 7, -1. / 8, 1. / 9, -1. / 10}
+
+// Log1p is log(1 + x), within 1.1 units in the last place for the smallest x too.
+func Log1p(x float64) float64 {
+	if !(x > -1 && x < math.Inf(1)) {
+		if math.IsInf(x, 1) {
+			return x
+		}
+		return Log(1 + x)
+	}
+	u := 1 + x
+	if math.Abs(x) < 1 {
+		return Log(u) + (x-(u-1))/u
+	}
+	return Log(u) + (1-(u-x))/u
+}
+
+// Logit is log(p/(1-p)), the inverse of [Expit], for p in [0, 1].
+func Logit(p float64) float64 {
+	if p > 0.25 && p < 0.75 {
+		return Log1p((p - (1 - p)) / (1 - p))
+	}
+	return Log(p) - Log1p(-p)
+}
+
+// Pow is x to the power y, within 0.6 units in the last place, with the special cases of [math.Pow].
+func Pow(x, y float64) float64 {
+	switch {
+	case y == 0 || x == 1:
+		return 1
+	case math.IsNaN(x) || math.IsNaN(y):
+		return math.NaN()
+	case math.IsInf(y, 0):
+		switch a := math.Abs(x); {
+		case a == 1:
+			return 1
+		case (a > 1) == (y > 0):
+			return math.Inf(1)
+		default:
+			return 0
+		}
+	}
+	integer, odd := parity(y)
+	sign := 1.0
+	if odd {
+		sign = math.Copysign(1, x)
+	}
+	switch a := math.Abs(x); {
+	case x == 0 || math.IsInf(a, 1):
+		if (a == 0) == (y < 0) {
+			return math.Copysign(math.Inf(1), sign)
+		}
+		return math.Copysign(0, sign)
+	case x < 0 && !integer:
+		return math.NaN()
+	default:
+		return sign * powPositive(a, y)
+	}
+}
+
+func powPositive(x, y float64) float64 {
+	high, low := logPair(x)
+	e := y * high
+	if math.Abs(e) > 800 {
+		return expAny(e, 0)
+	}
+	return expAny(e, math.FMA(y, high, -e)+float64(y*low))
+}
+
+// parity tells whether y is an integer, and an odd one.
+func parity(y float64) (integer, odd bool) {
+	if math.Abs(y) >= 0x1p53 {
+		return true, false
+	}
+	if math.Floor(y) != y {
+		return false, false
+	}
+	return true, int64(y)&1 == 1
+}
