@@ -63,9 +63,9 @@ func (a amount) value(v float64) string {
 	decimals := 0
 	switch {
 	case size == 0, a.whole && size == math.Trunc(size):
-	case size < 0.01:
+	case size < 0.1:
 		decimals = min(decimalsFor(size)+1, 6)
-	case size < 0.1, size < 1 && !a.percent:
+	case size < 1 && !a.percent:
 		decimals = 2
 	case size < 10, a.percent && 99 < size && size < 100:
 		decimals = 1
@@ -117,8 +117,9 @@ func decimalsOf(x float64) int {
 
 // decimalsFor is how many decimals show the first digit of x, up to six.
 func decimalsFor(x float64) int {
+	const one = 1 - 1e-9 // 0.1 and the like have no exact value
 	d := 0
-	for x = math.Abs(x); x != 0 && x < 1 && d < 6; x *= 10 {
+	for x = math.Abs(x); x != 0 && x < one && d < 6; x *= 10 {
 		d++
 	}
 	return d

@@ -32,7 +32,7 @@ func rangeOf(o Outcome, a amount, lo, hi float64, n int) valueRange {
 	if o.Kind != "level" || lo >= 0 && lo <= hi/2 {
 		lo = math.Min(lo, 0)
 	}
-	if hi <= lo {
+	if hi-lo <= 1e-9*math.Max(math.Abs(lo), math.Abs(hi)) {
 		// All the same: a span that suits the unit.
 		switch {
 		case a.percent:
@@ -48,6 +48,7 @@ func rangeOf(o Outcome, a amount, lo, hi float64, n int) valueRange {
 		step = math.Max(1, math.Ceil(step))
 	}
 	r := valueRange{math.Floor(lo/step+1e-9) * step, math.Ceil(hi/step-1e-9) * step, step}
+	r.hi = math.Max(r.hi, r.lo+step)
 	if a.percent && hi <= 1 {
 		r.hi = math.Min(r.hi, 1)
 	}

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"math"
+
 	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot/vg"
 )
@@ -18,9 +20,12 @@ type painter struct {
 	height float64
 }
 
+// point rounds to what print can show: PDF files are half as long for it.
 func (p painter) point(at point) vg.Point {
-	return vg.Point{X: vg.Length(at.x), Y: vg.Length(p.height - at.y)}
+	return vg.Point{X: hundredths(at.x), Y: hundredths(p.height - at.y)}
 }
+
+func hundredths(x float64) vg.Length { return vg.Length(math.Round(x*100) / 100) }
 
 func (p painter) path(path []point) vg.Path {
 	var v vg.Path

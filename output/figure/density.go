@@ -25,8 +25,8 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	}
 	key := []keyItem{
 		{label: "median", pen: pen{v.hue.line, lineWidth, nil}},
-		{label: "50 % of runs", fill: v.hue.inner},
-		{label: "90 % of runs", fill: v.hue.outer},
+		{label: "50\u202f% of runs", fill: v.hue.inner},
+		{label: "90\u202f% of runs", fill: v.hue.outer},
 		{label: "the rest", fill: gridGrey},
 	}
 	p := newPage(doubleColumn, 250, heading{
@@ -36,13 +36,13 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	}, d.source())
 	v.draw(&p.scene, p.body)
 
-	sentences := []string{title + ". Above: probability density; dark: 25th to 75th percentile (50 % of runs), light: 5th to 95th percentile (90 % of runs), line: median. Below: share of runs up to the value, with its pointwise 95 % band of Monte Carlo error"}
+	sentences := []string{title + ". Above: probability density; dark: 25th to 75th percentile (50\u202f% of runs), light: 5th to 95th percentile (90\u202f% of runs), line: median. Below: share of runs up to the value, with its pointwise 95\u202f% band of Monte Carlo error"}
 	var said []string
 	for _, t := range v.thresholds {
 		said = append(said, t.said(v.amount))
 	}
 	if len(said) > 0 {
-		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its Monte Carlo error (± half the width of the 95 % interval): "+strings.Join(said, "; "))
+		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its Monte Carlo error (± half the width of the 95\u202f% interval): "+strings.Join(said, "; "))
 	}
 	var beyond []string
 	for _, t := range v.beyond {
@@ -52,11 +52,11 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
 	}
 	if v.cut {
-		sentences = append(sentences, "The highest 0.5 % of runs lie beyond the axis")
+		sentences = append(sentences, "The highest 0.5\u202f% of runs lie beyond the axis")
 	}
 	alt := "Density and distribution function of “" + title + "”"
 	if v.known {
-		alt += fmt.Sprintf(": the median is %s, with 90 %% of runs between %s and %s", v.amount.value(v.quantile[2]), v.amount.value(v.quantile[0]), v.amount.value(v.quantile[4]))
+		alt += fmt.Sprintf(": the median is %s, with 90\u202f%% of runs between %s and %s", v.amount.value(v.quantile[2]), v.amount.value(v.quantile[0]), v.amount.value(v.quantile[4]))
 	}
 	if len(said)+len(beyond) > 0 {
 		alt += "; " + strings.Join(append(said, beyond...), "; ")

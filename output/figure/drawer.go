@@ -150,14 +150,14 @@ func (d *drawer) caption(n int, sentences ...string) string {
 }
 
 // bandsSaid explains a fan in a caption.
-const bandsSaid = "Line: median; dark band: 25th to 75th percentile (50 % of runs); light band: 5th to 95th percentile (90 % of runs); bands are pointwise, year by year"
+const bandsSaid = "Line: median; dark band: 25th to 75th percentile (50\u202f% of runs); light band: 5th to 95th percentile (90\u202f% of runs); bands are pointwise, year by year"
 
 // fanKey explains a fan in a key.
 func fanKey(h hue) []keyItem {
 	return []keyItem{
 		{label: "median", pen: pen{h.line, lineWidth, nil}},
-		{label: "50 % of runs", fill: h.inner},
-		{label: "90 % of runs", fill: h.outer},
+		{label: "50\u202f% of runs", fill: h.inner},
+		{label: "90\u202f% of runs", fill: h.outer},
 	}
 }
 
@@ -208,6 +208,6 @@ func yearsText(years []float64) string {
 // reading says where a fan ends, for an alternative text.
 func (f fan) reading(a amount) string {
 	i := len(f.year) - 1
-	return fmt.Sprintf("in %s the median is %s, with 90 %% of runs between %s and %s",
+	return fmt.Sprintf("in %s the median is %s, with 90\u202f%% of runs between %s and %s",
 		yearText(f.year[i]), a.value(f.p50[i]), a.value(f.p5[i]), a.value(f.p95[i]))
 }

@@ -13,7 +13,7 @@ func drawFan(d *drawer) (*Drawing, error) {
 	plot := d.fanPlot(f)
 	p := newPage(doubleColumn, 190, heading{
 		title:    title,
-		subtitle: perUnit("by year; at the right the values of "+yearText(f.year[len(f.year)-1])+"; between the 5th and the 95th percentile lie 90 % of runs", plot.amount),
+		subtitle: perUnit("by year; at the right the values of "+yearText(f.year[len(f.year)-1])+"; between the 5th and the 95th percentile lie 90\u202f% of runs", plot.amount),
 	}, d.source())
 	plot.draw(&p.scene, p.body)
 
@@ -89,7 +89,7 @@ func (f fanPlot) labels(place func(float64) float64) []endLabel {
 	}
 	ink := labelStyle.in(f.hue.ink)
 	strong := style{bold, labelStyle.size, f.hue.ink}
-	wide := f.fan.p5[i] < f.fan.p95[i]
+	wide := f.fan.p5[i] != f.fan.p95[i]
 	if wide {
 		add("95th percentile", "p95", f.fan.p95[i], ink)
 		add("75th percentile", "p75", f.fan.p75[i], ink)

@@ -147,7 +147,7 @@ func TestRenderWritesWhatIsAskedFor(t *testing.T) {
 // 0.14 exp(±0.5·1.645·√1.02): 6.1 % and 32 %.
 func TestAltTellsNumbers(t *testing.T) {
 	d := draw(t, newSynthetic().study(), "fan", Options{Outcome: "overseas_share[market=hong_kong]"})
-	if want := "in 2025 the median is 14" + thinSpace + "%, with 90 % of runs between 6.1" + thinSpace + "% and 32" + thinSpace + "%"; !strings.Contains(d.Alt, want) {
+	if want := "in 2025 the median is 14" + thinSpace + "%, with 90\u202f% of runs between 6.1" + thinSpace + "% and 32" + thinSpace + "%"; !strings.Contains(d.Alt, want) {
 		t.Errorf("%s\nwant %s", d.Alt, want)
 	}
 }

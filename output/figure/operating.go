@@ -24,8 +24,8 @@ func drawOperating(d *drawer) (*Drawing, error) {
 		subtitle: "number of providers at the end of the year",
 		key: []keyItem{
 			{label: "mean", pen: pen{cool.line, lineWidth, nil}},
-			{label: "50 % of runs", fill: cool.inner},
-			{label: "90 % of runs", fill: cool.outer},
+			{label: "50\u202f% of runs", fill: cool.inner},
+			{label: "90\u202f% of runs", fill: cool.outer},
 		},
 	}, d.source())
 	ticks := r.ticks(a)
@@ -52,14 +52,13 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	q.frame(ticks)
 	q.yearAxis(years, true)
 	label.y = q.y.at(mean.last())
-	end := q.x.at(years[last]) + bar/2
-	q.writeLabels(end, []endLabel{label}, area.top, area.bottom)
+	q.writeLabels(area.right, []endLabel{label}, area.top, area.bottom)
 
 	return &Drawing{
 		Name: d.base, Title: title, scene: &p.scene,
 		Caption: d.caption(f.n, title+", "+yearsText(years)+": number of providers at the end of the year",
-			"Line: mean; dark bars: 25th to 75th percentile (50 % of runs); light bars: 5th to 95th percentile (90 % of runs); pointwise, year by year"),
-		Alt: fmt.Sprintf("Bars of “%s” by year, %s: in %s the mean is %s, with 90 %% of runs between %s and %s.",
+			"Line: mean; dark bars: 25th to 75th percentile (50\u202f% of runs); light bars: 5th to 95th percentile (90\u202f% of runs); pointwise, year by year"),
+		Alt: fmt.Sprintf("Bars of “%s” by year, %s: in %s the mean is %s, with 90\u202f%% of runs between %s and %s.",
 			title, yearsText(years), yearText(years[last]), average.value(mean.last()), a.value(f.p5[last]), a.value(f.p95[last])),
 	}, nil
 }

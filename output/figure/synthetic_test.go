@@ -124,7 +124,7 @@ func (b *builder) mean(c Cell, path func(float64) float64) {
 func (b *builder) stacks() {
 	for _, p := range b.synthetic.chinese {
 		i := slices.Index(b.synthetic.chinese, p)
-		b.mean(cell("overseas_share", "provider", p), growth(0.001*b.size, math.Min(0.018*b.size, 0.55)/float64(1+i*i)))
+		b.mean(cell("overseas_share", "provider", p), growth(0.001*b.size, math.Min(0.018*b.size, 0.5)/float64(1+i*i)))
 	}
 	for j, m := range append(slices.Clone(b.markets), home) {
 		providers, scale := b.synthetic.chinese, 0.02+0.02*float64(j%7)
@@ -154,7 +154,7 @@ func (b *builder) curves(c Cell) {
 	median, spread := 0.024*b.size, 0.62
 	year := b.years[len(b.years)-1]
 	for i := range 200 {
-		x := median * 6 * float64(i) / 199
+		x := math.Min(1, median*6) * float64(i) / 199
 		f, d := 0.0, 0.0
 		if x > 0 {
 			z := math.Log(x/median) / spread

@@ -1,0 +1,43 @@
+package figure
+
+import (
+	"math"
+	"testing"
+)
+
+func TestParseSelector(t *testing.T) {
+	for text, want := range map[string]struct {
+		cell string
+		year float64
+	}{
+		"y":                                      {"y", math.NaN()},
+		" overseas_share @2025":                  {"overseas_share", 2025},
+		"share[provider=aws, market=japan]@2020": {"share[market=japan,provider=aws]", 2020},
+	} {
+		c, year, err := parseSelector(text)
+		if err != nil || c.String() != want.cell || !(year == want.year || math.IsNaN(year) && math.IsNaN(want.year)) {
+			t.Errorf("%q: %v at %v, %v", text, c, year, err)
+		}
+	}
+	for _, text := range []string{"", "@2020", "y@", "y@soon", "y[", "y[a]", "y[a=]", "y[=b]", "y[a=b,a=c]", "y[a=b]c"} {
+		if c, _, err := parseSelector(text); err == nil {
+			t.Errorf("%q was read as %v", text, c)
+		}
+	}
+}
+
+func FuzzParseSelector(f *testing.F) {
+	for _, s := range []string{"y", "a[b=c,d=e]@2020", "[", "a[b=c", "a@b", "a[]@"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, _, err := parseSelector(text)
+		if err != nil {
+			return
+		}
+		again, _, err := parseSelector(c.String())
+		if err != nil || again.String() != c.String() {
+			t.Errorf("%q became %q, then %q, %v", text, c, again, err)
+		}
+	})
+}
