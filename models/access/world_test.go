@@ -2,10 +2,12 @@ package access
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"cloudgate/scenarios"
 	"cloudgate/sim"
+	"cloudgate/sim/design"
 )
 
 // study loads a scenario file with overrides.
@@ -16,6 +18,41 @@ func study(t testing.TB, ref string, set ...string) *scenarios.Study {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// random makes the runs of a study independent, so that errors follow from their spread.
+func random(s *scenarios.Study) *scenarios.Study {
+	s.Design = design.Random
+	return s
+}
+
+// alter builds a study's model anew with a changed copy of its world. The two see the same draws.
+func alter(t testing.TB, s *scenarios.Study, changes ...func(*World)) *scenarios.Study {
+	t.Helper()
+	w := *s.World.(*World)
+	w.Markets = slices.Clone(w.Markets)
+	for i := range w.Markets {
+		m := &w.Markets[i].Value
+		m.Segments = slices.Clone(m.Segments)
+		m.Regime.Scope = slices.Clone(m.Regime.Scope)
+	}
+	w.Providers = slices.Clone(w.Providers)
+	for i := range w.Providers {
+		if p := &w.Providers[i].Value; p.Programme != nil {
+			programme := *p.Programme
+			p.Programme = &programme
+		}
+	}
+	for _, change := range changes {
+		change(&w)
+	}
+	m, err := w.Build(s.Spec.Params, s.Span)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := *s
+	altered.World, altered.Model, altered.Spec = &w, m, m.Spec()
+	return &altered
 }
 
 const (
@@ -40,11 +77,15 @@ func (e *ensemble) Put(_ int, _, out [][]float64, status []string) error {
 	return nil
 }
 
-// evaluate runs the first runs of a study, keeping everything.
-func evaluate(t testing.TB, s *scenarios.Study, runs int) *ensemble {
+// evaluate runs the first runs of a study, keeping the outcomes of the given names, or all.
+func evaluate(t testing.TB, s *scenarios.Study, runs int, outcomes ...string) *ensemble {
 	t.Helper()
 	s.Runs = runs
-	plan, err := s.Plan(2, nil)
+	var keep []bool
+	for _, o := range s.Spec.Outputs {
+		keep = append(keep, len(outcomes) == 0 || slices.Contains(outcomes, o.Name))
+	}
+	plan, err := s.Plan(2, keep)
 	if err != nil {
 		t.Fatal(err)
 	}
