@@ -182,7 +182,7 @@ func (r *Results) choose(names []string) ([]Outcome, error) {
 	}
 	for _, n := range names {
 		if !slices.Contains(known, n) {
-			return nil, fmt.Errorf("%s: no outcome %q%s", r.dir, n, nearest(n, known))
+			return nil, fmt.Errorf("%s: no outcome %q%s", r.dir, n, didYouMean(n, known))
 		}
 	}
 	return chosen, nil

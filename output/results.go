@@ -247,7 +247,7 @@ func (r *Results) check(name string) error {
 			return r.notKept(name, "'"+o.Selector()+"' or --keep all")
 		}
 	}
-	return fmt.Errorf("%s: no column %q%s", r.dir, name, nearest(name, names))
+	return fmt.Errorf("%s: no column %q%s", r.dir, name, didYouMean(name, names))
 }
 
 func (r *Results) notKept(what, keep string) error {
@@ -340,7 +340,7 @@ func (r *Results) coords(where map[string]string) ([]Coord, error) {
 	}
 	for name := range where {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("%s: no dimension %q%s", r.dir, name, nearest(name, names))
+			return nil, fmt.Errorf("%s: no dimension %q%s", r.dir, name, didYouMean(name, names))
 		}
 	}
 	return coords, nil
@@ -376,5 +376,5 @@ func (r *Results) noSeries(selector, statistic string) error {
 		}
 		return fmt.Errorf("%s: no statistic %q of %s", r.dir, statistic, selector)
 	}
-	return fmt.Errorf("%s: no outcome %q%s", r.dir, selector, nearest(selector, selectors))
+	return fmt.Errorf("%s: no outcome %q%s", r.dir, selector, didYouMean(selector, selectors))
 }

@@ -11,6 +11,7 @@ import (
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 	"cloudgate/sim/design"
+	"cloudgate/sim/spell"
 )
 
 // envelope is what a scenario file says beside the model's own values.
@@ -146,7 +147,7 @@ func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string
 	}
 	const many = 10_000 // values among which to look for a misspelt one
 	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
-	if near := sim.Nearest(text, paths[:min(len(paths), many)]); near != "" {
+	if near := spell.Nearest(text, paths[:min(len(paths), many)]); near != "" {
 		problem += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return lo, hi, problem

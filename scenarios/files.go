@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"cloudgate/scenarios/bind"
-	"cloudgate/sim"
+	"cloudgate/sim/spell"
 )
 
 //go:embed *.yaml
@@ -75,7 +75,7 @@ func Source(name string) ([]byte, error) {
 
 func notFound(ref string) error {
 	msg := fmt.Sprintf("found %q, which is neither a shipped scenario nor a file", ref)
-	if near := sim.Nearest(ref, shippedNames()); near != "" {
+	if near := spell.Nearest(ref, shippedNames()); near != "" {
 		return fmt.Errorf("%s; did you mean %q?", msg, near)
 	}
 	return fmt.Errorf("%s; shipped are %s", msg, strings.Join(shippedNames(), ", "))

@@ -11,6 +11,7 @@ import (
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 	"cloudgate/sim/design"
+	"cloudgate/sim/spell"
 )
 
 // Options are what a scenario needs beside its file: the models there are, and the overrides of the
@@ -152,7 +153,7 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 		}
 	}
 	e := node.Error("model", fmt.Sprintf("%q", name), "one of "+strings.Join(names, ", "))
-	e.Nearest = sim.Nearest(name, names)
+	e.Nearest = spell.Nearest(name, names)
 	return sim.Definition{}, &e
 }
 

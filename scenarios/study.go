@@ -7,6 +7,7 @@ import (
 	"cloudgate/sim"
 	"cloudgate/sim/design"
 	"cloudgate/sim/dist"
+	"cloudgate/sim/spell"
 )
 
 // Study is a scenario resolved: everything that a run of it depends on.
@@ -89,7 +90,7 @@ func (s *Study) Find(address string) (found []Leaf, nearest string, err error) {
 		}
 	}
 	if len(found) == 0 {
-		nearest = sim.Nearest(address, paths)
+		nearest = spell.Nearest(address, paths)
 	}
 	return found, nearest, nil
 }

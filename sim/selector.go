@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"cloudgate/sim/spell"
 )
 
 // Selector names cells of one outcome, as people write them:
@@ -293,7 +295,7 @@ func unknown(what, word string, names []string) error {
 	if len(names) > few {
 		expected += fmt.Sprintf(", … (%d in all)", len(names))
 	}
-	if near := Nearest(word, names); near != "" {
+	if near := spell.Nearest(word, names); near != "" {
 		return fmt.Errorf("there is no %s %s; the nearest is %s (of %s)", what, word, near, expected)
 	}
 	return fmt.Errorf("there is no %s %s; expected one of %s", what, word, expected)

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/sim"
+	"cloudgate/sim/spell"
 )
 
 // Groups of verbs in the help.
@@ -67,7 +68,7 @@ func unknownVerb(app *cli.App, word string) error {
 }
 
 func didYouMean(word string, names []string) string {
-	if near := sim.Nearest(word, names); near != "" {
+	if near := spell.Nearest(word, names); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

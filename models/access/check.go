@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cloudgate/sim"
+	"cloudgate/sim/spell"
 )
 
 // Check implements sim.World: names that must exist, tiers that must be complete, actions that
@@ -50,7 +51,7 @@ func (c checker) one(path, what, name string, valid []string) bool {
 		return true
 	}
 	problem := fmt.Sprintf("found %q, expected %s: %s", name, what, strings.Join(valid, ", "))
-	if near := sim.Nearest(name, valid); near != "" {
+	if near := spell.Nearest(name, valid); near != "" {
 		problem += fmt.Sprintf("; did you mean %q?", near)
 	}
 	c.report(path, problem)

@@ -9,6 +9,7 @@ import (
 
 	"cloudgate/sim"
 	"cloudgate/sim/dist"
+	"cloudgate/sim/spell"
 )
 
 // Binding is what a file said about a world.
@@ -109,7 +110,7 @@ func nearest(name string, valid []string) string {
 	if len(name) > longest {
 		return ""
 	}
-	return sim.Nearest(name, valid)
+	return spell.Nearest(name, valid)
 }
 
 // value binds one place to v and gives its canonical node, nil where there is nothing to say.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"cloudgate/sim/spell"
 )
 
 // Bounds on a text, so that no file can exhaust time or memory. A canonical text is within
@@ -164,7 +166,7 @@ func (p *parser) unknown(name string) error {
 	for i, f := range families {
 		names[i] = f.Name
 	}
-	if near := nearest(strings.ToLower(name), names); near != "" {
+	if near := spell.Nearest(name, names); near != "" {
 		return p.expected("a number or a distribution; did you mean " + near + "?")
 	}
 	return p.expected("a number or one of " + strings.Join(names, ", "))
