@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cloudgate/sim"
 	"cloudgate/sim/spell"
 )
 
