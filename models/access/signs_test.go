@@ -418,3 +418,40 @@ var stress = func() []string {
 func suspend(w *World) *sim.Quantity {
 	return &w.Markets[w.Markets.Index("china")].Value.Regime.Chain.Suspend
 }
+
+// Capital brings share with decreasing returns: of two equal steps the second brings less.
+func TestDecreasingReturns(t *testing.T) {
+	const runs = 1024
+	s := random(study(t, baseline))
+	amounts := levers["capital abroad"].quantities
+	var shares [3][]float64
+	for i := range shares {
+		e := evaluate(t, alter(t, s, put(amounts, float64(500+750*i))), runs, "overseas_share")
+		shares[i] = e.column(t, "overseas_share@2025")
+	}
+	first, second := make([]float64, runs), make([]float64, runs)
+	for i := range runs {
+		first[i], second[i] = shares[1][i]-shares[0][i], shares[2][i]-shares[1][i]
+	}
+	if mean, se := difference(second, first); !(mean > 3*se) {
+		t.Errorf("the first step brings %.3g more than the second, standard error %.2g", mean, se)
+	}
+	if mean, se := difference(shares[1], shares[2]); !(mean > 3*se) {
+		t.Errorf("the second step brings %.3g, standard error %.2g", mean, se)
+	}
+}
+
+// The scenario of an open China: with one licence for all tiers no entry is lost or delayed in any run; with
+// licences by tier more enter in the mean. What happens abroad does not change by a bit.
+func TestOpenChina(t *testing.T) {
+	const runs = 512
+	outcomes := append([]string{"foreign_entered", "overseas_share"}, entryOutcomes...)
+	before := evaluate(t, random(study(t, baseline)), runs, outcomes...)
+	open := random(study(t, "../../scenarios/open-china.yaml"))
+	after := evaluate(t, open, runs, outcomes...)
+	compareMean(t, "foreign_entered@2025", before, after, 1)
+	compareBits(t, "overseas_share", before, after)
+	single := evaluate(t, alter(t, open, putPaths(in(china, func(r *Regime) *sim.Path { return &r.MultiTier }), 0)), runs, outcomes...)
+	compareEntry(t, "open-china with a single licence", before, single, "+")
+	compareBits(t, "overseas_share", before, single)
+}
