@@ -26,8 +26,11 @@ type valueRange struct{ lo, hi, step float64 }
 // rangeOf chooses limits with at most n steps. largest may be zero or not a number: an axis is
 // always drawn.
 func rangeOf(o Outcome, a amount, lo, hi float64, n int) valueRange {
-	if !finite(lo) || !finite(hi) {
-		lo, hi = 0, 0
+	if !finite(hi) {
+		hi = 0
+	}
+	if !finite(lo) {
+		lo = hi
 	}
 	if o.Kind != "level" || lo >= 0 && lo <= hi/2 {
 		lo = math.Min(lo, 0)

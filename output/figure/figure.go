@@ -18,23 +18,21 @@ type Figure struct {
 	draw func(*drawer) (*Drawing, error)
 }
 
-// figures is in the order of a report. It is a function because the figures refer back to it.
-func figures() []Figure {
-	return []Figure{
-		{"fan", "median and bands of an outcome by year, the overseas share unless another is named", "overseas_share", drawFan},
-		{"markets", "the fan market by market, on the same axes", "overseas_share", drawMarkets},
-		{"density", "density and distribution of an outcome in the last year, with the probabilities of exceeding its thresholds", "overseas_share", drawDensity},
-		{"stack", "mean shares of all providers, market by market", "", drawStack},
-		{"entry", "probability of operating in China by year, for each foreign provider", "", drawEntry},
-		{"operating", "number of foreign providers operating in China", "", drawOperating},
-		{"foreign-share", "foreign providers' share of China's market, and each provider's part", "", drawForeignShare},
-		{"openness", "openness of each market by year", "", drawOpenness},
-		{"sites", "sites open abroad, in all and by market", "", drawSites},
-	}
+// figures is in the order of a report.
+var figures = []Figure{
+	{"fan", "median and bands of an outcome by year, the overseas share unless another is named", "overseas_share", drawFan},
+	{"markets", "the fan market by market, on the same axes", "overseas_share", drawMarkets},
+	{"density", "density and distribution of an outcome in the last year, with the probabilities of exceeding its thresholds", "overseas_share", drawDensity},
+	{"stack", "mean shares of all providers, market by market", "", drawStack},
+	{"entry", "probability of operating in China by year, for each foreign provider", "", drawEntry},
+	{"operating", "number of foreign providers operating in China", "", drawOperating},
+	{"foreign-share", "foreign providers' share of China's market, and each provider's part", "", drawForeignShare},
+	{"openness", "openness of each market by year", "", drawOpenness},
+	{"sites", "sites open abroad, in all and by market", "", drawSites},
 }
 
-// List describes the figures.
-func List() []Figure { return figures() }
+// List describes the figures, in the order of a report.
+func List() []Figure { return slices.Clone(figures) }
 
 // Options says what to draw and where to put it. The zero value draws a figure as it is meant, in
 // all formats, into the working directory.
@@ -69,16 +67,15 @@ type Drawing struct {
 
 // Draw lays out a figure. The error is a *MissingError if the tables do not hold what it draws.
 func Draw(s *Study, name string, o Options) (*Drawing, error) {
-	all := figures()
-	i := slices.IndexFunc(all, func(f Figure) bool { return f.Name == name })
+	i := slices.IndexFunc(figures, func(f Figure) bool { return f.Name == name })
 	if i < 0 {
 		var names []string
-		for _, f := range all {
+		for _, f := range figures {
 			names = append(names, f.Name)
 		}
 		return nil, fmt.Errorf("no figure %q; there are %s", name, strings.Join(names, ", "))
 	}
-	f := all[i]
+	f := figures[i]
 	if o.Outcome != "" && f.Outcome == "" {
 		return nil, fmt.Errorf("figure %s draws its own outcomes and takes no other", f.Name)
 	}

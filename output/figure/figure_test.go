@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image/png"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -189,6 +190,40 @@ func TestMissingRowsAreNamed(t *testing.T) {
 	}
 	if _, err := Draw(&Study{}, "fan", Options{}); err == nil {
 		t.Error("drew nothing from nothing")
+	}
+}
+
+// A study of which every run failed has rows without values.
+func TestNothingButFailedRuns(t *testing.T) {
+	study := newSynthetic().study()
+	for i := range study.Summary {
+		r := &study.Summary[i]
+		r.Value, r.Lo, r.Hi, r.N = math.NaN(), math.NaN(), math.NaN(), 0
+	}
+	for i := range study.Curves {
+		r := &study.Curves[i]
+		r.Y, r.Lo, r.Hi = math.NaN(), math.NaN(), math.NaN()
+	}
+	for _, f := range List() {
+		checkMarks(t, f.Name, draw(t, study, f.Name, Options{}).scene)
+	}
+}
+
+func TestScalarsHaveNoFanButADensity(t *testing.T) {
+	study := newSynthetic().study()
+	for i := range study.Summary {
+		study.Summary[i].Year = math.NaN()
+	}
+	for i := range study.Curves {
+		study.Curves[i].Year = math.NaN()
+	}
+	if _, err := Draw(study, "fan", Options{}); err == nil || !strings.Contains(err.Error(), "p50 of overseas_share by year") {
+		t.Error(err)
+	}
+	d := draw(t, study, "density", Options{})
+	checkMarks(t, "density", d.scene)
+	if strings.Contains(d.Title, "20") {
+		t.Errorf("title %q of what has no year", d.Title)
 	}
 }
 

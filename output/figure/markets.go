@@ -45,7 +45,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 	}
 	o := d.study.outcome(c.Outcome)
 	a := amountOf(o, hi)
-	r := rangeOf(o, a, lo, hi, 4)
+	r := rangeOf(o, a, lo, hi, 5)
 	if limits != nil && hi <= limits.hi {
 		r = *limits
 	}

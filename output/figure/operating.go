@@ -52,7 +52,9 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	q.frame(ticks)
 	q.yearAxis(years, true)
 	label.y = q.y.at(mean.last())
-	q.writeLabels(area.right, []endLabel{label}, area.top, area.bottom)
+	if finite(label.y) {
+		q.writeLabels(area.right, []endLabel{label}, area.top, area.bottom)
+	}
 
 	return &Drawing{
 		Name: d.base, Title: title, scene: &p.scene,

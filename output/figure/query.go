@@ -84,6 +84,9 @@ func (q *query) has(c Cell, statistic string) bool {
 func (q *query) series(c Cell, statistic string) series {
 	k := statistic + " of " + c.String()
 	if !q.has(c, statistic) {
+		if len(q.index[k]) > 0 {
+			k += " by year"
+		}
 		q.miss(k)
 		return series{}
 	}
