@@ -60,17 +60,22 @@ func (a amount) value(v float64) string {
 	case a.percent && 99.95 <= x && x < 100:
 		return ">" + thinSpace + "99.9" + a.suffix
 	}
-	decimals := 0
+	return a.prefix + number(x, a.decimals(size)) + a.suffix
+}
+
+// decimals is how many decimals a value of a size, in the units written, deserves.
+func (a amount) decimals(size float64) int {
 	switch {
 	case size == 0, a.whole && size == math.Trunc(size):
+		return 0
 	case size < 0.1:
-		decimals = min(decimalsFor(size)+1, 6)
-	case size < 1 && !a.percent:
-		decimals = 2
+		return min(decimalsFor(size)+1, 6)
+	case size < 1:
+		return 2
 	case size < 10, a.percent && 99 < size && size < 100:
-		decimals = 1
+		return 1
 	}
-	return a.prefix + number(x, decimals) + a.suffix
+	return 0
 }
 
 // exact writes a value that somebody chose, with the digits it has.
@@ -79,13 +84,13 @@ func (a amount) exact(v float64) string {
 	return a.prefix + number(x, decimalsOf(x)) + a.suffix
 }
 
-// interval writes a range of values, with the unit once: "1.2–3.4 %".
+// interval writes a range of values to the digits of its upper end, with the unit once: "1.2–3.4 %".
 func (a amount) interval(lo, hi float64) string {
-	l, h := a.value(lo), a.value(hi)
-	if l == h {
-		return l
+	if !(lo < hi) {
+		return a.value(hi)
 	}
-	return strings.TrimSuffix(l, a.suffix) + "–" + strings.TrimPrefix(h, a.prefix)
+	decimals := a.decimals(math.Abs(hi * a.factor))
+	return a.prefix + number(lo*a.factor, decimals) + "–" + number(hi*a.factor, decimals) + a.suffix
 }
 
 // probability writes a probability with the half-width of its interval, or, where the interval is

@@ -19,6 +19,7 @@ func TestValue(t *testing.T) {
 		{share, 1, 0, "0 %"},
 		{share, 1, 0.0243, "2.4 %"},
 		{share, 1, 0.243, "24 %"},
+		{share, 1, 0.0044, "0.44 %"},
 		{share, 1, 0.00077, "0.077 %"},
 		{share, 1, 1e-9, "< 0.0001 %"},
 		{share, 1, 0.9991, "99.9 %"},
@@ -42,9 +43,10 @@ func TestValue(t *testing.T) {
 func TestInterval(t *testing.T) {
 	share, money := amountOf(Outcome{Kind: "share"}, 1), amountOf(Outcome{Unit: "US$m"}, 10)
 	for got, want := range map[string]string{
-		share.interval(0.012, 0.34): "1.2–34 %",
-		share.interval(0.3, 0.3):    "30 %",
-		money.interval(1, 2.5):      "US$1.0–2.5m",
+		share.interval(0.012, 0.34):   "1–34 %",
+		share.interval(0.0009, 0.015): "0.1–1.5 %",
+		share.interval(0.3, 0.3):      "30 %",
+		money.interval(1, 2.5):        "US$1.0–2.5m",
 	} {
 		if plain(got) != want {
 			t.Errorf("%q, want %q", got, want)

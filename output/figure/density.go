@@ -196,19 +196,19 @@ func (v distribution) draw(s *scene, r rect) {
 	cumulative := unitRange.ticks(shares)
 	area := rect{r.left + valueLabelsWidth(cumulative), r.top, r.right - tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	rows, overhang := v.rows(x)
+	labels, overhang := v.labels(x)
 	if overhang > 0 {
 		area.right -= overhang
 		x.to = area.right
-		rows, _ = v.rows(x)
+		labels, _ = v.labels(x)
 	}
 	top, bottom := area, area
 	top.bottom = area.top + 0.55*area.height()
 	bottom.top = top.bottom + 2*facetHeight
 
 	headroom := 6.0
-	if len(rows) > 0 {
-		headroom += float64(slices.Max(rows)+1) * labelGap
+	for _, l := range labels {
+		headroom = math.Max(headroom, 6+float64(l.row+1)*labelGap)
 	}
 	_, highest := extent(v.density.y)
 	if !finite(highest) || highest <= 0 {
@@ -224,10 +224,13 @@ func (v distribution) draw(s *scene, r rect) {
 	q.line(v.ecdf.x, v.ecdf.y, pen{v.hue.line, lineWidth, nil})
 	for i, t := range v.thresholds {
 		at := x.at(t.Value)
-		y := top.top + headroom - labelGap*(float64(rows[i])+0.5) - 4
+		y := top.top + headroom - labelGap*(float64(labels[i].row)+0.5) - 4
 		p.stroke(thresholdPen, point{at, y - 3}, point{at, top.bottom})
 		q.stroke(thresholdPen, point{at, bottom.top}, point{at, bottom.bottom})
-		s.writeMiddle(labelStyle, t.said(v.amount), point{at + 3, y}, left)
+		if labels[i].side == right {
+			at -= 2 * labelOffset
+		}
+		s.writeMiddle(labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
 	}
 	q.frame(cumulative)
 	for _, t := range ticks {
@@ -238,20 +241,39 @@ func (v distribution) draw(s *scene, r rect) {
 	}
 }
 
-// rows stacks the labels of the thresholds: each higher than those whose lines it would cross. It
-// also says how far the labels reach beyond the axis.
-func (v distribution) rows(x axis) (rows []int, overhang float64) {
-	rows = make([]int, len(v.thresholds))
-	for i := len(rows) - 1; i >= 0; i-- {
-		end := x.at(v.thresholds[i].Value) + 3 + labelStyle.width(v.thresholds[i].said(v.amount)) + 4
-		overhang = math.Max(overhang, end-x.to)
-		for j := i + 1; j < len(rows); j++ {
-			if x.at(v.thresholds[j].Value) < end {
-				rows[i] = max(rows[i], rows[j]+1)
+// thresholdLabel is where the label of a threshold stands: how high, and whether the line is at its
+// left or at its right end.
+type thresholdLabel struct {
+	row  int
+	side align
+}
+
+const labelOffset = 3.0 // between a threshold and its label
+
+// labels places the labels of the thresholds to the right of their lines, each higher than those
+// whose lines it would cross. The last stands to the left of its line if it does not fit on the
+// right and is in nobody's way on the left. Overhang is how far the labels reach beyond the axis.
+func (v distribution) labels(x axis) (labels []thresholdLabel, overhang float64) {
+	labels = make([]thresholdLabel, len(v.thresholds))
+	end, taken := make([]float64, len(labels)), x.from
+	last := len(labels) - 1
+	for i, t := range v.thresholds {
+		width := labelStyle.width(t.said(v.amount)) + labelOffset + 4
+		at := x.at(t.Value)
+		end[i] = at + width
+		if i == last && end[i] > x.to && at-width > taken {
+			end[i], labels[i].side = at, right
+		}
+		taken = math.Max(taken, end[i])
+	}
+	for i := last; i >= 0; i-- {
+		for j := i + 1; j <= last; j++ {
+			if x.at(v.thresholds[j].Value) < end[i] {
+				labels[i].row = max(labels[i].row, labels[j].row+1)
 			}
 		}
 	}
-	return rows, overhang
+	return labels, math.Max(0, taken-x.to)
 }
 
 // shape fills the area under the density, darker where most runs are.

@@ -60,10 +60,13 @@ func (f *typeface) set(s string) ([]placed, float64) {
 		line     []placed
 		x        float64
 		previous *glyph
+		number   bool // the previous character is a digit
 	)
 	for _, r := range s {
 		g := f.glyph(r)
-		if previous != nil {
+		digit := '0' <= r && r <= '9'
+		// Figures stand in columns and are not kerned: the font would pull 11 together.
+		if previous != nil && !(number && digit) {
 			// A pair that the font does not list is an error of Kern and a distance of zero.
 			if k, err := f.font.Kern(&f.buffer, previous.index, g.index, fixed.I(emUnits), font.HintingNone); err == nil {
 				x += units(k)
@@ -71,7 +74,7 @@ func (f *typeface) set(s string) ([]placed, float64) {
 		}
 		line = append(line, placed{g, x})
 		x += g.advance
-		previous = g
+		previous, number = g, digit
 	}
 	return line, x
 }
