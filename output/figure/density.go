@@ -27,7 +27,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		{label: "median", pen: pen{v.hue.line, lineWidth, nil}},
 		{label: "50\u202f% of runs", fill: v.hue.inner},
 		{label: "90\u202f% of runs", fill: v.hue.outer},
-		{label: "the rest", fill: gridGrey},
+		{label: "the rest", fill: tailGrey},
 	}
 	p := newPage(doubleColumn, 250, heading{
 		title:    title,
@@ -147,16 +147,22 @@ func (d *drawer) values(year float64, density, ecdf curve) distribution {
 	return v
 }
 
-// complete draws a distribution function on to the end of the axis, if it has reached one.
+// complete draws a distribution function on to the ends of the axis, where it has reached zero and
+// one.
 func (c curve) complete(r valueRange) curve {
-	last := len(c.x) - 1
-	if c.y[last] < 1 || c.x[last] >= r.hi {
-		return c
+	if last := len(c.x) - 1; c.y[last] == 1 && c.x[last] < r.hi {
+		c = curve{
+			append(slices.Clone(c.x), r.hi), append(slices.Clone(c.y), 1),
+			append(slices.Clone(c.lo), c.lo[last]), append(slices.Clone(c.hi), 1),
+		}
 	}
-	return curve{
-		append(slices.Clone(c.x), r.hi), append(slices.Clone(c.y), 1),
-		append(slices.Clone(c.lo), c.lo[last]), append(slices.Clone(c.hi), 1),
+	if c.y[0] == 0 && c.x[0] > r.lo {
+		c = curve{
+			append([]float64{r.lo}, c.x...), append([]float64{0}, c.y...),
+			append([]float64{0}, c.lo...), append([]float64{c.hi[0]}, c.hi...),
+		}
 	}
+	return c
 }
 
 // within cuts a curve to lo..hi, at interpolated points.
@@ -284,7 +290,7 @@ func (v distribution) shape(p panel) {
 		}
 	}
 	if v.known {
-		fill(v.density, gridGrey)
+		fill(v.density, tailGrey)
 		fill(v.density.within(v.quantile[0], v.quantile[4]), v.hue.outer)
 		fill(v.density.within(v.quantile[1], v.quantile[3]), v.hue.inner)
 	} else {

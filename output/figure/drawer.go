@@ -71,6 +71,9 @@ func (d *drawer) subject(c Cell) string {
 		return s
 	}
 	s := strings.ReplaceAll(c.Outcome, "_", " ")
+	if len(s) == 1 {
+		return s // a symbol, whose case matters
+	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
@@ -113,9 +116,9 @@ func near(thresholds []Threshold, largest float64) []Threshold {
 // source is the line below a figure that says where it comes from.
 func (d *drawer) source() string {
 	s := d.study
-	parts := []string{"Scenario " + s.title(), number(float64(s.Runs), 0) + " runs", fmt.Sprintf("seed %d", s.Seed), s.design()}
+	parts := []string{"Scenario " + s.title(), number(float64(s.Runs), 0) + " runs", fmt.Sprintf("seed\u00a0%d", s.Seed), s.design()}
 	if s.ID != "" {
-		parts = append(parts, "study "+s.ID)
+		parts = append(parts, "study\u00a0"+s.ID)
 	}
 	return strings.Join(parts, " · ")
 }
