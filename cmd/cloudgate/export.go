@@ -25,7 +25,7 @@ func exportCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "csv", Usage: "`FORMAT`: csv, parquet, iamc or hubverse"},
 			&cli.StringSliceFlag{Name: "outcome", Usage: "outcomes to export, by name or `SELECTOR`; all that were kept if left out (csv, parquet)"},
-			&cli.StringFlag{Name: "region", Value: "market", Usage: "`DIMENSION` that becomes the region (iamc)"},
+			&cli.StringFlag{Name: "region", Usage: "`DIMENSION` that becomes the region (iamc); market if left out and there is one"},
 			&cli.StringFlag{Name: "to", Usage: "`FILE` to write; standard output if left out"},
 		},
 		Action: exportAction,
@@ -43,11 +43,31 @@ func exportAction(c *cli.Context) (err error) {
 	if !slices.Contains(exportFormats, format) {
 		return usagef("export: found --format %s, expected %s%s", format, strings.Join(exportFormats, ", "), didYouMean(format, exportFormats))
 	}
+	perRun := format == "csv" || format == "parquet"
+	if c.IsSet("outcome") && !perRun {
+		return usagef("export: --outcome chooses among runs (csv, parquet); %s is of all statistics", format)
+	}
+	if c.IsSet("region") && format != "iamc" {
+		return usagef("export: --region is for --format iamc; %s has a column for each dimension", format)
+	}
 	r, err := output.Open(args[0])
 	if err != nil {
 		return usageError{err}
 	}
 	defer r.Close()
+	outcomes, err := exported(r.Manifest(), c.StringSlice("outcome"))
+	if err != nil {
+		return usageError{err}
+	}
+	region, err := regionOf(r.Manifest(), c.String("region"))
+	if err != nil {
+		return err
+	}
+	if perRun {
+		if _, err := r.Runs(); err != nil { // before a file of that name is lost
+			return usageError{err}
+		}
+	}
 	var w io.Writer = c.App.Writer
 	if to := c.String("to"); to != "" {
 		f, err := os.Create(to)
@@ -59,11 +79,44 @@ func exportAction(c *cli.Context) (err error) {
 	}
 	switch format {
 	case "csv":
-		return output.RunsCSV(w, r, c.StringSlice("outcome")...)
+		return output.RunsCSV(w, r, outcomes...)
 	case "parquet":
-		return output.RunsParquet(w, r, c.StringSlice("outcome")...)
+		return output.RunsParquet(w, r, outcomes...)
 	case "iamc":
-		return output.IAMC(w, r, c.String("region"))
+		return output.IAMC(w, r, region)
 	}
 	return output.Hubverse(w, r)
+}
+
+// exported spells selectors as the result does; a bare name stands for all cells of the outcome.
+func exported(m output.Manifest, texts []string) ([]string, error) {
+	var outcomes []string
+	for _, text := range texts {
+		if !slices.ContainsFunc(m.Outcomes, func(o output.Outcome) bool { return o.Name == text }) {
+			selector, err := canonical(m, text)
+			if err != nil {
+				return nil, err
+			}
+			text = selector
+		}
+		outcomes = append(outcomes, text)
+	}
+	return outcomes, nil
+}
+
+// regionOf is the dimension that becomes the region; "" where nothing was asked and there is no market.
+func regionOf(m output.Manifest, text string) (string, error) {
+	var names []string
+	for _, d := range m.Dims {
+		names = append(names, d.Name)
+	}
+	switch {
+	case slices.Contains(names, text):
+		return text, nil
+	case text != "":
+		return "", usagef("--region: no dimension %q; there are %s%s", text, strings.Join(names, ", "), didYouMean(text, names))
+	case slices.Contains(names, "market"):
+		return "market", nil
+	}
+	return "", nil
 }

@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/scenarios"
 )
+
+// scenarioName is what the key `scenario` of a file takes.
+var scenarioName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 func newCommand() *cli.Command {
 	return &cli.Command{
@@ -28,11 +33,15 @@ func newCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			name := strings.TrimSuffix(args[0], ".yaml")
+			if !scenarioName.MatchString(name) {
+				return usagef("new: found the name %q; expected letters, digits, - and _: it names a file here and a folder of results", name)
+			}
 			s, err := load(c, c.String("from"))
 			if err != nil {
 				return err
 			}
-			path := args[0] + ".yaml"
+			path := name + ".yaml"
 			f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 			if errors.Is(err, fs.ErrExist) {
 				return usagef("%s exists already; choose another name", path)
@@ -41,7 +50,7 @@ func newCommand() *cli.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, f.Close()) }()
-			if _, err := f.WriteString(scenarios.New(args[0], c.String("from"), s)); err != nil {
+			if _, err := f.WriteString(scenarios.New(name, c.String("from"), s)); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.App.Writer, "wrote %s; edit it, then: cloudgate run %s\n", path, path)
