@@ -69,20 +69,17 @@ func (r *run) attract(m int) {
 		}
 		p := pr.provider
 		home := r.providers[p].home
-		g := r.regime(m, home)
-		common := r.common(i, g)
-		for s := range mk.segments() {
-			switch {
-			case s == local:
-				r.segmentPart[s] = num.Exp(-(r.market[m].liability + float64(r.p.screening*g[screening])))
-			case mk.origins[s-1] == home:
-				r.segmentPart[s] = r.p.affinityFactor
-			default:
-				r.segmentPart[s] = 1
+		common := r.common(i, r.regime(m, home))
+		segments := r.segmentPart[:mk.segments()]
+		segments[local] = r.localFactor[m*r.nMarkets+home]
+		for s, origin := range mk.origins {
+			segments[s+1] = 1
+			if origin == home {
+				segments[s+1] = r.p.affinityFactor
 			}
 		}
 		for k := range r.nTiers {
-			row := cells[k*mk.segments() : (k+1)*mk.segments()]
+			row := cells[k*len(segments) : (k+1)*len(segments)]
 			factor, sells := common, false
 			switch {
 			case !r.providers[p].offers[k]:
@@ -98,8 +95,8 @@ func (r *run) attract(m int) {
 				continue
 			}
 			factor *= r.provider[p].fitFactor[k]
-			for s := range row {
-				row[s] = factor * r.segmentPart[s]
+			for s, part := range segments {
+				row[s] = factor * part
 			}
 		}
 	}
@@ -117,29 +114,29 @@ func (r *run) common(i int, g []float64) float64 {
 	}
 	v := r.provider[pr.provider].quality - r.market[pr.market].strength - r.provider[pr.provider].priceLoss
 	if sites > 0 {
-		v += r.p.site + float64(r.p.moreSites*r.logSites(sites))
+		v += r.p.site + float64(r.p.moreSites*logHalves(2*sites))
 	} else {
 		v -= float64(r.p.remote * (1 - g[dataFlow]))
 	}
 	v -= float64(r.p.newness * num.Exp(-age/r.p.newnessFor))
 	if ps.rank > 1 {
-		v -= float64(0.5 * num.Log(ps.rank) * num.Exp(-math.Ln2*age/r.p.orderFor))
+		v -= float64(0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/r.p.orderFor))
 	}
 	return num.Exp(v)
 }
 
-// logSites is ln n.
-func (r *run) logSites(n int) float64 {
+// logHalves is ln(n/2). Numbers of sites are whole, ranks may be half.
+func logHalves(n int) float64 {
 	if n < len(logTable) {
 		return logTable[n]
 	}
-	return num.Log(float64(n))
+	return num.Log(float64(n) / 2)
 }
 
-// logTable holds ln n for the numbers of sites that occur.
+// logTable holds ln(n/2) for the numbers that occur.
 var logTable = func() (t [64]float64) {
 	for n := 1; n < len(t); n++ {
-		t[n] = num.Log(float64(n))
+		t[n] = num.Log(float64(n) / 2)
 	}
 	return t
 }()
@@ -171,19 +168,21 @@ func (r *run) divide(m int) {
 			rest[c] += v
 		}
 	}
+	scale := r.kept[:len(rest)]
 	for c, sum := range rest {
-		r.kept[c], rest[c] = 1/sum, 1
+		scale[c], rest[c] = 1/sum, 1
 	}
 	for _, i := range r.present[m] {
 		g := r.regime(m, r.providers[r.pairs[i].provider].home)
-		open := 1 - float64(r.market[m].regulated*(1-g[procurement]))
 		share := r.share[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
-		for c := range share {
-			s := share[c] * r.kept[c]
-			if c%mk.segments() == local {
-				s *= open
-			}
-			share[c] = s
+		for c, f := range scale {
+			share[c] *= f
+		}
+		open := 1 - float64(r.market[m].regulated*(1-g[procurement]))
+		for c := local; c < len(share); c += mk.segments() {
+			share[c] *= open
+		}
+		for c, s := range share {
 			rest[c] -= s
 		}
 	}

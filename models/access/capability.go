@@ -11,23 +11,28 @@ import (
 func (r *run) stepCapability() {
 	for p := range r.provider {
 		s := &r.provider[p]
-		speed := r.p.speed
-		if pg := r.providers[p].programme; pg != nil {
-			active := r.programmeActive(s)
-			speed *= 1 + float64(r.p.research*s.researchRate*active)
-			if s.ecosystemRate > 0 && active > 0 {
-				s.ecosystem += float64(s.ecosystemRate * active * r.dt)
-				r.setFit(p)
-			}
+		if active := r.programmeActive(s); active != s.active {
+			s.active = active
+			r.setSpeed(s)
+		}
+		if s.ecosystemRate > 0 && s.active > 0 {
+			s.ecosystem += float64(s.ecosystemRate * s.active * r.dt)
+			r.setFit(p)
 		}
 		z := r.stream(r.providers[p].quality).Normal(uint64(r.step))
-		decay := num.Exp(-speed * r.dt)
-		variance := r.dt
-		if speed > 0 {
-			variance = (1 - float64(decay*decay)) / (2 * speed)
-		}
-		s.quality = s.target + float64((s.quality-s.target)*decay) + float64(r.p.drift*math.Sqrt(variance)*z)
+		s.quality = s.target + float64((s.quality-s.target)*s.decay) + float64(s.spread*z)
 	}
+}
+
+// setSpeed says what a step does to utility while the programme is as active as now.
+func (r *run) setSpeed(s *providerState) {
+	speed := r.p.speed * (1 + float64(r.p.research*s.researchRate*s.active))
+	s.decay = num.Exp(-speed * r.dt)
+	variance := r.dt
+	if speed > 0 {
+		variance = (1 - float64(s.decay*s.decay)) / (2 * speed)
+	}
+	s.spread = r.p.drift * math.Sqrt(variance)
 }
 
 // programmeActive is the share of the step that lies within the programme's years.

@@ -1,10 +1,6 @@
 package access
 
-import (
-	"math"
-
-	"cloudgate/sim/num"
-)
+import "math"
 
 // leadShape is the integer shape of the gamma lead times: a sum of four exponentials.
 const leadShape = 4
@@ -27,7 +23,7 @@ func (r *run) stepCapital() {
 // capacity where demand was turned away. While a planned site waits for money nothing else is bought.
 func (r *run) spend(p int) {
 	s := &r.provider[p]
-	s.pool += float64(s.abroadRate*r.programmeActive(s)*r.dt) + float64(r.p.reinvest*r.revenueAbroad(p)*r.dt)
+	s.pool += float64(s.abroadRate*s.active*r.dt) + float64(r.p.reinvest*r.revenueAbroad(p)*r.dt)
 	for i := range r.providers[p].pairs {
 		ps := &r.pair[r.providers[p].pairs[i]]
 		ps.capital *= 1 - float64(r.p.depreciation*r.dt)
@@ -86,7 +82,7 @@ func (r *run) propose(p int) {
 	if s.siteRate == 0 || s.pool < s.siteCost {
 		return
 	}
-	if r.stream(pr.programme.proposal).Uniform(uint64(r.step)) >= -num.Expm1(-s.siteRate*r.dt) {
+	if !happens(r.stream(pr.programme.proposal).Uniform(uint64(r.step)), s.siteRate*r.dt) {
 		return
 	}
 	best, least := -1, math.Inf(1)
@@ -163,7 +159,7 @@ func (r *run) closeAndOpen(i int) {
 		home := r.providers[pr.provider].home
 		hazard := r.p.closing * (1 - r.openness(pr.market, home) + r.regime(pr.market, home)[screening]/2)
 		u := r.stream(pr.closing).Uniform(uint64(r.step))
-		if u < -num.Expm1(-float64(ps.sites)*hazard*r.dt) {
+		if happens(u, float64(ps.sites)*hazard*r.dt) {
 			r.closeSite(i)
 		}
 	}

@@ -1,10 +1,6 @@
 package access
 
-import (
-	"math"
-
-	"cloudgate/sim/num"
-)
+import "cloudgate/sim/num"
 
 // growth is a market's ln(S/S0) after one more step without looking at its shock.
 func (r *run) growth(s *marketState, ratio, shock float64) float64 {
@@ -35,18 +31,15 @@ func (r *run) startDemand() {
 
 // stepDemand grows all markets by one step and moves their shocks.
 func (r *run) stepDemand() {
-	decay := num.Exp(-r.dt / r.p.reversion)
-	spread := math.Sqrt(1 - float64(decay*decay))
-	common := math.Sqrt(r.p.correlation) * r.stream(r.worldShock).Normal(uint64(r.step))
-	own := math.Sqrt(1 - r.p.correlation)
+	common := r.p.common * r.stream(r.worldShock).Normal(uint64(r.step))
 	copy(r.sizeBefore, r.size)
 	for m := range r.market {
 		s := &r.market[m]
 		s.sizeAtStart = s.size
 		s.ratio = r.growth(s, s.ratio, s.shock)
 		s.size = s.start * num.Exp(s.ratio)
-		z := common + float64(own*r.stream(r.markets[m].shock).Normal(uint64(r.step)))
-		s.shock = float64(s.shock*decay) + float64(s.volatility*spread*z)
+		z := common + float64(r.p.single*r.stream(r.markets[m].shock).Normal(uint64(r.step)))
+		s.shock = float64(s.shock*r.p.shockDecay) + float64(s.volatility*r.p.shockSpread*z)
 		r.setCells(m)
 	}
 }
@@ -57,23 +50,29 @@ func (r *run) setCells(m int) {
 	if r.step < 0 || !mk.fixedCells {
 		tiers := 0.0
 		for k := range mk.mix {
-			r.tierPart[k] = r.value(&mk.mix[k], r.t1)
+			r.tierPart[k] = r.end(&mk.mix[k])
 			tiers += r.tierPart[k]
 		}
 		foreign := 0.0
 		for i := range mk.phi {
-			r.segmentPart[i+1] = r.value(&mk.phi[i], r.t1)
+			r.segmentPart[i+1] = r.end(&mk.phi[i])
 			foreign += r.segmentPart[i+1]
 		}
 		r.segmentPart[local] = max(0, 1-foreign)
 		all := r.segmentPart[local] + foreign
+		segments := r.segmentPart[:mk.segments()]
+		for i := range segments {
+			segments[i] /= all
+		}
 		for k := range mk.mix {
-			for i := range mk.segments() {
-				s.parts[k*mk.segments()+i] = float64(r.tierPart[k]/tiers) * float64(r.segmentPart[i]/all)
+			tier := r.tierPart[k] / tiers
+			for i, part := range segments {
+				s.parts[k*len(segments)+i] = tier * part
 			}
 		}
 	}
+	size := r.size[mk.cell : mk.cell+len(s.parts)]
 	for c, part := range s.parts {
-		r.size[mk.cell+c] = s.size * part
+		size[c] = s.size * part
 	}
 }

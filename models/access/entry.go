@@ -33,6 +33,7 @@ type tierState struct {
 	stage   stage
 	attempt int     // reviews failed so far
 	accrued float64 // hazard accumulated by the clock of the present stage
+	draw    float64 // its unit exponential, zero until looked up
 }
 
 // routeState is one route of one provider into one market.
@@ -58,6 +59,7 @@ type pairState struct {
 	venture               bool // it would enter by joint venture
 	cleared               bool // cleared to sell some tier
 	ownLicence            bool // obtained a licence of its own because one was needed
+	complete              bool // sells all its tiers by a route that keeps all revenue: it then pursues no other
 	routes                [nRoutes]routeState
 	selling               []int8 // by tier: the route by which it operates, -1 if it does not
 
@@ -111,12 +113,13 @@ func (r *run) rates(i int) rates {
 	g := r.regime(pr.market, p.home)
 	o := r.openness(pr.market, p.home)
 	at := (pr.market*r.nMarkets + p.home) * r.nTiers
-	rt := rates{
-		review: 1 / (r.p.reviewTime * (1 + float64(r.p.insecure*(1-g[security])))),
-		leave:  r.p.exit * (1 - o),
-		multi:  g[multiTier] >= 0.5,
-		needs:  r.needs[at : at+r.nTiers],
+	rt := rates{leave: r.p.exit * (1 - o)}
+	if ps.complete {
+		return rt
 	}
+	rt.review = 1 / (r.p.reviewTime * (1 + float64(r.p.insecure*(1-g[security]))))
+	rt.multi = g[multiTier] >= 0.5
+	rt.needs = r.needs[at : at+r.nTiers]
 	switch {
 	case p.programme != nil:
 		rt.remote = true
@@ -213,7 +216,7 @@ func (r *run) clocks(i int, rt *rates) []clock {
 	if math.IsInf(ps.decided, 1) {
 		add(decideClock, 0, 0, rt.decide, r.once(&ps.decideDraw, pr.decide), &ps.interest)
 	}
-	if math.IsInf(ps.decided, 1) || r.complete(i) {
+	if math.IsInf(ps.decided, 1) || ps.complete {
 		r.clockList = list
 		return list
 	}
@@ -235,26 +238,15 @@ func (r *run) clocks(i int, rt *rates) []clock {
 					rate *= r.tierLicence[k]
 				}
 				if rate > 0 {
-					add(licenceClock, route, k, rate, r.attemptDraw(st.licence, st.licenceOf[k], ts.attempt), &ts.accrued)
+					add(licenceClock, route, k, rate, r.attemptDraw(ts, st.licence, st.licenceOf[k]), &ts.accrued)
 				}
 			case reviewed:
-				add(reviewClock, route, k, rt.review, r.attemptDraw(st.review, st.reviewOf[k], ts.attempt), &ts.accrued)
+				add(reviewClock, route, k, rt.review, r.attemptDraw(ts, st.review, st.reviewOf[k]), &ts.accrued)
 			}
 		}
 	}
 	r.clockList = list
 	return list
-}
-
-// complete says whether pair i sells all its tiers by a route that keeps all revenue: it then pursues no
-// other.
-func (r *run) complete(i int) bool {
-	for _, k := range r.providers[r.pairs[i].provider].tiers {
-		if r.pair[i].selling[k] != own {
-			return false
-		}
-	}
-	return true
 }
 
 // once is the unit exponential of a clock that is drawn once, kept after the first look-up. Zero, which no
@@ -268,11 +260,15 @@ func (r *run) once(kept *float64, stream int) float64 {
 
 // attemptDraw is the unit exponential of a licence or a review. The first is of the whole service, one
 // draw for all tiers of a route; from the second attempt on each tier has its own.
-func (r *run) attemptDraw(first, again, failed int) float64 {
-	if failed == 0 {
-		return r.stream(first).Exp(1)
+func (r *run) attemptDraw(ts *tierState, first, again int) float64 {
+	if ts.draw == 0 {
+		if ts.attempt == 0 {
+			ts.draw = r.stream(first).Exp(1)
+		} else {
+			ts.draw = r.stream(again).Exp(uint64(ts.attempt + 1))
+		}
 	}
-	return r.stream(again).Exp(uint64(failed + 1))
+	return ts.draw
 }
 
 // nextScheduled is the next time after now at which something fixed happens to pair i: a plan date, or
@@ -315,7 +311,7 @@ func (r *run) settle(i int, rt *rates, now float64) {
 		return
 	}
 	tiers := r.providers[pr.provider].tiers
-	if r.complete(i) {
+	if ps.complete {
 		return
 	}
 	if rt.remote {
@@ -356,7 +352,7 @@ func (r *run) settle(i int, rt *rates, now float64) {
 func (r *run) license(i, route, k int, now float64) {
 	pr, ps := &r.pairs[i], &r.pair[i]
 	ts := &ps.routes[route].tiers[k]
-	ts.stage, ts.accrued = licensed, 0
+	ts.stage, ts.accrued, ts.draw = licensed, 0, 0
 	ps.cleared = true
 	if r.providers[pr.provider].programme == nil && math.IsInf(ps.started, 1) {
 		ps.started = now
@@ -368,7 +364,7 @@ func (r *run) license(i, route, k int, now float64) {
 func (r *run) judge(i, route, k int, now float64) {
 	pr, ps := &r.pairs[i], &r.pair[i]
 	ts, st := &ps.routes[route].tiers[k], &pr.routes[route]
-	ts.accrued = 0
+	ts.accrued, ts.draw = 0, 0
 	stream, index := st.pass, uint64(1)
 	if ts.attempt > 0 {
 		stream, index = st.passOf[k], uint64(ts.attempt+1)
@@ -390,10 +386,21 @@ func (r *run) operate(i, route, k int, now float64) {
 	ps.routes[route].tiers[k].stage = operating
 	if was := ps.selling[k]; was < 0 || r.p.retained[route] > r.p.retained[was] {
 		ps.selling[k] = int8(route)
+		ps.complete = r.sellsAll(i, own)
 	}
 	if now < ps.first {
 		ps.first, ps.entered = now, now
 	}
+}
+
+// sellsAll says whether pair i sells all the tiers it offers by one route.
+func (r *run) sellsAll(i, route int) bool {
+	for _, k := range r.providers[r.pairs[i].provider].tiers {
+		if int(r.pair[i].selling[k]) != route {
+			return false
+		}
+	}
+	return true
 }
 
 // leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.

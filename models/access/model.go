@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cloudgate/sim"
+	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
 )
 
@@ -41,6 +42,7 @@ type model struct {
 	nPairCells  int
 	markets     []market
 	providers   []provider
+	knots       []sim.Quantity // of all compiled paths
 	pairs       []pair
 	events      []event
 	focus       int
@@ -48,6 +50,7 @@ type model struct {
 	iaas        int   // index of the tier of that name, -1 if there is none
 	focusIaaS   []int // its cells in the focus market
 	report      []report
+	totals      []total
 }
 
 // market is what does not change of a market.
@@ -60,14 +63,15 @@ type market struct {
 	scope      int
 	cell       int // first cell; a cell is a tier and a segment, segments running fastest
 	cells      int
-	mix        []sim.Path // by tier
-	phi        []sim.Path // by segment from abroad
+	mix        []path     // by tier
+	phi        []path     // by segment from abroad
 	origins    []int      // market of each segment from abroad
 	fixedCells bool       // whether mix and segments never change
 	paths      []sim.Path // regime by component
 	toward     [][]sim.Path
 	varying    bool // whether some path of the regime changes with time
 	pairs      []int
+	homes      []int // of the providers of its pairs
 }
 
 // segments is the number of segments, the local one included.
@@ -87,6 +91,7 @@ type provider struct {
 	patience    int
 	preview     bool
 	keyAccounts bool
+	homeShare   path
 	programme   *programme
 }
 
@@ -199,14 +204,14 @@ func (b *builder) buildMarkets() {
 			fixedCells: true,
 		}
 		for _, t := range tiers {
-			m.mix = append(m.mix, w.Mix[w.Mix.Index(t)].Value)
+			m.mix = append(m.mix, b.path(w.Mix[w.Mix.Index(t)].Value))
 		}
 		for _, s := range w.Segments {
-			m.phi = append(m.phi, s.Value)
+			m.phi = append(m.phi, b.path(s.Value))
 			m.origins = append(m.origins, b.world.Markets.Index(s.Name))
 		}
 		for _, p := range slices.Concat(m.mix, m.phi) {
-			m.fixedCells = m.fixedCells && len(p.Knots) == 1
+			m.fixedCells = m.fixedCells && p.at == nil
 		}
 		m.cells = b.nTiers * m.segments()
 		b.nCells += m.cells
@@ -241,6 +246,7 @@ func (b *builder) buildProviders() {
 			patience:    w.Patience,
 			preview:     w.Preview,
 			keyAccounts: w.KeyAccounts,
+			homeShare:   b.path(w.HomeShare),
 		}
 		for _, f := range w.Fit {
 			k := b.world.Tiers.Index(f.Name)
@@ -264,6 +270,9 @@ func (b *builder) buildPairs() {
 				continue
 			}
 			b.markets[m].pairs = append(b.markets[m].pairs, len(b.pairs))
+			if !slices.Contains(b.markets[m].homes, pr.home) {
+				b.markets[m].homes = append(b.markets[m].homes, pr.home)
+			}
 			pr.pairs = append(pr.pairs, len(b.pairs))
 			b.pairs = append(b.pairs, b.buildPair(p, m, pr.Markets[at].Value))
 			b.nPairCells += b.markets[m].cells
@@ -369,6 +378,7 @@ func (m *model) Spec() sim.Spec { return m.spec }
 func (m *model) Evaluate(b *sim.Batch) {
 	r := b.Workspace(func() any { return newRun(m) }).(*run)
 	r.batch, r.in = b, b.In
+	r.listKept()
 	for i := range b.Len() {
 		r.i = i
 		r.simulate()
@@ -402,6 +412,43 @@ func (r *run) advance(step int) {
 	r.stepRevenue()
 }
 
+// path is a path by year, compiled for the ends of the steps: its knots, and between which of them each end
+// lies. It has no such table where it has one knot.
+type path struct {
+	first int // of its knots in model.knots
+	at    []between
+}
+
+type between struct {
+	lo, hi int // of model.knots
+	weight float64
+}
+
+// path compiles a path. The first entry of its table is the start, the next the end of step 0.
+func (b *builder) path(p sim.Path) path {
+	first := len(b.knots)
+	b.knots = append(b.knots, p.Knots...)
+	c := path{first: first}
+	if len(p.Knots) == 1 {
+		return c
+	}
+	for step := range b.years*b.steps + 1 {
+		lo, hi, w := p.Between(b.first + float64(step)/float64(b.steps))
+		c.at = append(c.at, between{first + lo, first + hi, w})
+	}
+	return c
+}
+
+// end is a path's value at the step's end in this run.
+func (r *run) end(p *path) float64 {
+	if p.at == nil {
+		return r.knotValues[p.first]
+	}
+	k := &p.at[r.step+1]
+	a, b := r.knotValues[k.lo], r.knotValues[k.hi]
+	return a + float64(k.weight*(b-a))
+}
+
 // value is a path's value at a time in this run.
 func (r *run) value(p *sim.Path, t float64) float64 {
 	if len(p.Knots) == 1 {
@@ -415,6 +462,10 @@ func (r *run) quantity(q sim.Quantity) float64 { return q.At(r.in, r.i) }
 
 // stream is this run's draws of a purpose.
 func (r *run) stream(s int) rng.Stream { return r.batch.Rand(r.i, s) }
+
+// happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
+// least the hazard is more than 1 - exp(-hazard), so that the exponential is seldom needed.
+func happens(u, hazard float64) bool { return u < hazard && u < -num.Expm1(-hazard) }
 
 // never is the time of what has not happened.
 var never = math.Inf(1)

@@ -21,6 +21,74 @@ type report struct {
 	value  func(*run) float64
 }
 
+// total is a sum of a year's flows over some cells, which several reports may read.
+type total struct {
+	flow  flow
+	cells []int
+}
+
+// flow says what of the cells is added.
+type flow uint8
+
+const (
+	demanded   flow = iota // of markets' cells
+	incumbents             // of markets' cells
+	sold                   // of pairs' cells, run-off included
+)
+
+// total numbers a sum; equal sums have one number.
+func (b *builder) total(f flow, cells []int) int {
+	same := func(t total) bool { return t.flow == f && slices.Equal(t.cells, cells) }
+	if i := slices.IndexFunc(b.totals, same); i >= 0 {
+		return i
+	}
+	b.totals = append(b.totals, total{f, cells})
+	return len(b.totals) - 1
+}
+
+// sales numbers the yearly sales of the pairs for which in is true, demand the demand of such markets.
+func (b *builder) sales(s selection, in func(*pair) bool) int {
+	return b.total(sold, b.pairCells(s, in))
+}
+
+func (b *builder) demand(s selection, in func(market int) bool) int {
+	return b.total(demanded, b.marketCells(s, in))
+}
+
+// total is the value of a sum this year. It is added up once, and only if some report reads it.
+func (r *run) total(number int) float64 {
+	if v := r.totalValues[number]; !math.IsNaN(v) {
+		return v
+	}
+	t := &r.totals[number]
+	flows := r.yearSize
+	switch t.flow {
+	case incumbents:
+		flows = r.yearIncumbent
+	case sold:
+		flows = r.yearRevenue
+	}
+	v := sum(flows, t.cells)
+	r.totalValues[number] = v
+	return v
+}
+
+// listKept notes the reports that somebody asked for in this batch; the others cost nothing.
+func (r *run) listKept() {
+	r.series, r.scalars = r.series[:0], r.scalars[:0]
+	for i := range r.report {
+		rep := &r.report[i]
+		switch {
+		case r.batch.Out[rep.column] == nil:
+			continue
+		case rep.yearly:
+			r.series = append(r.series, i)
+		default:
+			r.scalars = append(r.scalars, i)
+		}
+	}
+}
+
 // clearYear empties the sums over the steps of a year.
 func (r *run) clearYear() {
 	clear(r.yearSize)
@@ -36,26 +104,25 @@ func (r *run) addStep() {
 		r.yearSize[c] += v
 		r.yearIncumbent[c] += r.incumbent[c]
 	}
-	for m := range r.markets {
-		for _, i := range r.present[m] {
-			r.addPair(i)
-		}
+	for c, v := range r.revenue {
+		r.yearRevenue[c] += v + r.runoff[c]
+	}
+	for _, i := range r.present[r.focus] {
+		r.addRetained(i)
 	}
 	if r.iaas >= 0 {
 		r.addHome()
 	}
 }
 
-// addPair adds the revenue of one pair.
-func (r *run) addPair(i int) {
+// addRetained adds the part of pair i's revenue that the foreign firm keeps.
+func (r *run) addRetained(i int) {
 	pr, ps := &r.pairs[i], &r.pair[i]
 	segments := r.markets[pr.market].segments()
 	for k := range r.nTiers {
 		sold := 0.0
 		for c := pr.cell + k*segments; c < pr.cell+(k+1)*segments; c++ {
-			v := r.revenue[c] + r.runoff[c]
-			r.yearRevenue[c] += v
-			sold += v
+			sold += r.revenue[c] + r.runoff[c]
 		}
 		if sold > 0 {
 			r.yearKept[i] += float64(sold * r.p.retained[r.sellingRoute(ps, k)])
@@ -81,29 +148,26 @@ func (r *run) addHome() {
 	}
 	for p := range r.providers {
 		if r.providers[p].home == r.focus {
-			r.yearHome[p] += r.value(&r.providers[p].HomeShare, r.t1) * domestic
+			r.yearHome[p] += r.end(&r.providers[p].homeShare) * domestic
 		}
 	}
 }
 
 // reportYear writes the series at the end of a year, reportRun the scalars at the end of the run.
 func (r *run) reportYear(year int) {
-	for i := range r.report {
-		if rep := &r.report[i]; rep.yearly {
-			if out := r.batch.Out[rep.column+year]; out != nil {
-				out[r.i] = rep.value(r)
-			}
-		}
+	for i := range r.totalValues {
+		r.totalValues[i] = math.NaN()
+	}
+	for _, i := range r.series {
+		rep := &r.report[i]
+		r.batch.Out[rep.column+year][r.i] = rep.value(r)
 	}
 }
 
 func (r *run) reportRun() {
-	for i := range r.report {
-		if rep := &r.report[i]; !rep.yearly {
-			if out := r.batch.Out[rep.column]; out != nil {
-				out[r.i] = rep.value(r)
-			}
-		}
+	for _, i := range r.scalars {
+		rep := &r.report[i]
+		r.batch.Out[rep.column][r.i] = rep.value(r)
 	}
 }
 
@@ -344,7 +408,7 @@ func (b *builder) reportOverseas() {
 	for _, s := range b.overseasCells() {
 		size := s
 		size.provider = -1
-		sold, demand := b.pairCells(s, b.goesAbroad), b.marketCells(size, b.isHost)
+		sales, demand := b.sales(s, b.goesAbroad), b.demand(size, b.isHost)
 		p := ordinary
 		switch {
 		case s == everything, s.tier >= 0 && s.tier == b.iaas, s.market >= 0 && s.provider < 0:
@@ -353,33 +417,33 @@ func (b *builder) reportOverseas() {
 			p = standard
 		}
 		b.add(share, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(sum(r.yearRevenue, sold), sum(r.yearSize, demand))
+			return ratio(r.total(sales), r.total(demand))
 		})
 	}
 	for _, s := range b.overseasCells() {
-		sold := b.pairCells(s, b.goesAbroad)
+		sales := b.sales(s, b.goesAbroad)
 		p := ordinary
 		if s == everything {
 			p = headline
 		}
 		b.add(revenue, b.cellName(s), true, p, func(r *run) float64 {
-			return sum(r.yearRevenue, sold) / float64(r.steps)
+			return r.total(sales) / float64(r.steps)
 		})
 	}
 	for _, s := range b.overseasCells() {
 		if s.segment >= 0 || s.tier >= 0 || s.market >= 0 && s.provider >= 0 {
 			continue
 		}
-		sold := b.pairCells(s, b.goesAbroad)
+		sales := b.sales(s, b.goesAbroad)
 		s.segment = 1 + b.focus
-		home := b.pairCells(s, b.goesAbroad)
+		home := b.sales(s, b.goesAbroad)
 		s.segment = -1
 		p := ordinary
 		if s == everything {
 			p = standard
 		}
 		b.add(compatriots, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(sum(r.yearRevenue, home), sum(r.yearRevenue, sold))
+			return ratio(r.total(home), r.total(sales))
 		})
 	}
 }
@@ -393,9 +457,9 @@ func (b *builder) reportWorld() {
 	o := outcome{"world_share", "1", "share of IaaS revenue in all markets, home included, as published shares count it", sim.Share}
 	tier := everything
 	tier.tier = b.iaas
-	abroad := b.marketCells(tier, b.isHost)
+	abroad, atHome := b.demand(tier, b.isHost), b.total(demanded, b.focusIaaS)
 	world := func(r *run) float64 {
-		return sum(r.yearSize, abroad) + float64(r.market[r.focus].iaasBreak*sum(r.yearSize, r.focusIaaS))
+		return r.total(abroad) + float64(r.market[r.focus].iaasBreak*r.total(atHome))
 	}
 	var homes []int
 	for p := range b.providers {
@@ -403,16 +467,16 @@ func (b *builder) reportWorld() {
 			homes = append(homes, p)
 		}
 	}
-	sold := b.pairCells(tier, b.goesAbroad)
+	sales := b.sales(tier, b.goesAbroad)
 	b.add(o, nil, true, ordinary, func(r *run) float64 {
-		return ratio(sum(r.yearRevenue, sold)+float64(r.market[r.focus].iaasBreak*sum(r.yearHome, homes)), world(r))
+		return ratio(r.total(sales)+float64(r.market[r.focus].iaasBreak*sum(r.yearHome, homes)), world(r))
 	})
 	for _, p := range homes {
 		one := tier
 		one.provider = p
-		sold := b.pairCells(one, b.goesAbroad)
+		sales := b.sales(one, b.goesAbroad)
 		b.add(o, at("provider", b.providers[p].name), true, ordinary, func(r *run) float64 {
-			return ratio(sum(r.yearRevenue, sold)+float64(r.market[r.focus].iaasBreak*r.yearHome[p]), world(r))
+			return ratio(r.total(sales)+float64(r.market[r.focus].iaasBreak*r.yearHome[p]), world(r))
 		})
 	}
 }
@@ -437,7 +501,7 @@ func (b *builder) reportForeign() {
 	for _, s := range cells {
 		size := s
 		size.provider = -1
-		sold, demand := b.pairCells(s, b.comesIn), b.marketCells(size, isFocus)
+		sales, demand := b.sales(s, b.comesIn), b.demand(size, isFocus)
 		p := headline
 		if s.tier >= 0 {
 			p = standard
@@ -446,16 +510,16 @@ func (b *builder) reportForeign() {
 			p = ordinary
 		}
 		b.add(share, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(sum(r.yearRevenue, sold), sum(r.yearSize, demand))
+			return ratio(r.total(sales), r.total(demand))
 		})
 	}
 	for _, s := range cells {
 		if s.tier >= 0 {
 			continue
 		}
-		sold := b.pairCells(s, b.comesIn)
+		sales := b.sales(s, b.comesIn)
 		b.add(revenue, b.cellName(s), true, ordinary, func(r *run) float64 {
-			return sum(r.yearRevenue, sold) / float64(r.steps)
+			return r.total(sales) / float64(r.steps)
 		})
 	}
 	pairs := b.markets[b.focus].pairs
@@ -470,30 +534,31 @@ func (b *builder) reportForeign() {
 // reportShares splits each market's revenue among all its sellers; the parts add up to one.
 func (b *builder) reportShares() {
 	share := outcome{"provider_share", "1", "share of a provider in the revenue of a market it may enter", sim.Share}
-	rest := outcome{"incumbent_share", "1", "share of all sellers of a market that are not listed as its entrants", sim.Share}
+	remainder := outcome{"incumbent_share", "1", "share of all sellers of a market that are not listed as its entrants", sim.Share}
 	size := outcome{"market_size", "US$m", "revenue of all sellers in a market", sim.Flow}
 	for m := range b.markets {
 		name := b.markets[m].name
 		whole := everything
 		whole.market = m
-		demand := b.marketCells(whole, func(int) bool { return true })
+		all := b.marketCells(whole, func(int) bool { return true })
+		demand, rest := b.total(demanded, all), b.total(incumbents, all)
 		for _, i := range b.markets[m].pairs {
-			sold := b.cellsOf(everything, m, b.pairs[i].cell)
+			sales := b.total(sold, b.cellsOf(everything, m, b.pairs[i].cell))
 			b.add(share, at("market", name, "provider", b.providers[b.pairs[i].provider].name), true, standard,
-				func(r *run) float64 { return ratio(sum(r.yearRevenue, sold), sum(r.yearSize, demand)) })
+				func(r *run) float64 { return ratio(r.total(sales), r.total(demand)) })
 		}
-		b.add(rest, at("market", name), true, standard, func(r *run) float64 {
-			return ratio(sum(r.yearIncumbent, demand), sum(r.yearSize, demand))
+		b.add(remainder, at("market", name), true, standard, func(r *run) float64 {
+			return ratio(r.total(rest), r.total(demand))
 		})
 		b.add(size, at("market", name), true, ordinary, func(r *run) float64 {
-			return sum(r.yearSize, demand) / float64(r.steps)
+			return r.total(demand) / float64(r.steps)
 		})
 		for k := range b.nTiers {
 			part := whole
 			part.tier = k
-			demand := b.marketCells(part, func(int) bool { return true })
+			demand := b.demand(part, func(int) bool { return true })
 			b.add(size, at("market", name, "tier", b.world.Tiers[k].Name), true, ordinary, func(r *run) float64 {
-				return sum(r.yearSize, demand) / float64(r.steps)
+				return r.total(demand) / float64(r.steps)
 			})
 		}
 	}
@@ -602,15 +667,16 @@ func (b *builder) reportSuccess() {
 	isFocus := func(m int) bool { return m == b.focus }
 	for _, i := range b.markets[b.focus].pairs {
 		p := &b.providers[b.pairs[i].provider]
-		sold := b.cellsOf(everything, b.focus, b.pairs[i].cell)
+		sales := b.total(sold, b.cellsOf(everything, b.focus, b.pairs[i].cell))
 		for j := range b.world.Success {
 			crit := &b.world.Success[j].Value
-			var demand []int
+			var cells []int
 			for k := range b.nTiers {
 				if crit.Of == "market" || p.offers[k] {
-					demand = append(demand, b.marketCells(selection{-1, -1, k, -1}, isFocus)...)
+					cells = append(cells, b.marketCells(selection{-1, -1, k, -1}, isFocus)...)
 				}
 			}
+			demand := b.total(demanded, cells)
 			where := at("provider", p.name, "criterion", b.world.Success[j].Name)
 			p := standard
 			if b.world.Success[j].Name == quotedCriterion {
@@ -621,7 +687,7 @@ func (b *builder) reportSuccess() {
 				if crit.Operating && !s.isOperating() || crit.OwnLicence && !s.ownLicence {
 					return 0
 				}
-				if ratio(sum(r.yearRevenue, sold), sum(r.yearSize, demand)) < r.quantity(crit.Share) {
+				if ratio(r.total(sales), r.total(demand)) < r.quantity(crit.Share) {
 					return 0
 				}
 				return 1
@@ -658,11 +724,11 @@ func (b *builder) reportPolicy() {
 		})
 	}
 	gap := outcome{"reciprocity_gap", "1", "overseas_share less foreign_share", sim.Level}
-	abroad, hosts := b.pairCells(everything, b.goesAbroad), b.marketCells(everything, b.isHost)
-	inside := b.pairCells(everything, b.comesIn)
-	focus := b.marketCells(everything, func(m int) bool { return m == b.focus })
+	abroad, hosts := b.sales(everything, b.goesAbroad), b.demand(everything, b.isHost)
+	inside := b.sales(everything, b.comesIn)
+	focus := b.demand(everything, func(m int) bool { return m == b.focus })
 	b.add(gap, nil, true, standard, func(r *run) float64 {
-		return ratio(sum(r.yearRevenue, abroad), sum(r.yearSize, hosts)) - ratio(sum(r.yearRevenue, inside), sum(r.yearSize, focus))
+		return ratio(r.total(abroad), r.total(hosts)) - ratio(r.total(inside), r.total(focus))
 	})
 }
 

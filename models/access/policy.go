@@ -118,6 +118,10 @@ func (r *run) setRegime(m int, t float64) {
 			r.regimes[at] = v
 		}
 	}
+	for _, o := range r.markets[m].homes {
+		closed := float64(r.p.screening * r.regime(m, o)[screening])
+		r.localFactor[m*r.nMarkets+o] = num.Exp(-(r.market[m].liability + closed))
+	}
 	for o := range r.markets {
 		r.open[m*r.nMarkets+o] = r.perceived(r.regime(m, o))
 		for k := range r.nTiers {
@@ -184,7 +188,7 @@ func (r *run) drawEvent(e int) {
 	fires := s.date >= r.t0 && s.date < r.t1
 	if !fires && s.hazard > 0 {
 		u := r.stream(ev.stream).Uniform(uint64(r.step))
-		fires = u < -num.Expm1(-r.answered(ev, s.hazard)*r.dt)
+		fires = happens(u, r.answered(ev, s.hazard)*r.dt)
 	}
 	if !fires {
 		return
@@ -230,7 +234,7 @@ func (r *run) drawIssuance(m int) {
 	}
 	u := r.stream(r.markets[m].issuance).Uniform(uint64(r.step))
 	switch {
-	case !s.suspended && u < -num.Expm1(-s.suspend*r.dt):
+	case !s.suspended && happens(u, s.suspend*r.dt):
 		s.suspended, s.stale = true, true
 	case s.suspended && u > num.Exp(-s.resume*r.dt):
 		s.suspended, s.stale = false, true

@@ -1,7 +1,5 @@
 package access
 
-import "cloudgate/sim/num"
-
 // releases is the number of steps over which a lost account is put up for tender.
 const releases = 4
 
@@ -151,7 +149,7 @@ func (r *run) loseAccount(p int) {
 		worst = max(worst, r.regime(m, home)[screening])
 	}
 	hazard := r.p.accountHazard * (1 + float64(r.p.accountScreened*worst))
-	if r.stream(r.providers[p].account).Uniform(uint64(r.step)) >= -num.Expm1(-hazard*r.dt) {
+	if !happens(r.stream(r.providers[p].account).Uniform(uint64(r.step)), hazard*r.dt) {
 		return
 	}
 	r.accountsLost = true

@@ -20,15 +20,18 @@ type run struct {
 	t0, t1 float64 // of the step, decimal years
 	p      constants
 
-	market   []marketState
-	provider []providerState
-	pair     []pairState
-	event    []eventState
+	knotValues []float64 // of the compiled paths' knots
+	market     []marketState
+	provider   []providerState
+	pair       []pairState
+	event      []eventState
 
 	regimes []float64 // by market, origin, component
 	effects []effect  // the same
 	needs   []bool    // by market, origin, tier: whether a licence is needed
 	open    []float64 // openness by market, origin
+	// localFactor is what attraction is multiplied by with local customers, by market, origin.
+	localFactor []float64
 
 	size, sizeBefore []float64 // demand by cell of the markets, at the step's end and start; US$m a year
 	incumbent        []float64 // the domestic sellers' revenue by cell
@@ -50,11 +53,14 @@ type run struct {
 	yearIncumbent         []float64
 	yearKept              []float64 // by pair: revenue that the foreign firm keeps
 	yearHome              []float64 // by provider: IaaS revenue at home
+	totalValues           []float64 // of the year's totals, NaN until added up
+	series, scalars       []int     // the reports that are kept
 }
 
 // constants are the quantities that belong to no member, in this run.
 type constants struct {
-	reversion, correlation, churn                        float64
+	churn                                                float64
+	shockDecay, shockSpread, common, single              float64
 	reciprocity                                          float64
 	accountHazard, accountScreened, accountFraction      float64
 	speed, research, ecosystem, drift                    float64
@@ -85,6 +91,8 @@ type marketState struct {
 
 type providerState struct {
 	quality, target              float64
+	active                       float64   // share of the step within the programme, -1 before the first step
+	decay, spread                float64   // of quality over a step, at the present speed
 	fit, fitFactor               []float64 // by tier
 	priceLoss                    float64
 	interest, stake              float64
@@ -117,6 +125,7 @@ func newRun(m *model) *run {
 	}
 	r := &run{
 		model:          m,
+		knotValues:     make([]float64, len(m.knots)),
 		market:         make([]marketState, m.nMarkets),
 		provider:       make([]providerState, len(m.providers)),
 		pair:           make([]pairState, len(m.pairs)),
@@ -125,6 +134,7 @@ func newRun(m *model) *run {
 		effects:        make([]effect, regimes),
 		needs:          make([]bool, m.nMarkets*m.nMarkets*m.nTiers),
 		open:           make([]float64, m.nMarkets*m.nMarkets),
+		localFactor:    make([]float64, m.nMarkets*m.nMarkets),
 		size:           make([]float64, m.nCells),
 		sizeBefore:     make([]float64, m.nCells),
 		incumbent:      make([]float64, m.nCells),
@@ -146,6 +156,7 @@ func newRun(m *model) *run {
 		yearIncumbent:  make([]float64, m.nCells),
 		yearKept:       make([]float64, len(m.pairs)),
 		yearHome:       make([]float64, len(m.providers)),
+		totalValues:    make([]float64, len(m.totals)),
 	}
 	for i := range r.market {
 		r.market[i].parts = make([]float64, m.markets[i].cells)
@@ -168,6 +179,9 @@ func newRun(m *model) *run {
 func (r *run) start() {
 	r.step, r.t0, r.t1 = -1, r.first, r.first
 	r.readConstants()
+	for i, q := range r.knots {
+		r.knotValues[i] = r.quantity(q)
+	}
 	for i := range r.effects {
 		r.effects[i] = noEffect
 	}
@@ -199,9 +213,10 @@ func (r *run) start() {
 func (r *run) readConstants() {
 	w, q := r.world, r.quantity
 	r.p = constants{
-		reversion:        q(w.Demand.Reversion),
-		correlation:      q(w.Demand.Correlation),
 		churn:            q(w.Demand.Churn),
+		shockDecay:       num.Exp(-r.dt / q(w.Demand.Reversion)),
+		common:           math.Sqrt(q(w.Demand.Correlation)),
+		single:           math.Sqrt(1 - q(w.Demand.Correlation)),
 		reciprocity:      q(w.Reciprocity),
 		accountHazard:    q(w.Account.Hazard),
 		accountScreened:  q(w.Account.Screened),
@@ -240,6 +255,7 @@ func (r *run) readConstants() {
 		elasticity:       q(w.Attraction.Elasticity),
 		retained:         [nRoutes]float64{own: 1},
 	}
+	r.p.shockSpread = math.Sqrt(1 - float64(r.p.shockDecay*r.p.shockDecay))
 	for route := range r.p.partnerTime {
 		r.p.partnerTime[route] = q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
 		r.p.retained[route] = q(w.Entry.Retained[w.Entry.Retained.Index(routeNames[route])].Value)
@@ -290,6 +306,7 @@ func (r *run) startProvider(p int) {
 	w, q, s := &r.providers[p], r.quantity, &r.provider[p]
 	*s = providerState{
 		quality:   q(w.Quality.Start),
+		active:    -1,
 		target:    q(w.Quality.LongRun),
 		interest:  q(w.Interest),
 		stake:     q(w.Stake),
@@ -333,7 +350,7 @@ func (r *run) startPair(i int) {
 	s.interest, s.leaving, s.decideDraw, s.leaveDraw, s.capital, s.turned = 0, 0, 0, 0, 0, 0
 	s.held = r.stream(w.held).Uniform(0) < r.p.operatorLicensed
 	s.venture = r.stream(p.venture).Uniform(0) < r.p.jointVenture
-	s.cleared, s.ownLicence, s.previews = false, false, false
+	s.cleared, s.ownLicence, s.complete, s.previews = false, false, false, false
 	s.sites, s.begun, s.building = w.start.Sites, 0, s.building[:0]
 	s.startShare = r.quantity(w.start.Share)
 	for route := range s.routes {
@@ -369,4 +386,5 @@ func (r *run) startPair(i int) {
 		s.routes[route].tiers[k].stage = operating
 		s.selling[k] = int8(route)
 	}
+	s.complete = route == own
 }
