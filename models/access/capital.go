@@ -189,6 +189,7 @@ func (r *run) closeSite(i int) {
 
 // moveToRunoff moves a part of the revenue of pair i to the stock that is losing its customers.
 func (r *run) moveToRunoff(i int, part float64) {
+	r.pair[i].runsOff = true
 	for c := r.pairs[i].cell; c < r.pairs[i].cell+r.pairs[i].cells; c++ {
 		moved := r.revenue[c] * part
 		r.revenue[c] -= moved

@@ -161,7 +161,7 @@ func TestRevenueAddsUp(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range 40 {
 		in.inspect(i, func(r *run) {
-			lost = lost || r.accountsLost
+			lost = lost || r.lostAt >= 0
 			for m := range r.markets {
 				mk := &r.markets[m]
 				for c := range mk.cells {

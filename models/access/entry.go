@@ -67,6 +67,7 @@ type pairState struct {
 	begun      int       // sites begun, ever
 	building   []float64 // opening times of the sites under way
 	capital    float64
+	runsOff    bool    // some of its revenue runs off
 	turned     float64 // demand turned away in the last step, as a rate a year
 	previews   bool    // serves a preview at the step's end
 	rank       float64 // order of entry at the step's end
@@ -98,11 +99,34 @@ type rates struct {
 func (r *run) stepEntry() {
 	for i := range r.pairs {
 		ps := &r.pair[i]
-		idle := r.providers[r.pairs[i].provider].programme != nil && ps.decided >= r.t1
-		if !idle && !ps.gone() {
+		switch idle := r.providers[r.pairs[i].provider].programme != nil && ps.decided >= r.t1; {
+		case idle || ps.gone():
+		case ps.complete:
+			r.stay(i)
+		default:
 			r.enter(i)
 		}
 	}
+}
+
+// stay runs the one clock of a pair that pursues no further route, that of its exit.
+func (r *run) stay(i int) {
+	pr, ps := &r.pairs[i], &r.pair[i]
+	rate := r.leaveRate(pr)
+	if rate == 0 {
+		return
+	}
+	left := max(0, r.once(&ps.leaveDraw, pr.leave)-ps.leaving)
+	if end := r.t0 + left/rate; end < r.t1 {
+		r.leave(i, end)
+		return
+	}
+	ps.leaving += float64(rate * (r.t1 - r.t0))
+}
+
+// leaveRate is the hazard of leaving a market for those in operation.
+func (r *run) leaveRate(pr *pair) float64 {
+	return r.p.exit * (1 - r.openness(pr.market, r.providers[pr.provider].home))
 }
 
 // rates gives the clocks' rates of pair i under the regime of the step.
@@ -113,13 +137,12 @@ func (r *run) rates(i int) rates {
 	g := r.regime(pr.market, p.home)
 	o := r.openness(pr.market, p.home)
 	at := (pr.market*r.nMarkets + p.home) * r.nTiers
-	rt := rates{leave: r.p.exit * (1 - o)}
-	if ps.complete {
-		return rt
+	rt := rates{
+		review: 1 / (r.p.reviewTime * (1 + float64(r.p.insecure*(1-g[security])))),
+		leave:  r.leaveRate(pr),
+		multi:  g[multiTier] >= 0.5,
+		needs:  r.needs[at : at+r.nTiers],
 	}
-	rt.review = 1 / (r.p.reviewTime * (1 + float64(r.p.insecure*(1-g[security]))))
-	rt.multi = g[multiTier] >= 0.5
-	rt.needs = r.needs[at : at+r.nTiers]
 	switch {
 	case p.programme != nil:
 		rt.remote = true

@@ -71,6 +71,7 @@ func (r *run) stepRevenue() {
 // those that lose customers release.
 func (r *run) contest(m int, stay float64) {
 	mk := &r.markets[m]
+	releasing := r.step-r.lostAt <= releases
 	for c := range mk.cells {
 		cell := mk.cell + c
 		before, now := r.sizeBefore[cell], r.size[cell]
@@ -79,13 +80,16 @@ func (r *run) contest(m int, stay float64) {
 			kept, contestable = now/before, 0
 		}
 		r.incumbent[cell] *= kept
-		if r.accountsLost {
+		if releasing {
 			contestable += r.release(cell, kept)
 		}
 		r.kept[c], r.contestable[c] = kept, contestable
 	}
 	runs := (1 - r.dt) / stay
 	for _, i := range r.present[m] {
+		if !r.pair[i].runsOff {
+			continue
+		}
 		runoff := r.runoff[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
 		for c, f := range runoff {
 			if f > 0 {
@@ -152,7 +156,7 @@ func (r *run) loseAccount(p int) {
 	if !happens(r.stream(r.providers[p].account).Uniform(uint64(r.step)), hazard*r.dt) {
 		return
 	}
-	r.accountsLost = true
+	r.lostAt = r.step
 	for _, i := range r.providers[p].pairs {
 		pr, mk := &r.pairs[i], &r.markets[r.pairs[i].market]
 		if pr.compatriots < 0 {

@@ -37,7 +37,7 @@ type run struct {
 	incumbent        []float64 // the domestic sellers' revenue by cell
 	incumbentShare   []float64 // their share of contestable demand
 	held             []float64 // by cell and step to come: lost accounts still to be tendered
-	accountsLost     bool      // whether held is in use
+	lostAt           int       // step of the last loss of an account
 	revenue, runoff  []float64 // by cell of the pairs
 	share            []float64 // of contestable demand, by cell of the pairs
 
@@ -200,7 +200,7 @@ func (r *run) start() {
 	clear(r.revenue)
 	clear(r.runoff)
 	clear(r.held)
-	r.accountsLost = false
+	r.lostAt = -1 - releases
 	r.startDemand()
 	r.setRegimes(r.first)
 	for i := range r.pair {
@@ -350,7 +350,7 @@ func (r *run) startPair(i int) {
 	s.interest, s.leaving, s.decideDraw, s.leaveDraw, s.capital, s.turned = 0, 0, 0, 0, 0, 0
 	s.held = r.stream(w.held).Uniform(0) < r.p.operatorLicensed
 	s.venture = r.stream(p.venture).Uniform(0) < r.p.jointVenture
-	s.cleared, s.ownLicence, s.complete, s.previews = false, false, false, false
+	s.cleared, s.ownLicence, s.complete, s.previews, s.runsOff = false, false, false, false, false
 	s.sites, s.begun, s.building = w.start.Sites, 0, s.building[:0]
 	s.startShare = r.quantity(w.start.Share)
 	for route := range s.routes {
