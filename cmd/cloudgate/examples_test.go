@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every command line that the help shows runs as it stands.
+func TestExamplesInHelpRun(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	succeed(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "results/a", "-q")
+	succeed(t, "run", "ishigami", "--runs", "64", "--formats", "none", "--out", "results/b", "-q")
+	succeed(t, "run", "baseline-2014", "--runs", "64", "--formats", "none", "--out", "results/baseline", "-q")
+	app := newApp(&bytes.Buffer{}, &bytes.Buffer{})
+	texts := []string{app.Description}
+	for _, cmd := range app.Commands {
+		if !cmd.Hidden {
+			texts = append(texts, cmd.Description)
+		}
+	}
+	// Files are begun before they are used.
+	var lines []string
+	for _, text := range texts {
+		for line := range strings.Lines(text) {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "cloudgate ") {
+				line, _, _ = strings.Cut(line, "   ")
+				lines = append(lines, line)
+			}
+		}
+	}
+	if len(lines) < 18 {
+		t.Errorf("found %d examples in the help", len(lines))
+	}
+	slices.SortStableFunc(lines, func(a, b string) int {
+		return strings.Index(b, " new ") - strings.Index(a, " new ")
+	})
+	seen := map[string]bool{}
+	for _, line := range lines {
+		if !seen[line] {
+			seen[line] = true
+			t.Run(line, func(t *testing.T) { runLine(t, line, "--runs", "64", "--formats", "none") })
+		}
+	}
+}
+
+// runLine runs a command line as a shell would, in this process, with a few more arguments for `run`.
+// Of a line that is for another program it runs that.
+func runLine(t *testing.T, line string, cheaper ...string) {
+	t.Helper()
+	line, to, redirected := strings.Cut(line, " > ")
+	words := shellWords(t, line)
+	if words[0] != "cloudgate" {
+		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", line, err, out)
+		}
+		return
+	}
+	args := words[1:]
+	if args[0] == "run" {
+		for i := 0; i < len(cheaper); i += 2 {
+			if at := slices.Index(args, cheaper[i]); at >= 0 {
+				args[at+1] = cheaper[i+1]
+			} else {
+				args = append(args, cheaper[i], cheaper[i+1])
+			}
+		}
+	}
+	stdout := succeed(t, args...)
+	if strings.TrimSpace(stdout) == "" && !slices.Contains(args, "--to") {
+		t.Errorf("%s printed nothing", line)
+	}
+	if redirected && !strings.HasPrefix(to, "~") {
+		if err := os.WriteFile(filepath.Clean(to), []byte(stdout), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// shellWords splits a line at spaces outside single quotes.
+func shellWords(t *testing.T, line string) []string {
+	t.Helper()
+	parts := strings.Split(line, "'")
+	if len(parts)%2 == 0 {
+		t.Fatalf("%s: a quote is open", line)
+	}
+	var words []string
+	for i, part := range parts {
+		if i%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	return words
+}

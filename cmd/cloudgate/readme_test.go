@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cloudgate/scenarios"
+)
+
+// Where the project's own pages are, from this package.
+const root = "../.."
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// fenced lists the blocks of a page in a language.
+func fenced(page, language string) []string {
+	var blocks []string
+	for _, m := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(page, -1) {
+		blocks = append(blocks, m[1])
+	}
+	return blocks
+}
+
+// The commands of the README run, one after the other, as somebody would type them who reads it from the
+// top; with fewer runs, and without the tests that would run this one again.
+func TestReadmeCommandsRun(t *testing.T) {
+	page := readme(t)
+	t.Chdir(t.TempDir())
+	n := 0
+	for _, block := range fenced(page, "sh") {
+		for line := range strings.Lines(block) {
+			line = strings.TrimSpace(line)
+			line, _, _ = strings.Cut(line, " #")
+			line = strings.Replace(line, "go run ./cmd/cloudgate", "cloudgate", 1)
+			if line == "" || strings.HasPrefix(line, "go ") || strings.HasPrefix(line, "git ") || strings.HasPrefix(line, "cd ") {
+				continue
+			}
+			n++
+			runLine(t, line, "--runs", "64", "--formats", "none")
+		}
+	}
+	if n < 12 {
+		t.Errorf("found %d commands", n)
+	}
+}
+
+// The scenario file of the README is one that check accepts, warnings about sources and all.
+func TestReadmeScenarioIsAccepted(t *testing.T) {
+	blocks := fenced(readme(t), "yaml")
+	if len(blocks) == 0 {
+		t.Fatal("no YAML in the README")
+	}
+	t.Chdir(t.TempDir())
+	for _, block := range blocks {
+		if err := os.WriteFile("my-study.yaml", []byte(block), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if out := succeed(t, "check", "my-study.yaml"); !strings.Contains(out, "my-study.yaml: no errors") {
+			t.Errorf("check said\n%s", out)
+		}
+	}
+}
+
+// Links between the project's pages lead to files that are there.
+func TestLinksLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
+	for _, page := range []string{"README.md", "ARCHITECTURE.md", "models/access/MODEL.md"} {
+		text, err := os.ReadFile(filepath.Join(root, page))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(page), m[1])); err != nil {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
+	}
+}
+
+// The README's table names the scenarios that are shipped, all of them.
+func TestReadmeNamesTheScenarios(t *testing.T) {
+	_, section, found := strings.Cut(readme(t), "## Shipped scenarios\n")
+	if !found {
+		t.Fatal("no section of that name")
+	}
+	section, _, _ = strings.Cut(section, "\n\n")
+	var named, shipped []string
+	for line := range strings.Lines(section) {
+		if cells := strings.Split(line, "|"); len(cells) > 2 {
+			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+				named = append(named, m[1])
+			}
+		}
+	}
+	for _, s := range scenarios.Shipped() {
+		shipped = append(shipped, s.Name)
+	}
+	slices.Sort(named)
+	if !slices.Equal(named, shipped) {
+		t.Errorf("named\n%v\nshipped\n%v", named, shipped)
+	}
+}
