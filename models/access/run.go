@@ -197,6 +197,7 @@ func (r *run) start() {
 			r.event[e].date = r.quantity(*d)
 		}
 	}
+	clear(r.share)
 	clear(r.revenue)
 	clear(r.runoff)
 	clear(r.held)

@@ -1,0 +1,213 @@
+package access
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cloudgate/sim"
+	"cloudgate/sim/simtest"
+)
+
+// The model keeps the engine's promises on the baseline, at points of its own distributions. Its
+// parameters are given without their leads, which those that share a draw have in common.
+func TestConformance(t *testing.T) {
+	s := study(t, baseline)
+	params := slices.Clone(s.Spec.Params)
+	for i := range params {
+		params[i].Lead = 0
+	}
+	m, err := s.World.Build(params, sim.Span{First: 2014, Last: 2017})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inputs [][]float64
+	for _, p := range []float64{0.05, 0.5, 0.95} {
+		var x []float64
+		for _, in := range s.Inputs {
+			x = append(x, in.Quantile.Quantile(p))
+		}
+		inputs = append(inputs, x)
+	}
+	simtest.Model(t, m, inputs...)
+}
+
+// A run knows nothing of the one before it, not even where the file gives an absent provider a share.
+func TestRunsAreApart(t *testing.T) {
+	s := study(t, lone, "providers.visitor.markets.china={state: absent, share: 5%}", "providers.visitor.interest=5")
+	in := newInspector(t, s)
+	for i := range 4 {
+		sold := 0.0
+		in.inspect(i, func(r *run) {
+			sold = r.pairRevenue(r.markets[r.focus].pairs[0])
+			if r.step < 0 && sold != 0 {
+				t.Errorf("run %d starts with revenue of an absent provider, %v", i, sold)
+			}
+		})
+		if sold == 0 {
+			t.Errorf("run %d: no revenue in the end, so that nothing could be left", i)
+		}
+	}
+}
+
+// same checks that two ensembles agree bit for bit, in the outputs that both have and in the years for which
+// the condition holds; times and other scalars only where there is none.
+func same(t *testing.T, what string, a, b *ensemble, year func(float64) bool) {
+	t.Helper()
+	columns := map[string]int{}
+	for o, out := range b.spec.Outputs {
+		columns[out.Selector()] = b.offsets[o]
+	}
+	compared := 0
+	for o, out := range a.spec.Outputs {
+		other, ok := columns[out.Selector()]
+		if !ok {
+			continue
+		}
+		for k := range out.Len() {
+			if year != nil && (len(out.At) == 0 || !year(out.At[k])) {
+				continue
+			}
+			compared++
+			for i, v := range a.out[a.offsets[o]+k] {
+				if w := b.out[other+k][i]; math.Float64bits(v) != math.Float64bits(w) {
+					t.Fatalf("%s: %s of run %d is %v and %v", what, out.Cell(k), i, v, w)
+				}
+			}
+		}
+	}
+	if compared == 0 {
+		t.Errorf("%s: nothing to compare", what)
+	}
+}
+
+// What a scenario says of later years does not touch the earlier ones, and a longer horizon adds years without
+// touching those before.
+func TestEarlyYearsStay(t *testing.T) {
+	const runs = 64
+	s := study(t, baseline)
+	whole := evaluate(t, s, runs)
+	late := alter(t, s, func(w *World) {
+		china := &w.Markets[w.Markets.Index("china")].Value.Regime
+		china.Ownership = sim.Path{Years: []float64{2019.75, 2020}, Knots: []sim.Quantity{china.Ownership.Knots[0], {Value: 1}}}
+		date := sim.Quantity{Value: 2020.3}
+		w.Events = slices.Clone(w.Events)
+		w.Events[0].Value.Date = &date
+	})
+	same(t, "another world from 2020 on", whole, evaluate(t, late, runs), func(y float64) bool { return y < 2020 })
+	m, err := s.World.Build(s.Spec.Params, sim.Span{First: 2014, Last: 2029})
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := *s
+	longer.Model, longer.Spec = m, m.Spec()
+	same(t, "a longer horizon", whole, evaluate(t, &longer, runs), func(y float64) bool { return y <= 2025 })
+}
+
+// The order of keys in a file does not matter.
+func TestOrderInFile(t *testing.T) {
+	const runs = 32
+	s := study(t, baseline)
+	file := filepath.Join(t.TempDir(), "baseline-2014.yaml")
+	text := strings.Join(backwards(strings.Split(strings.TrimSpace(s.Resolved), "\n")), "\n")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if text == s.Resolved {
+		t.Fatal("the file is in the same order")
+	}
+	same(t, "keys in reverse order", evaluate(t, s, runs), evaluate(t, study(t, file), runs), nil)
+}
+
+// backwards puts the keys of every mapping of a canonical file in reverse order.
+func backwards(lines []string) []string {
+	indent := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	var blocks [][]string
+	for _, line := range lines {
+		if len(blocks) == 0 || indent(line) == indent(lines[0]) {
+			blocks = append(blocks, nil)
+		}
+		last := len(blocks) - 1
+		blocks[last] = append(blocks[last], line)
+	}
+	slices.Reverse(blocks)
+	for i, b := range blocks {
+		if len(b) > 1 && strings.HasSuffix(b[0], ":") {
+			blocks[i] = append(b[:1:1], backwards(b[1:])...)
+		}
+	}
+	return slices.Concat(blocks...)
+}
+
+// A market and a provider that touch none of the others, and a parameter that only an outcome reads, move no
+// draw: what they cannot change is the same bit for bit.
+func TestAdditionsMoveNothing(t *testing.T) {
+	const runs = 64
+	outcomes := []string{"provider_share", "incumbent_share", "years_to_operation", "sites", "event", "foreign_share"}
+	s := study(t, baseline)
+	before := evaluate(t, s, runs, outcomes...)
+	larger := alter(t, s, func(w *World) {
+		japan, google := w.Markets[w.Markets.Index("japan")].Value, w.Providers[w.Providers.Index("google")].Value
+		w.Markets = slices.Insert(w.Markets, 0, sim.Member[Market]{Name: "atlantis", Value: japan})
+		for _, q := range []*sim.Named[sim.Quantity]{&w.Reference.Size, &w.Reference.Openness} {
+			*q = slices.Insert(slices.Clone(*q), 0, sim.Member[sim.Quantity]{Name: "atlantis", Value: sim.Quantity{Value: 0.5}})
+		}
+		google.Markets = sim.Named[Presence]{{Name: "atlantis"}}
+		google.Markets[0].Value.State, google.Markets[0].Value.Route = "absent", "own"
+		w.Providers = slices.Insert(w.Providers, 0, sim.Member[Provider]{Name: "aaa", Value: google})
+	})
+	same(t, "another market and provider", before, evaluate(t, larger, runs, outcomes...), nil)
+	uncertain := study(t, baseline, "entry.retained.operated=uniform(0.2, 0.4)")
+	same(t, "another parameter", before, evaluate(t, uncertain, runs, outcomes...), nil)
+}
+
+// One mechanism serves both directions: in a world whose halves mirror each other, what China's provider wins in
+// America has the distribution of what America's wins in China. Only the draws differ, for names key them.
+func TestMirror(t *testing.T) {
+	const runs = 4000
+	set := []string{
+		"markets.america.growth.volatility=0.2", "markets.china.growth.volatility=0.2",
+		"markets.china.segments={america: 5%}", "markets.america.segments={china: 5%}",
+		"capability.volatility=0.3", "entry.exit=0.2", "entry.pass=0.7", "entry.joint_venture_share=0.5", "entry.build=1",
+	}
+	for _, m := range []string{"markets.america.", "markets.china."} {
+		set = append(set, m+"regime.classified=0.6", m+"regime.scope.iaas=0.7", m+"regime.issuance_chain={suspend: 0.3, resume: 0.5}", m+"review=true")
+	}
+	for name, more := range map[string]string{
+		"entrants":   "interest=0.4",
+		"programmes": "programme={amount: 300, start: 2015, years: 3, abroad: 0.5, research: 0.5, site_rate: 2}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := evaluate(t, random(study(t, lone, append(set,
+				"providers.visitor."+more, "providers.native."+more,
+				"providers.visitor.markets.china={state: absent}", "providers.visitor.key_accounts=true", "providers.native.key_accounts=true",
+				"key_accounts.hazard=0.1",
+			)...)), runs)
+			for _, outcome := range []string{"provider_share", "ever_entered", "operating", "own_licence", "left"} {
+				for _, year := range []string{"@2018", "@2025"} {
+					abroad := e.column(t, outcome+"[market=america,provider=native]"+year)
+					inside := e.column(t, outcome+"[market=china,provider=visitor]"+year)
+					if mean, se := difference(inside, abroad); !(math.Abs(mean) <= 5*se) {
+						t.Errorf("%s%s: China's provider abroad exceeds the foreign one in China by %.3g, standard error %.2g", outcome, year, mean, se)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Twelve steps a year instead of four move the mean share abroad by about a hundredth: a quarter is fine enough.
+func TestFinerSteps(t *testing.T) {
+	const runs = 512
+	quarters := evaluate(t, random(study(t, baseline)), runs, "overseas_share").column(t, "overseas_share@2025")
+	months := evaluate(t, random(study(t, baseline, "steps_a_year=12")), runs, "overseas_share").column(t, "overseas_share@2025")
+	mean, se := difference(quarters, months)
+	level, _ := difference(make([]float64, runs), quarters)
+	t.Logf("relative difference %.4f, standard error %.4f", mean/level, se/level)
+	if math.Abs(mean) > 0.03*level {
+		t.Errorf("months give %.3g more than quarters, of %.3g; standard error %.2g", mean, level, se)
+	}
+}
