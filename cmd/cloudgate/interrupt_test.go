@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cloudgate/sim"
+)
+
+// cancelOn cancels a context when something is first written to it.
+type cancelOn struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+}
+
+func (w *cancelOn) Write(p []byte) (int, error) {
+	w.cancel()
+	return w.Buffer.Write(p)
+}
+
+// A study that is interrupted ends with 130 and leaves a directory that says what it is; the same command
+// makes the whole, and the same as if nothing had happened.
+func TestInterruptedRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	out := filepath.Join(dir, "study")
+	args := []string{"run", "bass", "--runs", "8192", "--formats", "none", "--out", out}
+	ctx, cancel := context.WithCancel(context.Background())
+	stderr := &cancelOn{cancel: cancel}
+	var stdout bytes.Buffer
+	if code := run(ctx, args, &stdout, stderr); code != exitInterrupted {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	if stdout.Len() > 0 || !strings.Contains(stderr.String(), "of 8192 runs; they are in "+out+".partial") {
+		t.Errorf("it said\n%s%s", stdout.String(), stderr)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a result: %v", err)
+	}
+	note, err := os.ReadFile(filepath.Join(out+".partial", "INCOMPLETE.txt"))
+	if err != nil || !strings.Contains(string(note), "context canceled") || !strings.Contains(string(note), "The same command makes it anew") {
+		t.Errorf("the note says %q, %v", note, err)
+	}
+
+	for _, verb := range []string{"plot", "export"} {
+		if _, said, code := command(t, verb, out+".partial"); code != exitUsage || !strings.Contains(said, "interrupted run") {
+			t.Errorf("%s of unfinished work: exit code %d: %s", verb, code, said)
+		}
+	}
+
+	succeed(t, args...)
+	if _, err := os.Stat(out + ".partial"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("unfinished work is still there: %v", err)
+	}
+	undisturbed := filepath.Join(dir, "undisturbed")
+	succeed(t, "run", "bass", "--runs", "8192", "--formats", "none", "--out", undisturbed)
+	a, b := contents(t, out), contents(t, undisturbed)
+	for name := range b {
+		if name != "manifest.json" && !bytes.Equal(a[name], b[name]) {
+			t.Errorf("%s differs from that of a run that nobody interrupted", name)
+		}
+	}
+}
+
+// Interrupted in the middle, it says how many runs came so far: whole blocks, in order.
+func TestInterruptedInTheMiddle(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	s := study(t, "bass")
+	kept, err := keeping(s.Spec, "headline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := studyRun{
+		study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: filepath.Join(t.TempDir(), "study"), workers: 2,
+		progress: &progress{w: &cancelOn{cancel: cancel}, terminal: true, total: s.Runs}, // it writes after the first block
+	}
+	err = st.execute(ctx)
+	if exitCode(err) != exitInterrupted {
+		t.Fatalf("exit code %d: %v", exitCode(err), err)
+	}
+	var runs int
+	if _, scanErr := fmt.Sscanf(err.Error(), "stopped after %d of 16384 runs", &runs); scanErr != nil {
+		t.Fatalf("%v: %v", scanErr, err)
+	}
+	if runs < sim.BlockRuns || runs == 16384 || runs%sim.BlockRuns != 0 {
+		t.Errorf("stopped after %d runs", runs)
+	}
+}
+
+// Where lines cannot be overwritten, progress is whole lines without control characters; on a terminal one
+// line is overwritten and at last cleared.
+func TestProgress(t *testing.T) {
+	for _, terminal := range []bool{false, true} {
+		var b bytes.Buffer
+		p := newProgress(&b, 1000)
+		if p.terminal {
+			t.Error("a buffer was taken for a terminal")
+		}
+		p.terminal = terminal
+		p.start = p.start.Add(-2 * plainEvery)
+		for range 5 {
+			p.last = p.last.Add(-2 * plainEvery)
+			if err := p.Put(0, nil, nil, make([]string, 200)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.say("computing statistics")
+		p.finish()
+		got := b.String()
+		if !strings.Contains(got, "400 of 1000 runs (40 %), 20 runs/s, 30s left") {
+			t.Errorf("progress says %q", got)
+		}
+		if plain := !strings.ContainsAny(got, "\r\x1b"); plain == terminal {
+			t.Errorf("control characters: %q", got)
+		}
+		if terminal && !strings.HasSuffix(got, "\r\x1b[K") || !terminal && strings.Count(got, "\n") != 5 {
+			t.Errorf("progress ends as %q", got)
+		}
+	}
+	var none *progress
+	none.say("nothing")
+	none.finish()
+}
