@@ -371,7 +371,7 @@ func (r *run) settle(i int, rt *rates, now float64) {
 }
 
 // license clears tier k of a route. The first tier cleared by any route begins the build of a provider
-// without a programme; the first clearance of a tier counts, later ones go straight to review.
+// without a programme.
 func (r *run) license(i, route, k int, now float64) {
 	pr, ps := &r.pairs[i], &r.pair[i]
 	ts := &ps.routes[route].tiers[k]

@@ -49,7 +49,7 @@ type Market struct {
 type Growth struct {
 	Start      sim.Quantity `key:"start" unit:"log a year" symbol:"g0" doc:"growth rate at the start"`
 	LongRun    sim.Quantity `key:"long_run" unit:"log a year" symbol:"g∞" doc:"growth rate once the ceiling is reached"`
-	Ceiling    sim.Quantity `key:"ceiling" unit:"1" min:"0" symbol:"K" doc:"multiple of the first year's rate at which growth reaches its long run"`
+	Ceiling    sim.Quantity `key:"ceiling" unit:"1" min:"0" symbol:"Γ" doc:"multiple of the first year's rate at which growth reaches its long run"`
 	Volatility sim.Quantity `key:"volatility" unit:"log a year" min:"0" symbol:"σ" doc:"stationary standard deviation of the growth shock"`
 }
 
@@ -85,7 +85,7 @@ type Chain struct {
 type Provider struct {
 	Label       string                  `key:"label" default:"" doc:"name in figures and tables"`
 	Home        string                  `key:"home" doc:"home market"`
-	Quality     Level                   `key:"quality" symbol:"Q" doc:"utility relative to the domestic sellers of a market"`
+	Quality     Level                   `key:"quality" doc:"utility relative to the domestic sellers of a market"`
 	Fit         sim.Named[sim.Quantity] `key:"fit" unit:"logit" doc:"utility of the tiers it offers; a tier not named is not offered"`
 	Discount    sim.Quantity            `key:"discount" unit:"1" min:"0" max:"0.95" default:"0" doc:"price discount against the domestic sellers"`
 	Interest    sim.Quantity            `key:"interest" unit:"a year" min:"0" default:"0" doc:"rate of deciding to enter a market as open as the reference; not used with a programme"`
@@ -100,8 +100,8 @@ type Provider struct {
 
 // Level is where a provider's utility starts and where it tends to.
 type Level struct {
-	Start   sim.Quantity `key:"start" unit:"logit" doc:"Q at the start"`
-	LongRun sim.Quantity `key:"long_run" unit:"logit" doc:"Q in the long run"`
+	Start   sim.Quantity `key:"start" unit:"logit" symbol:"Q₀" doc:"utility at the start"`
+	LongRun sim.Quantity `key:"long_run" unit:"logit" symbol:"Q̄" doc:"utility in the long run"`
 }
 
 // Programme is money for going abroad and what is planned with it.
@@ -159,7 +159,7 @@ type Effect struct {
 // Demand holds what all markets have in common.
 type Demand struct {
 	Reversion   sim.Quantity `key:"reversion" unit:"years" min:"0.01" symbol:"θ" doc:"time in which growth shocks fade"`
-	Correlation sim.Quantity `key:"world_correlation" unit:"1" min:"0" max:"1" symbol:"ρ" doc:"share of the shocks' variance that all markets have in common"`
+	Correlation sim.Quantity `key:"world_correlation" unit:"1" min:"0" max:"1" symbol:"ρ_w" doc:"share of the shocks' variance that all markets have in common"`
 	Churn       sim.Quantity `key:"churn" unit:"a year" min:"0" max:"1" symbol:"χ" doc:"share of revenue put up again for tender"`
 }
 
@@ -193,7 +193,7 @@ type Capital struct {
 type Entry struct {
 	SizePower    sim.Quantity            `key:"size_elasticity" unit:"1" min:"0" symbol:"ε" doc:"elasticity of the decision rate to market size"`
 	OpenPower    sim.Quantity            `key:"openness_gain" unit:"1" min:"0" symbol:"κ_O" doc:"log gain of the decision rate per unit of openness"`
-	Partner      sim.Named[sim.Quantity] `key:"partner_time" unit:"years" min:"0.01" symbol:"τ" doc:"mean time to find and sign a partner, by route: operated, joint_venture"`
+	Partner      sim.Named[sim.Quantity] `key:"partner_time" unit:"years" min:"0.01" symbol:"τ_p" doc:"mean time to find and sign a partner, by route: operated, joint_venture"`
 	JointVenture sim.Quantity            `key:"joint_venture_share" unit:"1" min:"0" max:"1" doc:"probability that a provider would enter by joint venture"`
 	Held         sim.Quantity            `key:"operator_licensed" unit:"1" min:"0" max:"1" doc:"probability that a local operator already holds the licence"`
 	Licence      sim.Quantity            `key:"licence_rate" unit:"a year" min:"0" symbol:"ν" doc:"rate at which a domestic applicant gets its licence under a clear regime"`
