@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"testing"
 
 	"cloudgate/models"
 	"cloudgate/scenarios"
 	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
 )
 
 func study(t *testing.T, ref string) *scenarios.Study {
@@ -69,8 +71,13 @@ func TestShippedScenariosAreSound(t *testing.T) {
 					t.Errorf("it differs from the baseline in\n%q, want\n%q", got, want)
 				}
 			}
-			if failed := results(t, info.Name, "--runs", "64").Manifest().Failed; failed != 0 {
-				t.Errorf("%d runs failed", failed)
+			plan, err := s.Plan(1, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan.End = 64
+			if sum, err := sim.Run(context.Background(), plan); err != nil || sum.Runs != 64 || sum.Failed > 0 {
+				t.Errorf("%d runs, %d of them failed, %v", sum.Runs, sum.Failed, err)
 			}
 		})
 	}
