@@ -21,6 +21,7 @@ type Results struct {
 	curves     func() ([]CurveRow, error)
 	parameters func() ([]ParameterRow, error)
 	index      func() (map[string][]SummaryRow, error)
+	columns    func() map[string]bool // the columns of runs.parquet
 
 	mu   sync.Mutex
 	file *os.File // of the runs; nil until a column is asked for, and after Close
@@ -88,6 +89,7 @@ func open(dir string) (*Results, error) {
 		return readTable(r, parametersFile, parameterHeader, parseParameter)
 	})
 	r.index = sync.OnceValues(r.indexSummary)
+	r.columns = sync.OnceValue(r.listColumns)
 	return r, nil
 }
 
@@ -189,8 +191,8 @@ func (r *Results) Status() ([]string, error) {
 // selector of a cell, as Outcome.Cell spells it. A failed run has NaN. The error for a cell that
 // was not kept names the --keep that would have kept it.
 func (r *Results) Column(name string) ([]float64, error) {
-	if err := r.check(name); err != nil {
-		return nil, err
+	if !r.columns()[name] {
+		return nil, r.check(name)
 	}
 	f, err := r.openRuns()
 	if err != nil {
@@ -215,15 +217,31 @@ func (r *Results) Inputs() ([][]float64, error) {
 	return cols, nil
 }
 
-// check explains why a column cannot be had, or gives nil.
+// listColumns gives the names of the columns of inputs and outcomes that are stored.
+func (r *Results) listColumns() map[string]bool {
+	stored := map[string]bool{}
+	if r.manifest.Keep == KeepNone {
+		return stored
+	}
+	for _, in := range r.manifest.Inputs {
+		stored[in.Path] = true
+	}
+	for _, o := range r.manifest.Outcomes {
+		for i := range o.Len() {
+			if o.Kept {
+				stored[o.Cell(i)] = true
+			}
+		}
+	}
+	return stored
+}
+
+// check explains why a column that is not stored cannot be had.
 func (r *Results) check(name string) error {
 	var names []string
 	for _, in := range r.manifest.Inputs {
 		if in.Path == name {
-			if r.manifest.Keep == KeepNone {
-				return r.notKept(name, "headline")
-			}
-			return nil
+			return r.notKept(name, "headline")
 		}
 		names = append(names, in.Path)
 	}
@@ -238,10 +256,7 @@ func (r *Results) check(name string) error {
 				names = append(names, cell)
 				continue
 			}
-			switch {
-			case r.manifest.Keep != KeepNone && o.Kept:
-				return nil
-			case o.standard():
+			if o.standard() {
 				return r.notKept(name, "headline")
 			}
 			return r.notKept(name, "'"+o.Selector()+"' or --keep all")

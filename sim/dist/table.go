@@ -2,7 +2,7 @@ package dist
 
 import (
 	"math"
-	"sync"
+	"sync/atomic"
 
 	"cloudgate/sim/num"
 )
@@ -15,19 +15,17 @@ type exact interface {
 // table makes a costly quantile function cheap. As a function of z, the normal quantile of p, the
 // logarithm of a quantile is smooth: on short cells of z it is interpolated at Chebyshev nodes. A
 // cell whose ends, where such an interpolation is worst, are not met within tableError is left
-// out, and quantiles there are computed. It is filled at first use, whole, so that no quantile
-// depends on what was asked before.
-type table struct {
-	once  sync.Once
-	cells []cell
-}
+// out, and quantiles there are computed. A cell is filled when it is first asked for, from nothing
+// but the distribution, so that no quantile depends on what was asked before.
+type table [2 * tableUnits * tableCells]atomic.Pointer[cell]
 
 // cell holds the divided differences of Newton's interpolation at the nodes of the cell. The first
 // is NaN where the cell is left out.
 type cell [8]float64
 
 const (
-	tableReach = 6.5   // beyond every point of a Sobol' design
+	tableUnits = 7 // of z to either side of its centre; beyond every point of a Sobol' design
+	tableReach = float64(tableUnits)
 	tableCells = 8     // a unit of z
 	tableError = 1e-12 // relative error of a quantile
 )
@@ -40,11 +38,15 @@ var tableNodes = [len(cell{})]float64{
 
 // at is the quantile at p = 1-q whose normal quantile is z.
 func (t *table) at(p, q, z float64, d exact) float64 {
-	t.once.Do(func() { t.fill(d) })
 	if z > -tableReach && z < tableReach {
 		place := (z + tableReach) * tableCells
 		i := int(place)
-		if c := &t.cells[i]; !math.IsNaN(c[0]) {
+		c := t[i].Load()
+		if c == nil {
+			c = newCell(i, d)
+			t[i].Store(c)
+		}
+		if !math.IsNaN(c[0]) {
 			return num.Exp(c.at(2*(place-float64(i)) - 1))
 		}
 	}
@@ -60,27 +62,23 @@ func (c *cell) at(x float64) float64 {
 	return y
 }
 
-func (t *table) fill(d exact) {
-	logAt := func(z float64) float64 {
+// newCell interpolates the i-th cell.
+func newCell(i int, d exact) *cell {
+	logAt := func(x float64) float64 {
+		z := (float64(i)+0.5+x/2)/tableCells - tableReach
 		return num.Log(d.exact(num.NormCDF(z), num.NormCDF(-z)))
 	}
-	t.cells = make([]cell, int(2*tableReach*tableCells))
-	left := logAt(-tableReach)
-	for i := range t.cells {
-		c := &t.cells[i]
-		centre := (float64(i)+0.5)/tableCells - tableReach
-		for k, x := range tableNodes {
-			c[k] = logAt(centre + x/(2*tableCells))
-		}
-		for order := 1; order < len(c); order++ {
-			for k := len(c) - 1; k >= order; k-- {
-				c[k] = (c[k] - c[k-1]) / (tableNodes[k] - tableNodes[k-order])
-			}
-		}
-		right := logAt(centre + 0.5/tableCells)
-		if !(math.Abs(c.at(-1)-left) <= tableError && math.Abs(c.at(1)-right) <= tableError) {
-			c[0] = math.NaN()
-		}
-		left = right
+	c := new(cell)
+	for k, x := range tableNodes {
+		c[k] = logAt(x)
 	}
+	for order := 1; order < len(c); order++ {
+		for k := len(c) - 1; k >= order; k-- {
+			c[k] = (c[k] - c[k-1]) / (tableNodes[k] - tableNodes[k-order])
+		}
+	}
+	if !(math.Abs(c.at(-1)-logAt(-1)) <= tableError && math.Abs(c.at(1)-logAt(1)) <= tableError) {
+		c[0] = math.NaN()
+	}
+	return c
 }
