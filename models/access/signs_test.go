@@ -333,7 +333,7 @@ func (e *ensemble) all(outcome string) iter.Seq[int] {
 // The signs that hold in the mean, by the difference of paired runs, and those that are exactly none.
 func TestSignsInTheMean(t *testing.T) {
 	// Shares react more surely than numbers of providers.
-	const few, many = 256, 1024
+	const few, many = 256, 1536
 	rows := claims(t)
 	s := random(study(t, baseline))
 	outcomes := []string{"ever_entered", "operating", "foreign_operating", "foreign_share", "overseas_share"}
