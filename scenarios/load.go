@@ -48,8 +48,11 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		return nil, errs.Err()
 	}
 	def, problem := definition(layers, o.Models)
+	if problem != nil && len(errs) == 0 { // a parent that was not read may be the one that names the model
+		errs = append(errs, *problem)
+	}
 	if problem != nil {
-		return nil, append(errs, *problem).Err()
+		return nil, errs.Err()
 	}
 	env, world := new(envelope), def.New()
 	schema := bind.Of(env, world)

@@ -37,6 +37,9 @@ func listAction(c *cli.Context) error {
 	defer t.Flush()
 	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
 	if len(args) == 1 {
+		if flags := c.LocalFlagNames(); len(flags) > 0 {
+			return usagef("list %s: --%s is for parameters, levers and outcomes of a scenario", args[0], flags[0])
+		}
 		switch args[0] {
 		case "scenarios":
 			for _, s := range scenarios.Shipped() {

@@ -62,6 +62,11 @@ func runAction(c *cli.Context) error {
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
 	if only := givenInt(c, "only"); only != nil {
+		for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force"} {
+			if c.IsSet(flag) {
+				return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
+			}
+		}
 		return replay(c.Context, stdout, s, *only)
 	}
 	kept, err := keeping(s.Spec, c.String("keep"))

@@ -154,8 +154,14 @@ func scientific(x float64, decimals int) (mantissa string, exponent int) {
 	return mantissa, exponent
 }
 
+// smallestPlain is the place of the last digit down to which a number is written without an exponent.
+const smallestPlain = -9
+
 // decimal is x with its last digit at the place of a power of ten.
 func decimal(x float64, place int) string {
+	if place < smallestPlain {
+		return strconv.FormatFloat(x, 'e', max(0, leading(x)-place), 64)
+	}
 	if place > 0 {
 		x = math.RoundToEven(x/power(place)) * power(place)
 	}

@@ -76,3 +76,11 @@ func TestFormatIsWithinTheError(t *testing.T) {
 		}
 	})
 }
+
+// Numbers that would need many zeros are written with an exponent.
+func TestFormatTiny(t *testing.T) {
+	e := stats.Estimate{Value: 3.4567e-30, Lo: 3.4557e-30, Hi: 3.4577e-30}
+	if got, want := (stats.Format{}).Value(e)+" "+(stats.Format{}).Error(e), "3.457e-30 ±1e-33"; got != want {
+		t.Errorf("found %q, expected %q", got, want)
+	}
+}
