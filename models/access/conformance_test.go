@@ -211,3 +211,25 @@ func TestFinerSteps(t *testing.T) {
 		t.Errorf("months give %.3g more than quarters, of %.3g; standard error %.2g", mean, level, se)
 	}
 }
+
+// Inputs that make no world fail the run, with a reason; nothing else makes NaN.
+func TestImpossibleWorlds(t *testing.T) {
+	for set, want := range map[string]error{
+		"markets.america.mix.iaas=0":       errNoMix,
+		"markets.america.growth.start=1e6": errSize,
+	} {
+		e := evaluate(t, study(t, lone, set), 3)
+		for i, status := range e.status {
+			if status != want.Error() {
+				t.Errorf("%s: run %d ended with %q, want %q", set, i, status, want)
+			}
+		}
+	}
+	var weights []string
+	for _, c := range indexComponents {
+		weights = append(weights, "openness_weights."+c+"=0")
+	}
+	if e := evaluate(t, study(t, lone, weights...), 1); e.status[0] != errNoWeight.Error() {
+		t.Errorf("without weights the run ended with %q", e.status[0])
+	}
+}

@@ -1,6 +1,10 @@
 package access
 
-import "cloudgate/sim/num"
+import (
+	"math"
+
+	"cloudgate/sim/num"
+)
 
 // growth is a market's ln(S/S0) after one more step without looking at its shock.
 func (r *run) growth(s *marketState, ratio, shock float64) float64 {
@@ -53,6 +57,9 @@ func (r *run) setCells(m int) {
 			r.tierPart[k] = r.end(&mk.mix[k])
 			tiers += r.tierPart[k]
 		}
+		if tiers == 0 {
+			r.failure = errNoMix
+		}
 		foreign := 0.0
 		for i := range mk.phi {
 			r.segmentPart[i+1] = r.end(&mk.phi[i])
@@ -70,6 +77,9 @@ func (r *run) setCells(m int) {
 				s.parts[k*len(segments)+i] = tier * part
 			}
 		}
+	}
+	if !(s.size < math.MaxFloat64) {
+		r.failure = errSize
 	}
 	size := r.size[mk.cell : mk.cell+len(s.parts)]
 	for c, part := range s.parts {

@@ -380,8 +380,10 @@ func (m *model) Evaluate(b *sim.Batch) {
 	r.batch, r.in = b, b.In
 	r.listKept()
 	for i := range b.Len() {
-		r.i = i
-		r.simulate()
+		r.i, r.failure = i, nil
+		if r.simulate(); r.failure != nil {
+			b.Fail(i, r.failure)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package access
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -15,6 +16,8 @@ type run struct {
 	batch *sim.Batch
 	in    [][]float64
 	i     int // run of the batch
+
+	failure error // why the run's inputs make no world; its outcomes are then worth nothing
 
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
@@ -270,10 +273,20 @@ func (r *run) readConstants() {
 		r.indexWeights[i] = q(w.Weights[i].Value)
 		sum += r.indexWeights[i]
 	}
+	if sum == 0 {
+		r.failure = errNoWeight
+	}
 	for i := range r.indexWeights {
 		r.indexWeights[i] /= sum
 	}
 }
+
+// Inputs that no range excludes and that make no world.
+var (
+	errNoMix    = errors.New("the mix of a market has no tier above zero")
+	errNoWeight = errors.New("the openness weights are all zero")
+	errSize     = errors.New("the demand of a market is not finite")
+)
 
 func (r *run) startMarket(m int) {
 	w, q := &r.markets[m], r.quantity
