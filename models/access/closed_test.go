@@ -189,3 +189,21 @@ func TestRevenueAddsUp(t *testing.T) {
 		t.Errorf("nothing was put to the test: accounts lost %v, run-off %v, shrunk %v", lost, runoff, shrunk)
 	}
 }
+
+// A plan date within a step is the decision: no clock of entry runs before it, so that a provider that needs
+// no licence is signed when it decides, sells at once, and never obtains a licence.
+func TestPlanWithinStep(t *testing.T) {
+	e := evaluate(t, study(t, "../../scenarios/baseline-2014.yaml", "events.us_screening.hazard=0"), 1024)
+	for _, pair := range []string{"market=united_states,provider=alibaba", "market=hong_kong,provider=ucloud"} {
+		for i, v := range e.column(t, "own_licence["+pair+"]@2025") {
+			if v != 0 {
+				t.Fatalf("%s, run %d: obtained a licence where none is needed", pair, i)
+			}
+		}
+		for i, v := range e.column(t, "months_from_signature["+pair+"]") {
+			if v != 0 {
+				t.Fatalf("%s, run %d: %v months from signature to sales from abroad", pair, i, v)
+			}
+		}
+	}
+}

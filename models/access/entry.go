@@ -178,7 +178,7 @@ func (r *run) enter(i int) {
 		r.settle(i, &rt, now)
 		next := r.nextScheduled(i, now)
 		wait := next - now
-		clocks := r.clocks(i, &rt)
+		clocks := r.clocks(i, &rt, now)
 		for _, c := range clocks {
 			wait = min(wait, c.left/c.rate)
 		}
@@ -223,9 +223,9 @@ const (
 	leaveClock
 )
 
-// clocks lists the clocks of pair i that run now. A clock runs only while its stage is waiting and its
+// clocks lists the clocks of pair i that run from now on. A clock runs only while its stage is waiting and its
 // route is open; those of a closed route keep what they have accrued.
-func (r *run) clocks(i int, rt *rates) []clock {
+func (r *run) clocks(i int, rt *rates, now float64) []clock {
 	pr, ps := &r.pairs[i], &r.pair[i]
 	list := r.clockList[:0]
 	add := func(kind clockKind, route, tier int, rate, draw float64, accrued *float64) {
@@ -239,7 +239,7 @@ func (r *run) clocks(i int, rt *rates) []clock {
 	if math.IsInf(ps.decided, 1) {
 		add(decideClock, 0, 0, rt.decide, r.once(&ps.decideDraw, pr.decide), &ps.interest)
 	}
-	if math.IsInf(ps.decided, 1) || ps.complete {
+	if ps.decided > now || ps.complete { // a plan date may lie later in the step
 		r.clockList = list
 		return list
 	}
