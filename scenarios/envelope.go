@@ -202,13 +202,16 @@ func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) 
 	for _, m := range e.Thresholds {
 		at := "thresholds." + m.Name
 		sel, err := sim.ParseSelector(m.Value.Outcome)
+		var cells []sim.Cell
 		if err == nil {
-			_, err = spec.Resolve(sel)
+			cells, err = spec.Resolve(sel)
 		}
 		if err != nil {
 			report(at+".outcome", err.Error())
 			continue
 		}
+		o := spec.Outputs[cells[0].Output]
+		sel.Outcome, sel.Coords = o.Name, o.Where // every spelling of a selector is the same threshold
 		thresholds = append(thresholds, Threshold{
 			Name: m.Name, Label: m.Value.Label,
 			Statistic: sim.Statistic{Selector: sel, Kind: sim.StatAbove, Above: m.Value.Above},
@@ -217,17 +220,23 @@ func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) 
 	return thresholds
 }
 
+// The bounds of a study, which the tags of the envelope state for files.
+const (
+	mostRuns       = 1_000_000_000
+	mostReplicates = 4096
+)
+
 // override lays the options of the command line over what the files say.
 func (e *envelope) override(o Options) error {
 	if o.Runs != nil {
-		if *o.Runs < 1 {
-			return fmt.Errorf("found %d runs; expected at least 1", *o.Runs)
+		if *o.Runs < 1 || *o.Runs > mostRuns {
+			return fmt.Errorf("found %d runs; expected 1 to %d", *o.Runs, mostRuns)
 		}
 		e.Runs = *o.Runs
 	}
 	if o.Replicates != nil {
-		if *o.Replicates < 1 {
-			return fmt.Errorf("found %d replicates; expected at least 1", *o.Replicates)
+		if *o.Replicates < 1 || *o.Replicates > mostReplicates {
+			return fmt.Errorf("found %d replicates; expected 1 to %d", *o.Replicates, mostReplicates)
 		}
 		e.Replicates = *o.Replicates
 	}

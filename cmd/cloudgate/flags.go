@@ -36,7 +36,8 @@ func (n *number) Set(text string) error {
 		n.value, n.set = v, true
 		return nil
 	}
-	v, ok := bind.Number(digits)
+	v, ok := bind.Number(plain)
+	ok = ok && !strings.Contains(plain, "%")
 	v *= factor
 	if !ok || v < 0 || v != math.Trunc(v) || v > 1<<53 {
 		return fmt.Errorf("found %q, expected a whole number such as 16384, 1e6 or 64k", text)

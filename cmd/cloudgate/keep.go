@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cloudgate/output"
+	"cloudgate/scenarios"
 	"cloudgate/sim"
 )
 
@@ -58,4 +59,18 @@ func keeping(spec sim.Spec, text string) (selection, error) {
 	}
 	s.canonical = strings.Join(names, " ")
 	return s, nil
+}
+
+// add keeps what the thresholds of a study are read from, too.
+func (k selection) add(s *scenarios.Study) error {
+	for _, t := range s.Thresholds {
+		cells, err := s.Spec.ResolveStatistic(t.Statistic)
+		if err != nil {
+			return err
+		}
+		for _, c := range cells {
+			k.outputs[c.Output] = true
+		}
+	}
+	return nil
 }

@@ -57,7 +57,6 @@ func (p *progress) Put(first int, in, out [][]float64, status []string) error {
 func (p *progress) say(what string) {
 	if p != nil && p.terminal {
 		p.line(what)
-		p.clear()
 	}
 }
 

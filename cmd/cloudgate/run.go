@@ -73,6 +73,9 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := kept.add(s); err != nil {
+		return err
+	}
 	id := s.StudyID(0, s.Runs, kept.canonical)
 	dir := c.String("out")
 	if dir == "" {
@@ -81,16 +84,21 @@ func runAction(c *cli.Context) error {
 	if !c.Bool("quiet") {
 		announce(stderr, s)
 	}
-	found, err := reuse(dir, id, c.Bool("force"))
+	force := c.Bool("force")
+	found, err := reuse(dir, id, force)
 	if err != nil {
 		return err
+	}
+	if found && !sameWords(dir, s) {
+		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", s.Name)
+		found, force = false, true
 	}
 	if !found {
 		workers := runtime.GOMAXPROCS(0)
 		if w := givenInt(c, "workers"); w != nil {
-			workers = max(1, *w)
+			workers = min(max(1, *w), mostWorkers)
 		}
-		st := studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: c.Bool("force"), formats: formats}
+		st := studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: force, formats: formats}
 		if !c.Bool("quiet") {
 			st.progress = newProgress(stderr, s.Runs)
 		}
@@ -100,6 +108,9 @@ func runAction(c *cli.Context) error {
 	}
 	return present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
 }
+
+// mostWorkers is how many workers there are at most: more than any machine gains from.
+const mostWorkers = 512
 
 // announce says on stderr what is about to run, and where a better number of runs is near.
 func announce(w io.Writer, s *scenarios.Study) {
@@ -139,6 +150,16 @@ func reuse(dir, id string, force bool) (bool, error) {
 	return false, nil
 }
 
+// sameWords says whether a result was made from the very scenario: numbers, titles, labels and evidence.
+func sameWords(dir string, s *scenarios.Study) bool {
+	r, err := output.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	return r.Manifest().Scenario == s.Resolved
+}
+
 // studyRun is one run of a study into a directory.
 type studyRun struct {
 	study    *scenarios.Study
@@ -157,6 +178,7 @@ func (r studyRun) execute(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() {
+		r.progress.finish()
 		if err != nil {
 			err = errors.Join(err, w.Abort(err))
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -215,25 +216,28 @@ func (r *Report) cellName(o output.Outcome) string {
 
 func (r *Report) thresholds(b *strings.Builder) {
 	var rows []table.Row
-	year := ""
 	for _, th := range r.Manifest.Thresholds {
-		cell, _, _ := strings.Cut(th.Selector, "@")
+		cell, place, _ := strings.Cut(th.Selector, "@")
 		o, ok := r.outcome(cell)
 		if !ok {
 			continue
 		}
 		at := last(o)
+		if year, err := strconv.ParseFloat(place, 64); err == nil {
+			at = year
+		}
 		if e, ok := r.estimate(cell, at, "p_above:"+th.Name); ok {
+			year := ""
 			if len(o.At) > 0 {
-				year = fmt.Sprintf(" in %g", at)
+				year = fmt.Sprint(at)
 			}
-			rows = append(rows, table.Row{th.Label, number(stats.Format{Percent: true}, e, true)})
+			rows = append(rows, table.Row{th.Label, year, number(stats.Format{Percent: true}, e, true)})
 		}
 	}
 	if len(rows) == 0 {
 		return
 	}
-	t := newTable(b, "Thresholds"+year, "", "probability")
+	t := newTable(b, "Thresholds", "", "year", "probability")
 	t.AppendRows(rows)
 	finish(b, t)
 }

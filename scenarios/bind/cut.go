@@ -15,7 +15,7 @@ func (r *reader) mendEntries(entries []Entry) []Entry {
 		e := entries[i]
 		parts := []string{e.Value.Text}
 		j := i + 1
-		for open(e.Value, parts) && j < len(entries) && entries[j].Value.Kind == Null {
+		for open(e.Value, parts) && len(parts) < mostParts && j < len(entries) && entries[j].Value.Kind == Null {
 			parts = append(parts, entries[j].Key.Text)
 			j++
 		}
@@ -35,7 +35,7 @@ func (r *reader) mendItems(items []*Node) []*Node {
 		item := items[i]
 		parts := []string{item.Text}
 		j := i + 1
-		for open(item, parts) && j < len(items) && items[j].Kind == Scalar {
+		for open(item, parts) && len(parts) < mostParts && j < len(items) && items[j].Kind == Scalar {
 			parts = append(parts, items[j].Text)
 			j++
 		}
@@ -47,6 +47,9 @@ func (r *reader) mendItems(items []*Node) []*Node {
 	}
 	return mended
 }
+
+// mostParts is how many parts of a text are put together; more are not recognised as one distribution.
+const mostParts = 32
 
 // open says whether the parts of an unquoted text still lack a closing parenthesis.
 func open(n *Node, parts []string) bool {

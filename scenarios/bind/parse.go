@@ -197,6 +197,9 @@ func (r *reader) fresh(n *yaml.Node, depth int) *sized {
 	return s
 }
 
+// longestLine is the length of a line up to which errors point into its scalars.
+const longestLine = 4096
+
 func (r *reader) scalar(n *yaml.Node, out *Node) {
 	const quotes = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
 	out.Quoted = n.Style&(quotes|yaml.LiteralStyle|yaml.FoldedStyle) != 0
@@ -208,6 +211,9 @@ func (r *reader) scalar(n *yaml.Node, out *Node) {
 	}
 	out.Kind, out.Text = Scalar, n.Value
 	if n.Line < 1 || n.Line > len(r.lines) {
+		return
+	}
+	if len(r.lines[n.Line-1]) > longestLine {
 		return
 	}
 	rest := []rune(r.lines[n.Line-1])

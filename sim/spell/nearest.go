@@ -2,10 +2,16 @@ package spell
 
 import "strings"
 
+// longest is the length of a word up to which a nearest name is sought.
+const longest = 128
+
 // Nearest finds the candidate that a misspelt word most likely meant: the one with the fewest
 // edits (a letter added, dropped, changed, or two neighbours swapped; case does not count), the
 // first of equals. It is "" when nothing is close: more than half of the letters would change.
 func Nearest(word string, candidates []string) string {
+	if len(word) > longest {
+		return ""
+	}
 	word = strings.ToLower(word)
 	best, least := "", 0
 	for _, c := range candidates {
