@@ -18,7 +18,8 @@ func (s *scene) png() ([]byte, error) {
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(dpi))
 	s.paint(c)
 	var b bytes.Buffer
-	if err := png.Encode(&b, c.Image()); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // flat areas are small at any level
+	if err := encoder.Encode(&b, c.Image()); err != nil {
 		return nil, err
 	}
 	return withResolution(b.Bytes()), nil
