@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // The files of a result directory.
@@ -102,6 +103,9 @@ type content struct {
 
 func (c content) empty() bool { return len(c.entries) == 0 && !c.file }
 
+// figureFormats are the endings of the files in figuresDir that belong to a result.
+var figureFormats = []string{".svg", ".pdf", ".png"}
+
 // foreign lists what is not part of a result.
 func (c content) foreign() []string {
 	var names []string
@@ -132,6 +136,15 @@ func look(dir string) (content, error) {
 	}
 	for _, e := range entries {
 		c.entries = append(c.entries, e.Name())
+	}
+	figures, err := os.ReadDir(filepath.Join(dir, figuresDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return c, err
+	}
+	for _, e := range figures {
+		if e.IsDir() || !slices.Contains(figureFormats, filepath.Ext(e.Name())) {
+			c.entries = append(c.entries, filepath.Join(figuresDir, e.Name()))
+		}
 	}
 	if text, err := os.ReadFile(filepath.Join(dir, noteFile)); err == nil {
 		c.unfinished = bytes.HasPrefix(text, []byte(note))

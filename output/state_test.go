@@ -129,6 +129,12 @@ func TestReplace(t *testing.T) {
 		t.Error("the figures of the replaced result are still there")
 	}
 
+	notes := filepath.Join(root, "done", "figures", "notes.docx")
+	writeFile(t, notes, "what to say of the figures")
+	refused(create("done", true), "also holds "+filepath.Join("figures", "notes.docx"))
+	if err := os.Remove(notes); err != nil {
+		t.Error(err) // it must still be there
+	}
 	writeFile(t, filepath.Join(root, "done", "thesis.docx"), "three years of work")
 	refused(create("done", true), "also holds thesis.docx")
 	writeFile(t, filepath.Join(root, "notes", "todo.txt"), "buy milk")
