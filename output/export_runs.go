@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+
+	"cloudgate/sim/spell"
 )
 
 // RunsCSV writes the kept outcomes as a tidy long table, one row for each run and cell: run,
@@ -182,7 +184,7 @@ func (r *Results) choose(names []string) ([]Outcome, error) {
 	}
 	for _, n := range names {
 		if !slices.Contains(known, n) {
-			return nil, fmt.Errorf("%s: no outcome %q%s", r.dir, n, didYouMean(n, known))
+			return nil, fmt.Errorf("%s: no outcome %q%s", r.dir, n, spell.Hint(n, known))
 		}
 	}
 	return chosen, nil

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"cloudgate/sim/spell"
 )
 
 // Results is a complete result directory, open for reading. It is safe for concurrent use.
@@ -262,7 +264,7 @@ func (r *Results) check(name string) error {
 			return r.notKept(name, "'"+o.Selector()+"' or --keep all")
 		}
 	}
-	return fmt.Errorf("%s: no column %q%s", r.dir, name, didYouMean(name, names))
+	return fmt.Errorf("%s: no column %q%s", r.dir, name, spell.Hint(name, names))
 }
 
 func (r *Results) notKept(what, keep string) error {
@@ -355,7 +357,7 @@ func (r *Results) coords(where map[string]string) ([]Coord, error) {
 	}
 	for name := range where {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("%s: no dimension %q%s", r.dir, name, didYouMean(name, names))
+			return nil, fmt.Errorf("%s: no dimension %q%s", r.dir, name, spell.Hint(name, names))
 		}
 	}
 	return coords, nil
@@ -391,5 +393,5 @@ func (r *Results) noSeries(selector, statistic string) error {
 		}
 		return fmt.Errorf("%s: no statistic %q of %s", r.dir, statistic, selector)
 	}
-	return fmt.Errorf("%s: no outcome %q%s", r.dir, selector, didYouMean(selector, selectors))
+	return fmt.Errorf("%s: no outcome %q%s", r.dir, selector, spell.Hint(selector, selectors))
 }

@@ -147,9 +147,7 @@ func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string
 	}
 	const many = 10_000 // values among which to look for a misspelt one
 	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
-	if near := spell.Nearest(text, paths[:min(len(paths), many)]); near != "" {
-		problem += fmt.Sprintf("; did you mean %q?", near)
-	}
+	problem += spell.Hint(text, paths[:min(len(paths), many)])
 	return lo, hi, problem
 }
 

@@ -63,14 +63,7 @@ func unknownVerb(app *cli.App, word string) error {
 			names = append(names, cmd.Name)
 		}
 	}
-	return usagef("found the verb %q; expected one of %s%s", word, strings.Join(names, ", "), didYouMean(word, names))
-}
-
-func didYouMean(word string, names []string) string {
-	if near := spell.Nearest(word, names); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
+	return usagef("found the verb %q; expected one of %s%s", word, strings.Join(names, ", "), spell.Hint(word, names))
 }
 
 // reorder moves flags before the arguments, which is where the library looks for them, and refuses flags
@@ -134,7 +127,7 @@ func flagOf(cmd *cli.Command, name string) (cli.Flag, error) {
 		return nil, nil
 	}
 	slices.Sort(names)
-	return nil, usagef("%s: found --%s; its flags are --%s%s", cmd.Name, name, strings.Join(names, ", --"), didYouMean(name, names))
+	return nil, usagef("%s: found --%s; its flags are --%s%s", cmd.Name, name, strings.Join(names, ", --"), spell.Hint(name, names))
 }
 
 func isSwitch(f cli.Flag) bool {

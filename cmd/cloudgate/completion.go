@@ -9,6 +9,7 @@ import (
 
 	"cloudgate/output/figure"
 	"cloudgate/scenarios"
+	"cloudgate/sim/spell"
 )
 
 // The scripts ask the program itself, by the hidden verb `complete`, for what may follow the words so far.
@@ -52,7 +53,7 @@ func completionCommand() *cli.Command {
 			}
 			script, ok := completionScripts[args[0]]
 			if !ok {
-				return usagef("completion: found %q, expected %s%s", args[0], strings.Join(shells, ", "), didYouMean(args[0], shells))
+				return usagef("completion: found %q, expected %s%s", args[0], strings.Join(shells, ", "), spell.Hint(args[0], shells))
 			}
 			_, err = fmt.Fprint(c.App.Writer, script)
 			return err

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/output"
+	"cloudgate/sim/spell"
 )
 
 func exportCommand() *cli.Command {
@@ -41,7 +42,7 @@ func exportAction(c *cli.Context) (err error) {
 	}
 	format := c.String("format")
 	if !slices.Contains(exportFormats, format) {
-		return usagef("export: found --format %s, expected %s%s", format, strings.Join(exportFormats, ", "), didYouMean(format, exportFormats))
+		return usagef("export: found --format %s, expected %s%s", format, strings.Join(exportFormats, ", "), spell.Hint(format, exportFormats))
 	}
 	perRun := format == "csv" || format == "parquet"
 	if c.IsSet("outcome") && !perRun {
@@ -114,7 +115,7 @@ func regionOf(m output.Manifest, text string) (string, error) {
 	case slices.Contains(names, text):
 		return text, nil
 	case text != "":
-		return "", usagef("--region: no dimension %q; there are %s%s", text, strings.Join(names, ", "), didYouMean(text, names))
+		return "", usagef("--region: no dimension %q; there are %s%s", text, strings.Join(names, ", "), spell.Hint(text, names))
 	case slices.Contains(names, "market"):
 		return "market", nil
 	}

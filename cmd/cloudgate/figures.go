@@ -10,6 +10,7 @@ import (
 
 	"cloudgate/output"
 	"cloudgate/output/figure"
+	"cloudgate/sim/spell"
 )
 
 // parseFormats reads a list of figure formats; "none" is the empty list.
@@ -22,7 +23,7 @@ func parseFormats(text string) ([]string, error) {
 		f = strings.ToLower(strings.TrimSpace(f))
 		if !slices.Contains(figure.Formats(), f) {
 			return nil, usagef("--formats: found %q, expected none or some of %s%s", f, strings.Join(figure.Formats(), ", "),
-				didYouMean(f, figure.Formats()))
+				spell.Hint(f, figure.Formats()))
 		}
 		if !slices.Contains(formats, f) {
 			formats = append(formats, f)

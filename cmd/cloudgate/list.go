@@ -10,6 +10,7 @@ import (
 	"cloudgate/models"
 	"cloudgate/output/figure"
 	"cloudgate/scenarios"
+	"cloudgate/sim/spell"
 )
 
 func listCommand() *cli.Command {
@@ -59,7 +60,7 @@ func listAction(c *cli.Context) error {
 		case "parameters", "levers", "outcomes":
 			return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", args[0], args[0])
 		}
-		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), didYouMean(args[0], listable))
+		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
 	}
 	s, err := load(c, args[1])
 	if err != nil {
@@ -86,7 +87,7 @@ func listAction(c *cli.Context) error {
 			row(o.Selector(), string(o.Kind), o.Unit, kept, o.Doc)
 		}
 	default:
-		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), didYouMean(args[0], listable))
+		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
 	}
 	return nil
 }

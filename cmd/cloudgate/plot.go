@@ -12,6 +12,7 @@ import (
 	"cloudgate/output"
 	"cloudgate/output/figure"
 	"cloudgate/sim"
+	"cloudgate/sim/spell"
 )
 
 func plotCommand() *cli.Command {
@@ -129,7 +130,7 @@ func figureNamed(name string) (figure.Figure, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return figure.Figure{}, usagef("found the figure %q, expected one of %s%s", name, strings.Join(names, ", "), didYouMean(name, names))
+	return figure.Figure{}, usagef("found the figure %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 
 func figuresWithOutcome() string {

@@ -51,10 +51,7 @@ func (c checker) one(path, what, name string, valid []string) bool {
 		return true
 	}
 	problem := fmt.Sprintf("found %q, expected %s: %s", name, what, strings.Join(valid, ", "))
-	if near := spell.Nearest(name, valid); near != "" {
-		problem += fmt.Sprintf("; did you mean %q?", near)
-	}
-	c.report(path, problem)
+	c.report(path, problem+spell.Hint(name, valid))
 	return false
 }
 

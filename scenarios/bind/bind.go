@@ -104,7 +104,7 @@ func (b *binder) unknown(n *Node, path, name string, valid []string) string {
 	return e.Nearest
 }
 
-// nearest is sim.Nearest for names of a sane length.
+// nearest is spell.Nearest for names of a sane length.
 func nearest(name string, valid []string) string {
 	const longest = 64
 	if len(name) > longest {

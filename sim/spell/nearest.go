@@ -1,6 +1,9 @@
 package spell
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // longest is the length of a word up to which a nearest name is sought.
 const longest = 128
@@ -24,6 +27,15 @@ func Nearest(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// Hint is what an error that lists valid names may end in, `; did you mean "japan"?`, or nothing when no
+// candidate is near.
+func Hint(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
 }
 
 // edits is the optimal string alignment distance, over bytes.

@@ -43,3 +43,13 @@ func TestEdits(t *testing.T) {
 		}
 	}
 }
+
+func TestHint(t *testing.T) {
+	markets := []string{"china", "japan"}
+	if got, want := Hint("jpn", markets), `; did you mean "japan"?`; got != want {
+		t.Errorf("found %q, expected %q", got, want)
+	}
+	if got := Hint("mars", markets); got != "" {
+		t.Errorf("found %q where nothing is near", got)
+	}
+}
