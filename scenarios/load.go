@@ -98,7 +98,7 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	if s.Thresholds = env.thresholds(s.Spec, report); len(errs) > 0 {
 		return nil, errs.Err()
 	}
-	if _, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs); err != nil {
+	if err := design.Check(s.Design, s.Axes, s.Replicates, s.Runs); err != nil {
 		report("runs", err.Error())
 		return nil, errs.Err()
 	}

@@ -27,19 +27,57 @@ type Design struct {
 // axis writes the coordinates of the runs first, first+1, ... on one axis. It must allocate nothing.
 type axis interface{ fill(first int, u []float64) }
 
-// New makes a design of so many replicates for so many runs. The errors say what was found and
+// most is the number of words of 4 bytes that a design may hold: half a gigabyte.
+const most = 1 << 27
+
+// Check says, without making it, whether New can make a design. The errors say what was found and
 // what is possible: an unknown kind, no replicate, no run, a number of runs that the kind cannot
-// have, two axes with one name or one lead.
+// have, two axes with one name or one lead, more axes and replicates than memory should hold.
+func Check(kind Kind, axes []Axis, replicates, runs int) error {
+	if replicates < 1 {
+		return fmt.Errorf("a design needs at least 1 replicate, found %d", replicates)
+	}
+	if runs < 1 {
+		return fmt.Errorf("a design needs at least 1 run, found %d", runs)
+	}
+	if err := checkAxes(axes); err != nil {
+		return err
+	}
+	switch kind {
+	case Random:
+		return nil
+	case LatinHypercube:
+		if err := checkCubes(replicates, runs); err != nil {
+			return err
+		}
+		return checkSize("Latin hypercube", len(axes), replicates, orderWords(runs/replicates))
+	case Sobol:
+		if readable := sobolRuns(replicates); runs > readable {
+			return fmt.Errorf("a Sobol' design has 2^32 points in each replicate: "+
+				"%d runs are more than the %d of %d replicates", runs, readable, replicates)
+		}
+		return checkSize("Sobol'", len(axes), replicates, scrambleWords)
+	}
+	_, err := ParseKind(string(kind))
+	return err
+}
+
+// checkSize says whether memory should hold so many words for each axis of each replicate.
+func checkSize(name string, axes, replicates, words int) error {
+	need := float64(axes) * float64(replicates) * float64(words)
+	if need <= most {
+		return nil
+	}
+	return fmt.Errorf("a %s design of %d axes and %d replicates takes %.0f MB of memory, more than the %d MB allowed: "+
+		"use fewer replicates or fewer axes, or a random design, which takes none",
+		name, axes, replicates, need/(1<<18), most>>18)
+}
+
+// New makes a design of so many replicates for so many runs. The errors are those of Check.
 //
 // A random design has no replicates beyond its runs, each of which is one, and ignores the number.
 func New(kind Kind, axes []Axis, seed uint64, replicates, runs int) (*Design, error) {
-	if replicates < 1 {
-		return nil, fmt.Errorf("a design needs at least 1 replicate, found %d", replicates)
-	}
-	if runs < 1 {
-		return nil, fmt.Errorf("a design needs at least 1 run, found %d", runs)
-	}
-	if err := checkAxes(axes); err != nil {
+	if err := Check(kind, axes, replicates, runs); err != nil {
 		return nil, err
 	}
 	d := &Design{runs: runs, readable: math.MaxInt, axes: make([]axis, len(axes))}
@@ -49,25 +87,15 @@ func New(kind Kind, axes []Axis, seed uint64, replicates, runs int) (*Design, er
 			d.axes[i] = newRandomAxis(seed, a.Name)
 		}
 	case LatinHypercube:
-		if err := checkCubes(replicates, runs); err != nil {
-			return nil, err
-		}
 		d.readable = runs
 		for i, a := range axes {
 			d.axes[i] = newLatinAxis(seed, a.Name, replicates, runs/replicates)
 		}
 	case Sobol:
 		d.readable = sobolRuns(replicates)
-		if runs > d.readable {
-			return nil, fmt.Errorf("a Sobol' design has 2^32 points in each replicate: "+
-				"%d runs are more than the %d of %d replicates", runs, d.readable, replicates)
-		}
 		for i, a := range axes {
 			d.axes[i] = newSobolAxis(seed, a, replicates)
 		}
-	default:
-		_, err := ParseKind(string(kind))
-		return nil, err
 	}
 	return d, nil
 }

@@ -3,6 +3,7 @@ package design
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -188,6 +189,63 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		d, err := New(c.kind, c.axes, 1, c.replicates, c.runs)
 		if err == nil || err.Error() != c.want || d != nil {
 			t.Errorf("got error %v\nwant      %s", err, c.want)
+		}
+		if checked := Check(c.kind, c.axes, c.replicates, c.runs); checked == nil || checked.Error() != c.want {
+			t.Errorf("Check gives %v\nwant        %s", checked, c.want)
+		}
+	}
+}
+
+// A design is checked without being made: memory that it would take is not taken, and more than a
+// machine should give is refused by its numbers.
+func TestCheckTakesNoMemory(t *testing.T) {
+	axes := numbered(230, 0)
+	for _, c := range []struct {
+		kind             Kind
+		axes             int
+		replicates, runs int
+		want             string
+	}{
+		{Sobol, 230, 4096, 1 << 22, ""},
+		{LatinHypercube, 230, 2048, 1 << 22, ""}, // long orders, which are computed
+		{Random, 230, math.MaxInt, 1 << 22, ""},
+		{LatinHypercube, 230, 4096, 1 << 22, "a Latin hypercube design of 230 axes and 4096 replicates takes 3781 MB of memory, " +
+			"more than the 512 MB allowed: use fewer replicates or fewer axes, or a random design, which takes none"},
+		{LatinHypercube, 1, 1 << 30, 1 << 30, "a Latin hypercube design of 1 axes and 1073741824 replicates takes 118784 MB"},
+		{Sobol, 230, 1 << 20, 1 << 22, "a Sobol' design of 230 axes and 1048576 replicates takes 30360 MB"},
+		{Sobol, 1, math.MaxInt, math.MaxInt, "a Sobol' design of 1 axes and 9223372036854775807 replicates"},
+	} {
+		allocated := testing.AllocsPerRun(1, func() {
+			err := Check(c.kind, axes[:c.axes], c.replicates, c.runs)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want)) {
+				t.Errorf("%s, %d axes, %d replicates: got %v\nwant %s", c.kind, c.axes, c.replicates, err, c.want)
+			}
+		})
+		if allocated > 100 {
+			t.Errorf("%s: %v allocations", c.kind, allocated)
+		}
+	}
+}
+
+// What Check reckons a design to take is what it takes, within the little that allocation adds.
+func TestSizeIsReckonedRightly(t *testing.T) {
+	const axes, replicates = 20, 128
+	for _, c := range []struct {
+		kind        Kind
+		runs, words int
+	}{
+		{Sobol, replicates, scrambleWords},
+		{LatinHypercube, 900 * replicates, orderWords(900)},
+		{LatinHypercube, 2000 * replicates, orderWords(2000)},
+	} {
+		list := numbered(axes, 0)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		mustNew(t, c.kind, list, 1, replicates, c.runs)
+		runtime.ReadMemStats(&after)
+		want := float64(4 * c.words * axes * replicates)
+		if got := float64(after.TotalAlloc - before.TotalAlloc); got < 0.95*want || got > 1.25*want {
+			t.Errorf("%s of %d runs takes %v bytes, reckoned %v", c.kind, c.runs, got, want)
 		}
 	}
 }

@@ -18,6 +18,15 @@ type order struct {
 // lists of hundreds of axes still take little memory.
 const longOrder = 1025
 
+// orderWords is how many words of 4 bytes an order of n takes.
+func orderWords(n int) int {
+	const fixed = 28 // the list's header and the network
+	if n >= longOrder {
+		return fixed
+	}
+	return fixed + n
+}
+
 func newOrder(draws rng.Stream, n uint64) order {
 	if n >= longOrder {
 		return order{net: newNetwork(draws, n)}

@@ -22,6 +22,9 @@ type scramble struct {
 	shift uint32
 }
 
+// scrambleWords is how many words of 4 bytes a scramble takes.
+const scrambleWords = digits + 1
+
 // sobolRuns is the number of runs that have a point.
 func sobolRuns(replicates int) int {
 	if replicates > math.MaxInt>>digits {
