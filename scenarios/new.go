@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"cloudgate/scenarios/bind"
 )
@@ -15,7 +16,7 @@ func New(name, extends string, s *Study) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	text := func(t string) string { return (&bind.Node{Kind: bind.Scalar, Text: t, Quoted: true}).YAML() }
 
-	line("# A scenario upon %s: it says only what differs from it. Values not named here, and their", extends)
+	line("# A scenario upon %s: it says only what differs from it. Values not named here, and their", oneLine(extends))
 	line("# sources, are inherited. A value given here replaces the inherited one whole, so give it a source")
 	line("# of its own; null removes a named member. `cloudgate check %s.yaml` says whether all is well.", name)
 	line("cloudgate: 1")
@@ -27,17 +28,17 @@ func New(name, extends string, s *Study) string {
 		line("\n# horizon: \"%d:%d\"", s.Span.First, s.Span.Last)
 	}
 	if tree := s.leverTree(); len(tree.Entries) > 0 {
-		line("\n# What %s lets a government decide, with its values. Take the # away from the lines", extends)
+		line("\n# What %s lets a government decide, with its values. Take the # away from the lines", oneLine(extends))
 		line("# that are to change and from the keys above them.")
 		comment(&b, tree.YAML())
 		line("")
 		for _, l := range s.Levers {
-			line("# %s: %s to %s%s", l.Name, bind.FormatNumber(l.Lo), bind.FormatNumber(l.Hi), suffix(", ", l.Label))
+			line("# %s: %s to %s%s", l.Name, bind.FormatNumber(l.Lo), bind.FormatNumber(l.Hi), suffix(", ", oneLine(l.Label)))
 		}
 		line("#")
 		for _, l := range s.Leaves {
 			if l.Role == RoleLever {
-				line("# %s: %s", l.Path, l.Doc)
+				line("# %s: %s", l.Path, oneLine(l.Doc))
 			}
 		}
 	}
@@ -46,6 +47,17 @@ func New(name, extends string, s *Study) string {
 		comment(&b, (&bind.Node{Kind: bind.Mapping, Entries: []bind.Entry{{Key: &bind.Node{Kind: bind.Scalar, Text: "thresholds"}, Value: n}}}).YAML())
 	}
 	return b.String()
+}
+
+// oneLine is text as a comment can hold it: without line breaks, and without characters that YAML refuses.
+func oneLine(text string) string {
+	printable := func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}
+	return strings.Join(strings.Fields(strings.Map(printable, text)), " ")
 }
 
 func suffix(separator, s string) string {
