@@ -10,7 +10,6 @@ import (
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
-	"cloudgate/sim/design"
 	"cloudgate/sim/spell"
 )
 
@@ -67,6 +66,7 @@ const (
 	longestHorizon = 500 // years
 	mostPatterns   = 500 // addresses of all levers
 	mostThresholds = 500
+	mostInputs     = 10_000 // uncertain values
 )
 
 // span reads the horizon. The problem is "" when there is none.
@@ -224,28 +224,18 @@ const (
 	mostReplicates = 4096
 )
 
-// override lays the options of the command line over what the files say.
-func (e *envelope) override(o Options) error {
+// override lays the options of the command line, which have been checked, over what the files say.
+func (e *envelope) override(o Options) {
 	if o.Runs != nil {
-		if *o.Runs < 1 || *o.Runs > mostRuns {
-			return fmt.Errorf("found %d runs; expected 1 to %d", *o.Runs, mostRuns)
-		}
 		e.Runs = *o.Runs
 	}
 	if o.Replicates != nil {
-		if *o.Replicates < 1 || *o.Replicates > mostReplicates {
-			return fmt.Errorf("found %d replicates; expected 1 to %d", *o.Replicates, mostReplicates)
-		}
 		e.Replicates = *o.Replicates
 	}
 	if o.Seed != nil {
 		e.Seed = *o.Seed
 	}
 	if o.Design != "" {
-		if _, err := design.ParseKind(o.Design); err != nil {
-			return err
-		}
 		e.Design = o.Design
 	}
-	return nil
 }

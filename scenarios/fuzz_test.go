@@ -21,6 +21,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("growth: {2014: 1%, 2020.5: pert(0, 0.1, 0.2)}\n"), "weights={a: 1}")
 	f.Add([]byte("harbours:\n  bay: null\n  cove: &c {home: south, size: 1, regime: {openness: 1}}\n  dock: {<<: *c, size: 2}\nroutes: [cove]\n"), "harbours.haven=null")
 	f.Add([]byte("x-a: &a {openness: 0.1 to 0.2}\nharbours: {haven: {regime: *a}}\r\n"), "levers={all: {path: '**'}}")
+	f.Add([]byte("levers: {up: {label: \"two\\nlines: \\r# 'of' \\u2028 \\x07 it\", path: costs.1, range: 0 to 5}}\n"), "costs.1=3")
 	f.Add([]byte("\xef\xbb\xbfcosts: [1e300, -0]\n"), "horizon=1:500")
 	parent, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
 	if err != nil {
@@ -46,7 +47,13 @@ func FuzzLoad(f *testing.F) {
 				t.Fatalf("resolved is another study:\n%s\n%s", s.Resolved, same.Resolved)
 			}
 			s.Warnings()
-			New("kid", "it", s)
+			kid, err := parse(layer{File: File{Name: "kid.yaml"}}, []byte(New("kid", "it", s)))
+			if err != nil {
+				t.Fatalf("a new file upon it: %v", err)
+			}
+			if title := textOf(kid.tree, "scenario"); title != "kid" {
+				t.Fatalf("a new file upon it is named %q", title)
+			}
 		}
 	})
 }

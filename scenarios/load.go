@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cloudgate/scenarios/bind"
@@ -28,14 +29,46 @@ type Options struct {
 // ownKeys are the keys that a file never inherits.
 var ownKeys = []string{"scenario", "title", "about", "extends"}
 
-// Load resolves a scenario: a shipped name or the path of a file. Problems of files and overrides come
-// all at once as bind.Errors.
+// Load resolves a scenario: a shipped name or the path of a file. Problems of options, files and overrides
+// come all at once as bind.Errors; one of a file that cannot be read is of its own kind, and joined to them.
 func Load(ref string, o Options) (*Study, error) {
+	problems := o.problems()
+	s, err := loadFile(ref, o)
+	if len(problems) == 0 {
+		return s, err
+	}
+	var inFiles bind.Errors
+	if err == nil || errors.As(err, &inFiles) {
+		return nil, append(problems, inFiles...).Err()
+	}
+	return nil, errors.Join(problems, err)
+}
+
+func loadFile(ref string, o Options) (*Study, error) {
 	layers, err := chain(ref)
 	if layers == nil {
 		return nil, err
 	}
 	return resolve(layers, err, o)
+}
+
+// problems checks the options by themselves and takes back those that are wrong, so that the files can be
+// checked all the same.
+func (o *Options) problems() bind.Errors {
+	var errs bind.Errors
+	count := func(flag string, n **int, most int) {
+		if *n != nil && (**n < 1 || **n > most) {
+			errs = append(errs, bind.Error{File: flag, Found: strconv.Itoa(**n), Expected: fmt.Sprintf("1 to %d", most)})
+			*n = nil
+		}
+	}
+	count("--runs", &o.Runs, mostRuns)
+	count("--replicates", &o.Replicates, mostReplicates)
+	if _, err := design.ParseKind(o.Design); o.Design != "" && err != nil {
+		errs = append(errs, bind.Error{File: "--design", Message: err.Error()})
+		o.Design = ""
+	}
+	return errs
 }
 
 // resolve makes a study of layers, the scenario's own first, and of what reading them found wrong.
@@ -78,8 +111,9 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	if s.Span, horizon = env.span(def); horizon != "" {
 		report("horizon", horizon)
 	}
-	if err := env.override(o); err != nil {
-		return nil, err
+	env.override(o)
+	if n := len(binding.Dists); n > mostInputs {
+		report("", fmt.Sprintf("found %d uncertain values; expected at most %d", n, mostInputs))
 	}
 	s.Runs, s.Seed, s.Design, s.Replicates = env.Runs, env.Seed, design.Kind(env.Design), env.Replicates
 	if len(errs) == 0 {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -354,6 +355,43 @@ func TestOptionsGoBeforeTheFile(t *testing.T) {
 	}
 }
 
+// Wrong options hide nothing that is wrong with the file, nor the file what is wrong with them.
+func TestOptionsAndFileAreCheckedTogether(t *testing.T) {
+	none, many := 0, mostReplicates+1
+	o := options()
+	o.Runs, o.Replicates, o.Design = &none, &many, "sobool"
+	for _, c := range []struct {
+		file string
+		want []string
+	}{
+		{portFile, nil},
+		{portFile + "stpes: 4\n", []string{`it.yaml:38:1: stpes: found the unknown key "stpes"`}},
+		{strings.Replace(portFile, "routes: [bay", "routes: [nowhere", 1), []string{"nowhere"}}, // which the model finds
+		{"extends: two\n", []string{`found "two", which is neither`}},
+		{"model: prot\n", []string{`did you mean "port"?`}},
+	} {
+		_, err := Load(write(t, "it.yaml", c.file), o)
+		if err == nil {
+			t.Fatal("loaded")
+		}
+		want := append(c.want, "--runs: found 0; expected 1 to 1000000000", "--replicates: found 4097; expected 1 to 4096",
+			`--design: unknown design "sobool", did you mean "sobol"?`)
+		for _, w := range want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%q is not in\n%v", w, err)
+			}
+		}
+		var problems bind.Errors
+		if !errors.As(err, &problems) {
+			t.Errorf("%T is not a list of problems", err)
+		}
+	}
+	_, err := Load("nowhere.yaml", o)
+	if err == nil || !strings.Contains(err.Error(), "nowhere.yaml") || !strings.Contains(err.Error(), "--runs: found 0") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNewIsAChildThatChangesNothing(t *testing.T) {
 	parent := load(t, portFile, "levers.cost={path: costs.1, range: 0 to 5}")
 	text := New("kid", "two.yaml", parent)
@@ -378,6 +416,64 @@ func TestNewIsAChildThatChangesNothing(t *testing.T) {
 	}
 	if id := load(t, "extends: two.yaml\n"+shown.String()).StreamID; id != kid.StreamID {
 		t.Error("the levers shown are not those of the parent")
+	}
+}
+
+// Labels and titles of several lines, with marks that mean something in YAML, stay inside the comments of
+// a new file.
+func TestNewUponAwkwardWords(t *testing.T) {
+	const awkward = `cloudgate: 1
+extends: two.yaml
+title: "first: line\nsecond # line"
+about: |
+  A paragraph: "quoted", # and more
+
+  and another.
+levers:
+  opening:
+    label: "open\nevents: {gate: null}\r\n# 'it' \u2028- \x07{\t*all"
+    path: harbours.haven.regime.openness
+thresholds:
+  large:
+    label: |
+      more: than "this" # many
+      harbours: null
+    outcome: total
+    above: 150
+harbours:
+  bay:
+    label: "The\nbay: #1"
+`
+	path := write(t, "it.yaml", awkward, "two.yaml", portFile)
+	parent, err := Load(path, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := New("kid", "it.yaml", parent)
+	write := func(text string) *Study {
+		t.Helper()
+		kid := filepath.Join(filepath.Dir(path), "kid.yaml")
+		if err := os.WriteFile(kid, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load(kid, options())
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return s
+	}
+	kid := write(text)
+	if kid.StreamID != parent.StreamID || kid.StudyID(0, 1, "") != parent.StudyID(0, 1, "") {
+		t.Errorf("another study:\n%s", text)
+	}
+	if want := "# opening: 0 to 1, open events: {gate: null} # 'it' - {*all\n"; !strings.Contains(strings.ReplaceAll(text, "{ *", "{*"), want) {
+		t.Errorf("%q is not in\n%s", want, text)
+	}
+	// Without its marks, the part on thresholds is the parent's, too.
+	_, shown, _ := strings.Cut(text, "another name adds one, null removes one.\n")
+	shown = strings.ReplaceAll("\n"+shown, "\n# ", "\n")
+	if s := write("extends: it.yaml\n" + shown); s.StudyID(0, 1, "") != parent.StudyID(0, 1, "") || len(s.Thresholds) != 1 {
+		t.Errorf("other thresholds:\n%s", shown)
 	}
 }
 
@@ -449,7 +545,7 @@ func BenchmarkLoad(b *testing.B) {
 
 // A hostile file is refused in the time that its size allows.
 func TestHostileFiles(t *testing.T) {
-	var keys, levers strings.Builder
+	var keys, levers, harbours strings.Builder
 	for i := range 30_000 {
 		fmt.Fprintf(&keys, "grwth%d: 1\n", i)
 	}
@@ -457,7 +553,13 @@ func TestHostileFiles(t *testing.T) {
 	for i := range 5_000 {
 		fmt.Fprintf(&levers, "  l%d: {path: '**.x'}\n", i)
 	}
-	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String()} {
+	harbours.WriteString("harbours:\n")
+	for i := range mostInputs + 1 {
+		fmt.Fprintf(&harbours, "  h%d: {home: south, size: 1 to 2, regime: {openness: 1}}\n", i)
+	}
+	for name, text := range map[string]string{
+		"unknown keys": keys.String(), "levers": levers.String(), "inputs": harbours.String(), "matrices": "replicates: 5000\n",
+	} {
 		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {
 			t.Errorf("%s: %.200v", name, err)

@@ -136,8 +136,8 @@ func isSwitch(f cli.Flag) bool {
 }
 
 func isNumber(word string) bool {
-	var n number
-	return n.Set(strings.TrimPrefix(word, "-")) == nil
+	_, err := parseNumber(strings.TrimPrefix(word, "-"))
+	return err == nil
 }
 
 // arguments checks how many arguments a verb was given and returns them.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -14,13 +15,23 @@ import (
 )
 
 // number is a whole number as people write it: 16384, 16_384, 1e6, 64k, 1M.
+// A text that is none is kept, so that it can be reported together with all else that is wrong.
 type number struct {
 	value uint64
 	set   bool
+	text  string
+	wrong error
 }
 
 // Set implements cli.Generic.
 func (n *number) Set(text string) error {
+	n.text = text
+	n.value, n.wrong = parseNumber(text)
+	n.set = n.wrong == nil
+	return nil
+}
+
+func parseNumber(text string) (uint64, error) {
 	factor := 1.0
 	digits := text
 	if len(text) > 0 {
@@ -33,26 +44,19 @@ func (n *number) Set(text string) error {
 	}
 	plain := strings.ReplaceAll(digits, "_", "")
 	if v, err := strconv.ParseUint(plain, 10, 64); err == nil && factor == 1 {
-		n.value, n.set = v, true
-		return nil
+		return v, nil
 	}
 	v, ok := bind.Number(plain)
 	ok = ok && !strings.Contains(plain, "%")
 	v *= factor
 	if !ok || v < 0 || v != math.Trunc(v) || v > 1<<53 {
-		return fmt.Errorf("found %q, expected a whole number such as 16384, 1e6 or 64k", text)
+		return 0, fmt.Errorf("found %q, expected a whole number such as 16384, 1e6 or 64k", text)
 	}
-	n.value, n.set = uint64(v), true
-	return nil
+	return uint64(v), nil
 }
 
-// String implements cli.Generic.
-func (n *number) String() string {
-	if !n.set {
-		return ""
-	}
-	return strconv.FormatUint(n.value, 10)
-}
+// String implements cli.Generic. What it gives, Set takes: the library sets a flag's other names by it.
+func (n *number) String() string { return n.text }
 
 // Flags that say how a scenario is to be resolved, shared by the verbs that resolve one.
 func scenarioFlags() []cli.Flag {
@@ -83,7 +87,22 @@ func givenInt(c *cli.Context, name string) *int {
 	return &i
 }
 
-// load resolves a scenario with the flags of the verb.
+// misread lists the flags of the verb that should hold a number and do not.
+func misread(c *cli.Context) error {
+	var errs []error
+	for _, f := range c.Command.Flags {
+		g, ok := f.(*cli.GenericFlag)
+		if !ok {
+			continue
+		}
+		if n, ok := c.Generic(g.Name).(*number); ok && n.wrong != nil {
+			errs = append(errs, fmt.Errorf("--%s: %w", g.Name, n.wrong))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// load resolves a scenario with the flags of the verb. The error is all that is wrong with both.
 func load(c *cli.Context, ref string) (*scenarios.Study, error) {
 	s, err := scenarios.Load(ref, scenarios.Options{
 		Models:     models.All(),
@@ -93,7 +112,7 @@ func load(c *cli.Context, ref string) (*scenarios.Study, error) {
 		Design:     c.String("design"),
 		Replicates: givenInt(c, "replicates"),
 	})
-	if err != nil {
+	if err = errors.Join(misread(c), err); err != nil {
 		return nil, usageError{err}
 	}
 	return s, nil

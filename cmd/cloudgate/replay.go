@@ -12,15 +12,15 @@ import (
 
 // replay runs one run of a study alone and prints its inputs and headline outcomes. By the addressing of
 // draws it is bit for bit the run of that number in the whole study.
-func replay(ctx context.Context, stdout io.Writer, s *scenarios.Study, run int) error {
-	if run >= s.Runs {
+func replay(ctx context.Context, stdout io.Writer, s *scenarios.Study, run uint64) error {
+	if run >= uint64(s.Runs) {
 		return usagef("--only %d: the study has runs 0 to %d", run, s.Runs-1)
 	}
 	plan, err := s.Plan(1, nil)
 	if err != nil {
 		return err
 	}
-	plan.First, plan.End = run, run+1
+	plan.First, plan.End = int(run), int(run)+1
 	_, err = sim.Run(ctx, plan, replayed{stdout, s})
 	return err
 }

@@ -52,26 +52,18 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, err := parseFormats(c.String("formats"))
-	if err != nil {
-		return err
-	}
+	formats, formatsErr := parseFormats(c.String("formats"))
 	s, err := load(c, args[0])
-	if err != nil {
+	var kept selection
+	if err == nil {
+		kept, err = keeping(s.Spec, c.String("keep"))
+	}
+	if err := errors.Join(formatsErr, alone(c), err); err != nil {
 		return err
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
-	if only := givenInt(c, "only"); only != nil {
-		for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force"} {
-			if c.IsSet(flag) {
-				return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
-			}
-		}
+	if only := given(c, "only"); only != nil {
 		return replay(c.Context, stdout, s, *only)
-	}
-	kept, err := keeping(s.Spec, c.String("keep"))
-	if err != nil {
-		return err
 	}
 	if err := kept.add(s); err != nil {
 		return err
@@ -107,6 +99,19 @@ func runAction(c *cli.Context) error {
 		}
 	}
 	return present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
+}
+
+// alone refuses what does not go with --only.
+func alone(c *cli.Context) error {
+	if !c.IsSet("only") {
+		return nil
+	}
+	for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force"} {
+		if c.IsSet(flag) {
+			return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
+		}
+	}
+	return nil
 }
 
 // mostWorkers is how many workers there are at most: more than any machine gains from.
