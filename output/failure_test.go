@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -32,5 +33,110 @@ func TestWriteFails(t *testing.T) {
 	}
 	if state, err := Inspect(dir, "full"); state != Unfinished || err != nil {
 		t.Errorf("%s, %v", state, err)
+	}
+}
+
+// finished makes a writer whose work needs only its name.
+func finished(t *testing.T, dir, study string, force bool) *Writer {
+	t.Helper()
+	m := Manifest{Study: study, Design: Design{End: 1}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
+	w, err := Create(dir, m, force)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(w.Put(0, nil, [][]float64{{1}}, []string{""}), w.WriteParameters(nil), w.WriteSummary(nil), w.WriteCurves(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// What cannot be given its name is unfinished work with a note, what it was to replace is as it was, and so
+// is whatever stood in the way; without that, the next run comes through.
+func TestNameCannotBeGiven(t *testing.T) {
+	inTheWay := func(name string) func(*testing.T, *Writer) string {
+		return func(t *testing.T, w *Writer) string {
+			path := filepath.Join(w.dir+name, "todo.txt")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte("buy milk"), 0o666)); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+	}
+	refuse := func(call int) func(*testing.T, *Writer) string {
+		return func(_ *testing.T, w *Writer) string {
+			w.rename = func(from, to string) error {
+				if call--; call == 0 {
+					return errors.New("the disk is on strike")
+				}
+				return os.Rename(from, to)
+			}
+			return ""
+		}
+	}
+	for name, c := range map[string]struct {
+		replaces bool
+		obstacle func(*testing.T, *Writer) (path string)
+		want     string
+	}{
+		"something has the name":          {false, inTheWay(""), "not a cloudgate result"},
+		"something is in the result":      {true, inTheWay(""), "also holds todo.txt"},
+		"something stands aside":          {true, inTheWay(replacedSuffix), "not a cloudgate result"},
+		"the result cannot stand aside":   {true, refuse(1), "on strike"},
+		"the name cannot be given":        {false, refuse(1), "on strike"},
+		"the name cannot be given by now": {true, refuse(2), "on strike"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "study")
+			if c.replaces {
+				if _, err := finished(t, dir, "old", false).Commit(Execution{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w := finished(t, dir, "new", true)
+			obstacle := c.obstacle(t, w)
+			_, err := w.Commit(Execution{})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("Commit: %v, want …%s…", err, c.want)
+			}
+			if err := w.Abort(err); err != nil {
+				t.Errorf("Abort: %v", err)
+			}
+			note, err := os.ReadFile(filepath.Join(dir+PartialSuffix, noteFile))
+			if err != nil || !strings.Contains(string(note), c.want) {
+				t.Errorf("note %q, %v", note, err)
+			}
+			if _, err := Open(dir + PartialSuffix); !errors.Is(err, ErrPartial) {
+				t.Errorf("the unfinished work opens: %v", err)
+			}
+			if obstacle != "" {
+				if text, err := os.ReadFile(obstacle); string(text) != "buy milk" {
+					t.Fatalf("%s: %q, %v", obstacle, text, err)
+				}
+				if err := os.Remove(obstacle); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.replaces {
+				r, err := Open(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := r.Verify(); err != nil || r.Manifest().Study != "old" {
+					t.Errorf("the result that was there is %s, %v", r.Manifest().Study, err)
+				}
+			}
+			if _, err := finished(t, dir, "new", true).Commit(Execution{}); err != nil {
+				t.Fatal(err)
+			}
+			if state, err := Inspect(dir, "new"); state != SameStudy || err != nil {
+				t.Errorf("%s, %v", state, err)
+			}
+			for _, suffix := range []string{PartialSuffix, replacedSuffix} {
+				if _, err := os.Stat(dir + suffix); !errors.Is(err, os.ErrNotExist) {
+					t.Errorf("%s is left: %v", suffix, err)
+				}
+			}
+		})
 	}
 }

@@ -28,6 +28,7 @@ type Writer struct {
 	tables       []Table
 	failed       int
 	ended        bool
+	rename       func(from, to string) error // os.Rename
 }
 
 // Create begins the result directory dir. Unfinished work of an earlier run in dir + PartialSuffix
@@ -59,7 +60,7 @@ func Create(dir string, m Manifest, force bool) (*Writer, error) {
 	if err := c.replaceable(dir); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, partial: dir + PartialSuffix, manifest: m, keyed: keyed{m.Dims}}
+	w := &Writer{dir: dir, partial: dir + PartialSuffix, manifest: m, keyed: keyed{m.Dims}, rename: os.Rename}
 	if err := remove(w.partial); err != nil {
 		return nil, err
 	}
@@ -275,32 +276,16 @@ func (w *Writer) writeManifest(e Execution) error {
 	return errors.Join(err, f.close())
 }
 
-// publish renames the complete directory. A result that it replaces stands aside until then.
+// publish renames the complete directory. A result that it replaces stands aside until then, and
+// comes back if that fails.
 func (w *Writer) publish() error {
 	mine, err := w.root.Stat(".")
 	if err != nil {
 		return err
 	}
-	there, err := os.Stat(w.partial)
-	if err != nil || !os.SameFile(mine, there) {
+	if !isAt(mine, w.partial) {
 		return fmt.Errorf("%s: taken over by another run", w.partial)
 	}
-	if err := w.done.Close(); err != nil {
-		return err
-	}
-	if w.manifest.Keep == KeepNone {
-		if err := w.root.Remove(scratchFile); err != nil {
-			return err
-		}
-	}
-	if err := w.root.Remove(noteFile); err != nil {
-		return err
-	}
-	if err := errors.Join(w.root.Close(), syncDir(w.partial)); err != nil {
-		return err
-	}
-	w.ended = true
-
 	c, err := look(w.dir)
 	if err != nil {
 		return err
@@ -314,26 +299,66 @@ func (w *Writer) publish() error {
 		if err := remove(aside); err != nil {
 			return err
 		}
-		if err := os.Rename(w.dir, aside); err != nil {
+	}
+	err = w.done.Close()
+	w.done = nil
+	if err != nil {
+		return err
+	}
+	if w.manifest.Keep == KeepNone {
+		if err := w.root.Remove(scratchFile); err != nil {
 			return err
 		}
-	} else if err := os.Remove(w.dir); err != nil && !errors.Is(err, os.ErrNotExist) {
+	}
+	if err := w.root.Remove(noteFile); err != nil {
 		return err
 	}
-	if err := os.Rename(w.partial, w.dir); err != nil {
-		if aside != "" {
-			err = errors.Join(err, os.Rename(aside, w.dir))
+	// Windows renames no directory that is open.
+	err = errors.Join(w.root.Close(), syncDir(w.partial))
+	if err == nil {
+		err = w.exchange(aside)
+	}
+	if err != nil {
+		if isAt(mine, w.partial) {
+			if again, openErr := os.OpenRoot(w.partial); openErr == nil {
+				w.root = again // for the note of Abort
+			}
 		}
 		return err
 	}
+	w.ended = true
 	if err := syncDir(filepath.Dir(w.dir)); err != nil || aside == "" {
 		return err
 	}
 	return remove(aside)
 }
 
+// isAt reports whether a path still leads to a directory.
+func isAt(dir os.FileInfo, path string) bool {
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(dir, there)
+}
+
+// exchange gives the complete directory its name, which what has it loses to aside, if that is a name.
+func (w *Writer) exchange(aside string) error {
+	if aside == "" {
+		if err := os.Remove(w.dir); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return w.rename(w.partial, w.dir)
+	}
+	if err := w.rename(w.dir, aside); err != nil {
+		return err
+	}
+	err := w.rename(w.partial, w.dir)
+	if err != nil {
+		err = errors.Join(err, w.rename(aside, w.dir))
+	}
+	return err
+}
+
 // Abort gives up. The unfinished work stays in Dir with a note of the cause, and its runs, as far
-// as they came, are readable. After Commit or Abort it does nothing.
+// as they came, are readable. After Abort, or a Commit that gave the result its name, it does nothing.
 func (w *Writer) Abort(cause error) error {
 	if w.ended {
 		return nil

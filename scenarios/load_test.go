@@ -558,7 +558,7 @@ func TestHostileFiles(t *testing.T) {
 		fmt.Fprintf(&harbours, "  h%d: {home: south, size: 1 to 2, regime: {openness: 1}}\n", i)
 	}
 	for name, text := range map[string]string{
-		"unknown keys": keys.String(), "levers": levers.String(), "inputs": harbours.String(), "matrices": "replicates: 5000\n",
+		"unknown keys": keys.String(), "levers": levers.String(), "inputs": harbours.String(),
 	} {
 		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {
