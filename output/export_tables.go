@@ -2,6 +2,7 @@ package output
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -11,9 +12,10 @@ import (
 
 // IAMC writes the summary in the wide format of the Integrated Assessment Modeling Consortium, as
 // pyam reads it: model, scenario, region, variable, unit, then one column a year. Each statistic
-// is a variable of its own, its name the last part: "Overseas Share|Alibaba|p50". The dimension
-// named region, if any, gives the region; its total, and everything without one, is "World".
-// Scalars have no year and are left out.
+// is a variable of its own, its name the last part, after each dimension with its member:
+// "Provider Share|Provider|Alibaba|p50". The dimension named region, if any, gives the region; its
+// total, and everything without one, is "World". Scalars have no year and are left out. The error
+// names a variable that two outcomes would share.
 func IAMC(w io.Writer, r *Results, region string) error {
 	rows, err := r.Summary()
 	if err != nil {
@@ -27,6 +29,7 @@ func IAMC(w io.Writer, r *Results, region string) error {
 	type variable struct{ region, name, unit string }
 	var order []variable
 	values := map[variable]map[float64]string{}
+	outcomes := map[variable]string{}
 	var years []float64
 	for _, row := range rows {
 		if math.IsNaN(row.Year) {
@@ -37,13 +40,18 @@ func IAMC(w io.Writer, r *Results, region string) error {
 			if c.Dim == region {
 				v.region = title(c.Member)
 			} else {
-				v.name += "|" + title(c.Member)
+				v.name += "|" + title(c.Dim) + "|" + title(c.Member)
 			}
 		}
 		v.name += "|" + row.Statistic
+		outcome := Outcome{Name: row.Outcome, Where: row.Where}.Selector()
 		if values[v] == nil {
 			values[v] = map[float64]string{}
+			outcomes[v] = outcome
 			order = append(order, v)
+		}
+		if outcomes[v] != outcome {
+			return fmt.Errorf("%s: %s and %s would both be %s of region %s", r.dir, outcomes[v], outcome, v.name, v.region)
 		}
 		values[v][row.Year] = formatFloat(row.Value)
 		if i, found := slices.BinarySearch(years, row.Year); !found {

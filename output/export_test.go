@@ -113,11 +113,41 @@ toy,small,Japan,Share|mean,1,0.3333333333333333,0.3333333333333333
 		t.Errorf("got\n%s", b.String())
 	}
 	b.Reset()
-	if err := output.IAMC(&b, r, ""); err != nil || !strings.Contains(b.String(), "toy,small,World,Share|Japan|mean,") {
+	if err := output.IAMC(&b, r, ""); err != nil || !strings.Contains(b.String(), "toy,small,World,Share|Market|Japan|mean,") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 	if err := output.IAMC(io.Discard, r, "markets"); err == nil || !strings.Contains(err.Error(), `did you mean "market"?`) {
 		t.Error(err)
+	}
+}
+
+// Two dimensions with a member of one name are told apart; a member that would pass for the total is
+// refused.
+func TestIAMCNamesOneOutcomeEach(t *testing.T) {
+	s := newStudy(10)
+	s.manifest.Dims[1].Members[0] = "japan"
+	provider := []output.Coord{{Dim: "provider", Member: "japan"}}
+	s.manifest.Outcomes[1].Where[1].Member = "japan"
+	s.summary = append(s.summary, output.SummaryRow{Key: output.Key{Outcome: "share", Where: provider, Year: 2014}, Statistic: "mean", Value: 0.5, Unit: "1"})
+	r := s.write(t, filepath.Join(t.TempDir(), "small"), 10)
+	var b strings.Builder
+	if err := output.IAMC(&b, r, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"World,Share|Market|Japan|mean,1,0.3333333333333333,0.3333333333333333\n", "World,Share|Provider|Japan|mean,1,0.5,\n"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+
+	s = newStudy(10)
+	s.manifest.Dims[0].Members[1] = "world"
+	s.manifest.Outcomes[1].Where[0].Member = "world"
+	s.manifest.Outcomes[2].Where[0].Member = "world" // as in the rows, which share it
+	r = s.write(t, filepath.Join(t.TempDir(), "world"), 10)
+	want := "share and share[market=world] would both be Share|mean of region World"
+	if err := output.IAMC(io.Discard, r, "market"); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want …%s…", err, want)
 	}
 }
 
