@@ -134,6 +134,20 @@ func (r *Results) Text(name string) (string, error) {
 	return string(data), err
 }
 
+// AddCaptions writes captions.md, for figures that are drawn into a complete result; one that is there stays.
+// Like the figures it is made from the tables, and the manifest vouches for neither.
+func (r *Results) AddCaptions(text string) error {
+	f, err := os.OpenFile(filepath.Join(r.dir, captionsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
 func readTable[R any](r *Results, name string, header []string, row func([]string) (R, error)) ([]R, error) {
 	data, err := os.ReadFile(filepath.Join(r.dir, name))
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -35,7 +36,7 @@ func exportCommand() *cli.Command {
 
 var exportFormats = []string{"csv", "parquet", "iamc", "hubverse"}
 
-func exportAction(c *cli.Context) (err error) {
+func exportAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 1)
 	if err != nil {
 		return err
@@ -69,24 +70,58 @@ func exportAction(c *cli.Context) (err error) {
 			return usageError{err}
 		}
 	}
-	var w io.Writer = c.App.Writer
-	if to := c.String("to"); to != "" {
-		f, err := os.Create(to)
-		if err != nil {
-			return err
+	write := func(w io.Writer) error {
+		w = untilCancelled{c.Context, w}
+		switch format {
+		case "csv":
+			return output.RunsCSV(w, r, outcomes...)
+		case "parquet":
+			return output.RunsParquet(w, r, outcomes...)
+		case "iamc":
+			return output.IAMC(w, r, region)
 		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		w = f
+		return output.Hubverse(w, r)
 	}
-	switch format {
-	case "csv":
-		return output.RunsCSV(w, r, outcomes...)
-	case "parquet":
-		return output.RunsParquet(w, r, outcomes...)
-	case "iamc":
-		return output.IAMC(w, r, region)
+	if to := c.String("to"); to != "" {
+		return interrupted(writeFile(to, write), "stopped; %s is not written", to)
 	}
-	return output.Hubverse(w, r)
+	return interrupted(write(c.App.Writer), "stopped; what was printed is not the whole")
+}
+
+// untilCancelled writes until the context ends; the error is then the context's.
+type untilCancelled struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u untilCancelled) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
+}
+
+// writeFile writes a file beside its place and puts it there when it is whole, so that neither an error nor
+// an interruption costs a file that has the name. What is no regular file, such as a pipe, is written to.
+func writeFile(path string, write func(io.Writer) error) error {
+	there, err := os.Lstat(path)
+	inPlace := err == nil && !there.Mode().IsRegular()
+	name := path + output.PartialSuffix
+	if inPlace {
+		name = path
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Close())
+	switch {
+	case inPlace:
+		return err
+	case err != nil:
+		return errors.Join(err, os.Remove(name))
+	}
+	return os.Rename(name, path)
 }
 
 // exported spells selectors as the result does; a bare name stands for all cells of the outcome.

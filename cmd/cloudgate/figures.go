@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +33,19 @@ func parseFormats(text string) ([]string, error) {
 		}
 	}
 	return formats, nil
+}
+
+// readFigures reads what figures are drawn from.
+func readFigures(r *output.Results) (*figure.Study, error) {
+	summary, err := r.Summary()
+	if err != nil {
+		return nil, err
+	}
+	curves, err := r.Curves()
+	if err != nil {
+		return nil, err
+	}
+	return figureStudy(r.Manifest(), summary, curves), nil
 }
 
 // figureStudy copies a result's tables into the figures' own types.
@@ -75,11 +91,13 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 }
 
 // drawAll draws every standard figure that the study has the rows for, several at a time, and returns
-// their captions in the figures' order. Of figures that take an outcome, one that is not there is
-// replaced by the first headline outcome.
-func drawAll(s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, err error) {
+// their captions in the figures' order and how many files were written. Of figures that take an outcome,
+// one that is not there is replaced by the first headline outcome. When ctx is cancelled it begins no
+// other figure, and the error is ctx's.
+func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, written int, err error) {
 	figures := figure.List()
 	texts := make([]string, len(figures))
+	counts := make([]int, len(figures))
 	errs := make([]error, len(figures))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(1, workers))
@@ -87,10 +105,18 @@ func drawAll(s *figure.Study, m output.Manifest, o figure.Options, workers int) 
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			if errs[i] = ctx.Err(); errs[i] != nil {
+				return
+			}
 			files, err := drawOr(s, f, o, headlineOf(m))
 			var missing *figure.MissingError
 			if errors.As(err, &missing) {
 				return
+			}
+			for _, f := range files {
+				if !f.Kept {
+					counts[i]++
+				}
 			}
 			if errs[i] = err; err == nil && len(files) > 0 {
 				base := strings.TrimSuffix(filepath.Base(files[0].Path), filepath.Ext(files[0].Path))
@@ -99,8 +125,47 @@ func drawAll(s *figure.Study, m output.Manifest, o figure.Options, workers int) 
 		})
 	}
 	wg.Wait()
+	for _, n := range counts {
+		written += n
+	}
+	if err := ctx.Err(); err != nil && slices.Contains(errs, err) {
+		return "", written, err
+	}
 	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
-	return "# Captions\n\n" + strings.Join(texts, "\n"), errors.Join(errs...)
+	return "# Captions\n\n" + strings.Join(texts, "\n"), written, errors.Join(errs...)
+}
+
+// addFigures draws those figures of a finished result that are not there in the formats asked for, and says
+// so. It touches nothing that is there.
+func addFigures(ctx context.Context, stderr io.Writer, dir string, formats []string) error {
+	r, err := output.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s, err := readFigures(r)
+	if err != nil {
+		return err
+	}
+	o := figure.Options{Formats: formats, Dir: filepath.Join(dir, "figures"), Keep: true}
+	captions, written, err := drawAll(ctx, s, r.Manifest(), o, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return interrupted(err, "stopped while drawing figures; the result in %s is complete without them", dir)
+	}
+	if written == 0 {
+		return nil
+	}
+	fmt.Fprintf(stderr, "%s: found its result; %d figure files were missing and are drawn from its tables (%s)\n",
+		r.Manifest().Name, written, strings.Join(formats, ", "))
+	return r.AddCaptions(captions)
+}
+
+// interrupted says of work that was cancelled what there is of it. Other errors stay as they are.
+func interrupted(err error, format string, args ...any) error {
+	if !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), err)
 }
 
 // drawOr draws a figure, with another outcome if its own is not there and it takes one.

@@ -95,6 +95,99 @@ func TestInterruptedInTheMiddle(t *testing.T) {
 	}
 }
 
+// cancelAt cancels a context when a text is written to it.
+type cancelAt struct {
+	bytes.Buffer
+	text   string
+	cancel context.CancelFunc
+}
+
+func (w *cancelAt) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), w.text) {
+		w.cancel()
+	}
+	return w.Buffer.Write(p)
+}
+
+// Interrupted after the runs, it computes no more statistics and draws no more figures, says what is there,
+// and leaves no result.
+func TestInterruptedAfterTheRuns(t *testing.T) {
+	t.Parallel()
+	s := study(t, "bass")
+	kept, err := keeping(s.Spec, "headline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]struct {
+		said, there, not string
+	}{
+		"computing statistics": {"stopped while computing statistics; all 16384 runs are in ", "runs.parquet", "summary.csv"},
+		"drawing figures":      {"stopped while drawing figures; all 16384 runs and the tables are in ", "summary.csv", "captions.md"},
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		dir := filepath.Join(t.TempDir(), "study")
+		st := studyRun{
+			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, formats: []string{"svg"},
+			progress: &progress{w: &cancelAt{text: at, cancel: cancel}, terminal: true, total: s.Runs},
+		}
+		err := st.execute(ctx)
+		if exitCode(err) != exitInterrupted || !strings.HasPrefix(err.Error(), want.said+dir+".partial") {
+			t.Errorf("%s: exit code %d: %v", at, exitCode(err), err)
+		}
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: there is a result: %v", at, err)
+		}
+		left := contents(t, dir+".partial")
+		if len(left[want.there]) == 0 || left[want.not] != nil || left["figures/fan.svg"] != nil {
+			t.Errorf("%s: %s is missing, or %s there", at, want.there, want.not)
+		}
+		if !strings.Contains(string(left["INCOMPLETE.txt"]), "It ended with: "+want.said) {
+			t.Errorf("%s: the note says %s", at, left["INCOMPLETE.txt"])
+		}
+	}
+}
+
+// What uses a result stops, too: figures are not drawn, and a file that an export would replace stays.
+func TestInterruptedUseOfAResult(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	out, to := filepath.Join(dir, "study"), filepath.Join(dir, "export")
+	study := []string{"run", "bass", "--runs", "64", "--out", out}
+	succeed(t, append(study, "--formats", "none")...)
+	write(t, to, "what was exported before")
+	before := contents(t, dir)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, args := range [][]string{
+		append(study, "--formats", "svg"),
+		{"plot", out},
+		{"plot", out, "--figure", "fan"},
+		{"export", out, "--to", to},
+		{"export", out, "--to", to, "--format", "parquet"},
+		{"export", out, "--to", to, "--format", "iamc"},
+		{"export", out, "--to", to, "--format", "hubverse"},
+		{"export", out},
+	} {
+		var stdout, stderr bytes.Buffer
+		if code := run(ctx, args, &stdout, &stderr); code != exitInterrupted || !strings.Contains(stderr.String(), "stopped") {
+			t.Errorf("%s: exit code %d\n%s", args, code, &stderr)
+		}
+		if stdout.Len() > 0 {
+			t.Errorf("%s printed %s", args, &stdout)
+		}
+	}
+	after := contents(t, dir)
+	for name := range after {
+		if !bytes.Equal(after[name], before[name]) {
+			t.Errorf("%s is not what it was", name)
+		}
+	}
+	if len(after) != len(before) {
+		t.Errorf("%d files, before %d", len(after), len(before))
+	}
+}
+
 // Where lines cannot be overwritten, progress is whole lines without control characters; on a terminal one
 // line is overwritten and at last cleared.
 func TestProgress(t *testing.T) {

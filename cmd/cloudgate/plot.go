@@ -58,16 +58,11 @@ func plotAction(c *cli.Context) error {
 	if o.Dir == "" {
 		o.Dir = filepath.Join(args[0], "figures")
 	}
-	summary, err := r.Summary()
-	if err != nil {
-		return err
-	}
-	curves, err := r.Curves()
+	s, err := readFigures(r)
 	if err != nil {
 		return err
 	}
 	m := r.Manifest()
-	s := figureStudy(m, summary, curves)
 	if o.Outcome != "" {
 		if o.Outcome, err = canonical(m, o.Outcome); err != nil {
 			return usageError{err}
@@ -77,6 +72,9 @@ func plotAction(c *cli.Context) error {
 		f, err := figureNamed(name)
 		if err != nil {
 			return err
+		}
+		if err := c.Context.Err(); err != nil {
+			return interrupted(err, "stopped before anything was drawn")
 		}
 		files, err := drawOr(s, f, o, headlineOf(m))
 		if err != nil {
@@ -91,8 +89,8 @@ func plotAction(c *cli.Context) error {
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())
 	}
-	if _, err := drawAll(s, m, o, runtime.GOMAXPROCS(0)); err != nil {
-		return err
+	if _, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0)); err != nil {
+		return interrupted(err, "stopped after %d figure files; they are in %s", written, o.Dir)
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "the figures are in %s\n", o.Dir)
 	return err

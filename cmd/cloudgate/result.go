@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -119,7 +120,8 @@ const curvePoints = 256
 
 // writeTables writes everything but the figures, and returns what these are drawn from. The cells are
 // shared among workers and put together in their order, so that the number of workers leaves no trace.
-func writeTables(w *output.Writer, s *scenarios.Study, kept selection, workers int) (m output.Manifest, summary []output.SummaryRow, points []output.CurveRow, err error) {
+// When ctx is cancelled it begins no other cell and writes nothing; the error is then ctx's.
+func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (m output.Manifest, summary []output.SummaryRow, points []output.CurveRow, err error) {
 	list, err := cells(s, kept)
 	if err != nil {
 		return m, nil, nil, err
@@ -145,9 +147,11 @@ func writeTables(w *output.Writer, s *scenarios.Study, kept selection, workers i
 		})
 	}
 	for i, c := range list {
-		values, readErr := w.Column(c.name)
-		if readErr != nil {
-			err = readErr
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		var values []float64
+		if values, err = w.Column(c.name); err != nil {
 			break
 		}
 		jobs <- job{i, values}

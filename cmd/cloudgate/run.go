@@ -32,7 +32,7 @@ func runCommand() *cli.Command {
 			"  cloudgate run baseline-2014\n" +
 			"  cloudgate run baseline-2014 --runs 1024 --set markets.china.regime.ownership=1\n" +
 			"  cloudgate run ishigami --design random --runs 1e5 --formats png\n" +
-			"The same command a second time finds its result and prints it again.",
+			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.",
 		Flags: append(scenarioFlags(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
@@ -81,6 +81,9 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.Context.Err(); found && err != nil {
+		return interrupted(err, "stopped; the result in %s is complete", dir)
+	}
 	if found && !sameWords(dir, s) {
 		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", s.Name)
 		found, force = false, true
@@ -95,6 +98,15 @@ func runAction(c *cli.Context) error {
 			st.progress = newProgress(stderr, s.Runs)
 		}
 		if err := st.execute(c.Context); err != nil {
+			return err
+		}
+	}
+	if found && len(formats) > 0 {
+		said := stderr
+		if c.Bool("quiet") {
+			said = io.Discard
+		}
+		if err := addFigures(c.Context, said, dir, formats); err != nil {
 			return err
 		}
 	}
@@ -202,16 +214,16 @@ func (r studyRun) execute(ctx context.Context) (err error) {
 		return fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
 	}
 	r.progress.say("computing statistics")
-	m, summary, curves, err := writeTables(w, r.study, r.kept, r.workers)
+	m, summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
 	if err != nil {
-		return err
+		return interrupted(err, "stopped while computing statistics; all %d runs are in %s", r.study.Runs, w.Dir())
 	}
 	if len(r.formats) > 0 {
 		r.progress.say("drawing figures")
 		o := figure.Options{Formats: r.formats, Dir: filepath.Join(w.Dir(), "figures")}
-		captions, err := drawAll(figureStudy(m, summary, curves), m, o, r.workers)
+		captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
 		if err != nil {
-			return err
+			return interrupted(err, "stopped while drawing figures; all %d runs and the tables are in %s", r.study.Runs, w.Dir())
 		}
 		if err := w.WriteCaptions(captions); err != nil {
 			return err

@@ -41,6 +41,7 @@ type Options struct {
 	Years   [2]int   // first and last year drawn; zero: all
 	Formats []string // of Formats; nil: all
 	Dir     string   // made if it does not exist
+	Keep    bool     // files that are there already stay as they are
 }
 
 // Formats lists the formats that figures are written in.
@@ -53,6 +54,7 @@ type File struct {
 	Path    string
 	Caption string
 	Alt     string
+	Kept    bool // it was there already, and Options.Keep said to leave it
 }
 
 // Drawing is a figure that has been laid out.
@@ -102,7 +104,8 @@ func (d *Drawing) Encode(format string) ([]byte, error) {
 	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Formats(), ", "))
 }
 
-// Render draws a figure and writes its files, one for each format.
+// Render draws a figure and writes its files, one for each format. With Options.Keep it writes those that
+// are not there.
 func Render(s *Study, name string, o Options) ([]File, error) {
 	d, err := Draw(s, name, o)
 	if err != nil {
@@ -114,11 +117,16 @@ func Render(s *Study, name string, o Options) ([]File, error) {
 	}
 	var files []File
 	for _, format := range formats {
+		f := File{Figure: name, Format: format, Path: filepath.Join(o.Dir, d.Name+"."+format), Caption: d.Caption, Alt: d.Alt}
+		if _, err := os.Stat(f.Path); o.Keep && err == nil {
+			f.Kept = true
+			files = append(files, f)
+			continue
+		}
 		data, err := d.Encode(format)
 		if err != nil {
 			return files, fmt.Errorf("figure %s: %w", name, err)
 		}
-		f := File{name, format, filepath.Join(o.Dir, d.Name+"."+format), d.Caption, d.Alt}
 		if err := errors.Join(os.MkdirAll(filepath.Dir(f.Path), 0o777), os.WriteFile(f.Path, data, 0o666)); err != nil {
 			return files, err
 		}
