@@ -68,17 +68,46 @@ func Shipped() []Info {
 func Source(name string) ([]byte, error) {
 	data, err := shipped.ReadFile(name + ".yaml")
 	if err != nil {
-		return nil, notFound(name)
+		return nil, notFound(name, "")
 	}
 	return data, nil
 }
 
-func notFound(ref string) error {
+// notFound is the error for what is neither a shipped scenario nor the file at path, and the name that it
+// most likely meant: the same with another ending, a shipped one, or another file of the folder.
+func notFound(ref, path string) error {
 	msg := fmt.Sprintf("found %q, which is neither a shipped scenario nor a file", ref)
-	if near := spell.Nearest(ref, shippedNames()); near != "" {
-		return fmt.Errorf("%s; did you mean %q?", msg, near)
+	stem := func(name string) string { return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) }
+	files := neighbours(path)
+	for i, name := range files {
+		if strings.EqualFold(name, filepath.Base(ref)) || stem(name) == stem(ref) || stem(name) == filepath.Base(ref) {
+			return fmt.Errorf("%s; did you mean %q?", msg, filepath.Join(filepath.Dir(ref), name))
+		}
+		files[i] = filepath.Join(filepath.Dir(ref), name)
+	}
+	for _, near := range []string{
+		spell.Nearest(ref, shippedNames()), spell.Nearest(stem(ref), shippedNames()), spell.Nearest(filepath.Clean(ref), files),
+	} {
+		if near != "" {
+			return fmt.Errorf("%s; did you mean %q?", msg, near)
+		}
 	}
 	return fmt.Errorf("%s; shipped are %s", msg, strings.Join(shippedNames(), ", "))
+}
+
+// neighbours lists the YAML files in the folder of a path, the first thousand of them.
+func neighbours(path string) []string {
+	if path == "" {
+		return nil
+	}
+	entries, _ := os.ReadDir(filepath.Dir(path)) // a folder that cannot be read has none
+	var names []string
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); e.Type().IsRegular() && (ext == ".yaml" || ext == ".yml") && len(names) < 1000 {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // read reads the file that ref means: a shipped name, or a path relative to dir.
@@ -93,7 +122,7 @@ func read(ref, dir string) (layer, error) {
 	}
 	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return layer{}, notFound(ref)
+		return layer{}, notFound(ref, path)
 	}
 	if err != nil {
 		return layer{}, err
@@ -113,6 +142,9 @@ func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path) // before opening, which waits where a pipe has no writer
 	if err != nil {
 		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; expected a shipped scenario or a file", path)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file", path)

@@ -241,7 +241,7 @@ func TestExtends(t *testing.T) {
 	if _, err := Load(other, options()); err == nil || !strings.Contains(err.Error(), `"bass", the model of what it extends`) {
 		t.Errorf("another model: %v", err)
 	}
-	if _, err := Load(t.TempDir(), options()); err == nil || !strings.Contains(err.Error(), "no regular file") {
+	if _, err := Load(t.TempDir(), options()); err == nil || !strings.Contains(err.Error(), "is a folder") {
 		t.Errorf("a folder: %v", err)
 	}
 	if _, err := Load("ishigamy", options()); err == nil || !strings.Contains(err.Error(), `did you mean "ishigami"?`) {
@@ -416,6 +416,33 @@ func TestNewIsAChildThatChangesNothing(t *testing.T) {
 	}
 	if id := load(t, "extends: two.yaml\n"+shown.String()).StreamID; id != kid.StreamID {
 		t.Error("the levers shown are not those of the parent")
+	}
+}
+
+// What is not found is looked for under the names that people leave out, misspell or bring from elsewhere.
+func TestNotFoundNamesTheNearest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"study.yaml", "Other.yml", "folder/inside.yaml"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte("extends: nothing at all\n"), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for ref, want := range map[string]string{
+		"study":                        `did you mean "study.yaml"?`,
+		"./study":                      `did you mean "study.yaml"?`,
+		"study.yml":                    `did you mean "study.yaml"?`,
+		"stdy.yaml":                    `did you mean "study.yaml"?`,
+		"other.yml":                    `did you mean "Other.yml"?`,
+		"folder/insid.yaml":            `did you mean "folder/inside.yaml"?`,
+		"Baseline-2014":                `did you mean "baseline-2014"?`,
+		"scenarios/baseline-2014.yaml": `did you mean "baseline-2014"?`,
+		"nowhere/to/be-found":          "shipped are baseline-2014, ",
+		"":                             "shipped are baseline-2014, ",
+		"folder":                       "folder is a folder; expected a shipped scenario or a file",
+	} {
+		if _, err := Load(ref, options()); err == nil || !strings.Contains(filepath.ToSlash(err.Error()), want) {
+			t.Errorf("%q: %v, want …%s", ref, err, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -67,19 +68,25 @@ func unknownVerb(app *cli.App, word string) error {
 }
 
 // reorder moves flags before the arguments, which is where the library looks for them, and refuses flags
-// that the verb does not have. What follows `--` stays as it is.
+// that the verb does not have. What follows `--` stays as it is. Help and version are understood in every
+// form that people try.
 func reorder(app *cli.App, args []string) ([]string, error) {
 	if len(args) == 0 {
 		return args, nil
 	}
-	if args[0] == "help" {
-		return append(slices.Clone(args[1:min(len(args), 2)]), "--help"), nil
+	switch first := args[0]; {
+	case first == "help", first == "--help", first == "-h":
+		if len(args) == 1 || args[1] == "help" {
+			return []string{"--help"}, nil
+		}
+		args = []string{args[1], "--help"}
+	case first == "--version", first == "-v":
+		return []string{"version"}, nil
+	case strings.HasPrefix(first, "-"):
+		return nil, usagef("found %s before the verb; flags follow it, as in: cloudgate run SCENARIO --runs 1024", first)
 	}
 	cmd := app.Command(args[0])
 	if cmd == nil {
-		if strings.HasPrefix(args[0], "-") {
-			return args, nil
-		}
 		return args, unknownVerb(app, args[0])
 	}
 	if cmd.SkipFlagParsing {
@@ -97,12 +104,15 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 			continue
 		}
 		name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
-		flag, err := flagOf(cmd, name)
+		flag, err := flagOf(cmd, word)
 		if err != nil {
 			return nil, err
 		}
+		if flag == nil { // help is about the verb, whatever else was typed
+			return []string{cmd.Name, "--help"}, nil
+		}
 		flags = append(flags, word)
-		if flag == nil || hasValue || isSwitch(flag) {
+		if hasValue || isSwitch(flag) {
 			continue
 		}
 		if i+1 == len(args) {
@@ -114,8 +124,10 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	return slices.Concat([]string{cmd.Name}, flags, []string{"--"}, rest), nil
 }
 
-// flagOf finds a verb's flag; help, which every verb has, is nil.
-func flagOf(cmd *cli.Command, name string) (cli.Flag, error) {
+// flagOf finds the flag of a verb that a word names; help, which every verb has, is nil.
+func flagOf(cmd *cli.Command, word string) (cli.Flag, error) {
+	word, _, _ = strings.Cut(word, "=")
+	name := strings.TrimLeft(word, "-")
 	names := []string{"help"}
 	for _, f := range cmd.Flags {
 		if slices.Contains(f.Names(), name) {
@@ -127,7 +139,7 @@ func flagOf(cmd *cli.Command, name string) (cli.Flag, error) {
 		return nil, nil
 	}
 	slices.Sort(names)
-	return nil, usagef("%s: found --%s; its flags are --%s%s", cmd.Name, name, strings.Join(names, ", --"), spell.Hint(name, names))
+	return nil, usagef("%s: found %s; its flags are --%s%s", cmd.Name, word, strings.Join(names, ", --"), spell.Hint(name, names))
 }
 
 func isSwitch(f cli.Flag) bool {
@@ -148,7 +160,8 @@ func arguments(c *cli.Context, least, most int) ([]string, error) {
 		if most != least {
 			want = fmt.Sprintf("%d to %d", least, most)
 		}
-		return nil, usagef("%s: found %d arguments, expected %s: %s", c.Command.Name, len(args), want, c.Command.UsageText)
+		err := usagef("%s: found %d arguments, expected %s: %s", c.Command.Name, len(args), want, c.Command.UsageText)
+		return nil, errors.Join(err, misread(c)) // a flag may have taken the argument for its value
 	}
 	return args, nil
 }

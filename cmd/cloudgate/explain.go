@@ -35,7 +35,7 @@ func explainCommand() *cli.Command {
 				return usageError{err}
 			}
 			if len(found) == 0 {
-				hint := ""
+				hint := "; cloudgate list parameters " + args[0] + " names them"
 				if nearest != "" {
 					hint = fmt.Sprintf("; did you mean %q?", nearest)
 				}

@@ -28,7 +28,7 @@ func exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "csv", Usage: "`FORMAT`: csv, parquet, iamc or hubverse"},
 			&cli.StringSliceFlag{Name: "outcome", Usage: "outcomes to export, by name or `SELECTOR`; all that were kept if left out (csv, parquet)"},
 			&cli.StringFlag{Name: "region", Usage: "`DIMENSION` that becomes the region (iamc); market if left out and there is one"},
-			&cli.StringFlag{Name: "to", Usage: "`FILE` to write; standard output if left out"},
+			&cli.StringFlag{Name: "to", Aliases: []string{"o"}, Usage: "`FILE` to write; standard output if left out"},
 		},
 		Action: exportAction,
 	}
@@ -52,9 +52,12 @@ func exportAction(c *cli.Context) error {
 	if c.IsSet("region") && format != "iamc" {
 		return usagef("export: --region is for --format iamc; %s has a column for each dimension", format)
 	}
-	r, err := output.Open(args[0])
+	if format == "parquet" && c.String("to") == "" && isTerminal(c.App.Writer) {
+		return usagef("export: parquet is no text for a terminal; expected --to FILE")
+	}
+	r, err := openResult(args[0])
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer r.Close()
 	outcomes, err := exported(r.Manifest(), c.StringSlice("outcome"))
@@ -95,8 +98,8 @@ type untilCancelled struct {
 }
 
 func (u untilCancelled) Write(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
-		return 0, err
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
 	}
 	return u.w.Write(p)
 }

@@ -93,7 +93,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 // drawAll draws every standard figure that the study has the rows for, several at a time, and returns
 // their captions in the figures' order and how many files were written. Of figures that take an outcome,
 // one that is not there is replaced by the first headline outcome. When ctx is cancelled it begins no
-// other figure, and the error is ctx's.
+// other figure, and the error is ctx's; of several errors it is the first.
 func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, written int, err error) {
 	figures := figure.List()
 	texts := make([]string, len(figures))
@@ -105,7 +105,8 @@ func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.O
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			if errs[i] = ctx.Err(); errs[i] != nil {
+			if ctx.Err() != nil {
+				errs[i] = context.Cause(ctx)
 				return
 			}
 			files, err := drawOr(s, f, o, headlineOf(m))
@@ -128,11 +129,11 @@ func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.O
 	for _, n := range counts {
 		written += n
 	}
-	if err := ctx.Err(); err != nil && slices.Contains(errs, err) {
-		return "", written, err
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return "", written, errs[i]
 	}
 	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
-	return "# Captions\n\n" + strings.Join(texts, "\n"), written, errors.Join(errs...)
+	return "# Captions\n\n" + strings.Join(texts, "\n"), written, nil
 }
 
 // addFigures draws those figures of a finished result that are not there in the formats asked for, and says
@@ -149,8 +150,11 @@ func addFigures(ctx context.Context, stderr io.Writer, dir string, formats []str
 	}
 	o := figure.Options{Formats: formats, Dir: filepath.Join(dir, "figures"), Keep: true}
 	captions, written, err := drawAll(ctx, s, r.Manifest(), o, runtime.GOMAXPROCS(0))
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stopped while drawing figures; the result in %s is complete without them: %w", dir, err)
+	}
 	if err != nil {
-		return interrupted(err, "stopped while drawing figures; the result in %s is complete without them", dir)
+		return fmt.Errorf("the result in %s is complete, but the figures that it lacks cannot be drawn: %w; --formats none does without them", dir, err)
 	}
 	if written == 0 {
 		return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -38,8 +39,10 @@ func listAction(c *cli.Context) error {
 	defer t.Flush()
 	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
 	if len(args) == 1 {
-		if flags := c.LocalFlagNames(); len(flags) > 0 {
-			return usagef("list %s: --%s is for parameters, levers and outcomes of a scenario", args[0], flags[0])
+		for _, f := range c.Command.Flags {
+			if name := f.Names()[0]; c.IsSet(name) {
+				return usagef("list %s: --%s is for parameters, levers and outcomes of a scenario", args[0], name)
+			}
 		}
 		switch args[0] {
 		case "scenarios":
@@ -61,6 +64,9 @@ func listAction(c *cli.Context) error {
 			return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", args[0], args[0])
 		}
 		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
+	}
+	if slices.Contains([]string{"scenarios", "models", "figures"}, args[0]) {
+		return usagef("list %s: found %q, expected nothing more: they are of no scenario", args[0], args[1])
 	}
 	s, err := load(c, args[1])
 	if err != nil {

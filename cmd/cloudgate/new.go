@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -36,6 +37,9 @@ func newCommand() *cli.Command {
 			name := strings.TrimSuffix(args[0], ".yaml")
 			if !scenarioName.MatchString(name) {
 				return usagef("new: found the name %q; expected letters, digits, - and _: it names a file here and a folder of results", name)
+			}
+			if slices.Contains(shippedNames(), name) {
+				return usagef("new: found the name %q, which is that of a shipped scenario; choose another", name)
 			}
 			s, err := load(c, c.String("from"))
 			if err != nil {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,9 +53,9 @@ func plotAction(c *cli.Context) error {
 	if o.Years, err = parseYears(c.String("years")); err != nil {
 		return err
 	}
-	r, err := output.Open(args[0])
+	r, err := openResult(args[0])
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer r.Close()
 	if o.Dir == "" {
@@ -73,8 +76,8 @@ func plotAction(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := c.Context.Err(); err != nil {
-			return interrupted(err, "stopped before anything was drawn")
+		if c.Context.Err() != nil {
+			return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
 		}
 		files, err := drawOr(s, f, o, headlineOf(m))
 		if err != nil {
@@ -89,11 +92,35 @@ func plotAction(c *cli.Context) error {
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())
 	}
-	if _, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0)); err != nil {
+	_, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0))
+	if err != nil {
 		return interrupted(err, "stopped after %d figure files; they are in %s", written, o.Dir)
+	}
+	if written == 0 {
+		return usagef("plot: %s holds nothing that a figure draws%s", args[0], suffix(" in the years ", c.String("years")))
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "the figures are in %s\n", o.Dir)
 	return err
+}
+
+// suffix is a text after words that lead to it, "" where there is none.
+func suffix(lead, text string) string {
+	if text == "" {
+		return ""
+	}
+	return lead + text
+}
+
+// openResult opens a result directory. Of a scenario in its place the error says how it becomes one.
+func openResult(dir string) (*output.Results, error) {
+	r, err := output.Open(dir)
+	if err == nil {
+		return r, nil
+	}
+	if isScenario := slices.Contains(shippedNames(), dir) || strings.HasSuffix(dir, ".yaml"); isScenario && errors.Is(err, output.ErrNotResult) {
+		err = fmt.Errorf("%w; it is a scenario: cloudgate run %s makes a result and says where", err, dir)
+	}
+	return nil, usageError{err}
 }
 
 // canonical is the canonical spelling of a selector of one of a result's outcomes.

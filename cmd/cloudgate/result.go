@@ -147,7 +147,8 @@ func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept
 		})
 	}
 	for i, c := range list {
-		if err = ctx.Err(); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
 			break
 		}
 		var values []float64

@@ -81,8 +81,8 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Context.Err(); found && err != nil {
-		return interrupted(err, "stopped; the result in %s is complete", dir)
+	if found && c.Context.Err() != nil {
+		return interrupted(context.Cause(c.Context), "stopped; the result in %s is complete", dir)
 	}
 	if found && !sameWords(dir, s) {
 		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", s.Name)

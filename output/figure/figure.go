@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -127,7 +126,10 @@ func Render(s *Study, name string, o Options) ([]File, error) {
 		if err != nil {
 			return files, fmt.Errorf("figure %s: %w", name, err)
 		}
-		if err := errors.Join(os.MkdirAll(filepath.Dir(f.Path), 0o777), os.WriteFile(f.Path, data, 0o666)); err != nil {
+		if err := os.MkdirAll(filepath.Dir(f.Path), 0o777); err != nil {
+			return files, err
+		}
+		if err := os.WriteFile(f.Path, data, 0o666); err != nil {
 			return files, err
 		}
 		files = append(files, f)
