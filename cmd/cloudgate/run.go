@@ -197,7 +197,7 @@ func (r studyRun) execute(ctx context.Context) (err error) {
 		return fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
 	}
 	r.progress.say("computing statistics")
-	m, summary, curves, err := writeTables(w, r.study, r.kept, r.workers)
+	m, summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
 	if err != nil {
 		return err
 	}
