@@ -41,7 +41,7 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 		m.Inputs = append(m.Inputs, output.Input{Path: p.Name, Role: string(leaf.Role), Unit: p.Unit, Distribution: s.Dists[i].String()})
 	}
 	for _, d := range s.Spec.Dims {
-		m.Dims = append(m.Dims, output.Dim{Name: d.Name, Members: d.Members, Labels: d.Labels})
+		m.Dims = append(m.Dims, output.Dim{Name: d.Name, Members: d.Members, Labels: d.Labels, Compared: d.Compared})
 	}
 	for i, o := range s.Spec.Outputs {
 		m.Outcomes = append(m.Outcomes, output.Outcome{
@@ -52,6 +52,11 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	for _, t := range s.Thresholds {
 		m.Thresholds = append(m.Thresholds, output.Threshold{
 			Name: t.Name, Label: firstNonEmpty(t.Label, t.Name), Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
+		})
+	}
+	for _, r := range s.Spec.Reading {
+		m.Reading = append(m.Reading, output.Sentence{
+			Kind: string(r.Kind), Of: r.Of, Subject: r.Subject, Does: r.Does, Each: r.Each, Caveat: r.Caveat,
 		})
 	}
 	return m

@@ -54,6 +54,11 @@ func TestShippedScenariosAreSound(t *testing.T) {
 			for _, w := range s.Warnings() {
 				t.Error(w)
 			}
+			for _, r := range s.Spec.Reading {
+				if _, found := s.Leaf(r.Of); r.Kind == sim.SayAssumption && !found {
+					t.Errorf("its reading names the assumption %s, which it has not", r.Of)
+				}
+			}
 			if s.Title == "" || s.About == "" {
 				t.Error("it lacks a title or says nothing about itself")
 			}
