@@ -49,7 +49,7 @@ func (f Format) Error(e Estimate) string {
 	if half == 0 {
 		return "±0"
 	}
-	place := f.whole(max(leading(half), leading(u.of(e.Value))-mostDigits+1))
+	place := f.whole(max(leading(half), nth(u.of(e.Value), mostDigits)))
 	return "±" + decimal(math.Ceil(half/power(place)*(1-1e-9))*power(place), place)
 }
 
@@ -122,11 +122,11 @@ func (u unit) place(value, half float64) int {
 	value, half = u.of(value), u.of(half)
 	switch {
 	case math.IsNaN(half):
-		return leading(value) - blindDigits + 1
+		return nth(value, blindDigits)
 	case half == 0:
-		return max(last(value), leading(value)-mostDigits+1)
+		return max(last(value), nth(value, mostDigits))
 	}
-	return max(leading(half), leading(value)-mostDigits+1)
+	return max(leading(half), nth(value, mostDigits))
 }
 
 func (f Format) text(value float64, u unit, place int) string {
@@ -146,9 +146,12 @@ func (f Format) text(value float64, u unit, place int) string {
 }
 
 // leading is the power of ten of the first digit of x once rounded to one digit; 0 for 0.
-func leading(x float64) int {
-	_, exponent := scientific(x, 0)
-	return exponent
+func leading(x float64) int { return nth(x, 1) }
+
+// nth is the power of ten of the n-th digit of x once rounded to n digits.
+func nth(x float64, n int) int {
+	_, exponent := scientific(x, n-1)
+	return exponent - n + 1
 }
 
 // last is the power of ten of the last digit, zeros left out, of x rounded to mostDigits.
