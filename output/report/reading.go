@@ -15,7 +15,7 @@ import (
 // wants said, or else reads the headline outcomes.
 func (r *Report) Reading() string {
 	m := r.Manifest
-	sentences := []string{fmt.Sprintf("%s ran %s times (%s).", m.Name, thousands(m.Design.Runs()), design(m.Design))}
+	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, counted(m.Design.Runs(), "time"), design(m.Design))}
 	var numbers, assumptions []string
 	for _, s := range m.Reading {
 		switch s.Kind {
@@ -32,10 +32,11 @@ func (r *Report) Reading() string {
 	}
 	sentences = slices.Concat(sentences, numbers, assumptions)
 	if m.Failed > 0 {
-		sentences = append(sentences, fmt.Sprintf("%s failed and are left out; failures.csv lists them.", runs(m.Failed)))
+		sentences = append(sentences, counted(m.Failed, "run")+" failed, left out here and listed in failures.csv.")
 	}
 	if m.Design.Kind != "random" && m.Design.Replicates == 1 {
-		sentences = append(sentences, "No number has an error of simulation, for a single replicate tells none; run more of them.")
+		sentences = append(sentences, "A single replicate tells no error of simulation; more of them do. "+
+			"The numbers say nothing of whether the model and its assumptions are right.")
 	} else {
 		sentences = append(sentences, "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. "+
 			"They say nothing of whether the model and its assumptions are right.")
@@ -51,20 +52,20 @@ func thousands(n int) string {
 	return s
 }
 
-// runs counts them.
-func runs(n int) string {
+// counted is a number of things, whose plural has an s.
+func counted(n int, thing string) string {
 	if n == 1 {
-		return "1 run"
+		return "1 " + thing
 	}
-	return thousands(n) + " runs"
+	return thousands(n) + " " + thing + "s"
 }
 
 func design(d output.Design) string {
 	switch d.Kind {
 	case "sobol":
-		return fmt.Sprintf("scrambled Sobol' points, %d replicates, seed %d", d.Replicates, d.Seed)
+		return fmt.Sprintf("scrambled Sobol' points, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
 	case "lhs":
-		return fmt.Sprintf("Latin hypercubes, %d replicates, seed %d", d.Replicates, d.Seed)
+		return fmt.Sprintf("Latin hypercubes, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
 	}
 	return fmt.Sprintf("random points, seed %d", d.Seed)
 }

@@ -181,7 +181,7 @@ func TestFailedRunsAreTold(t *testing.T) {
 		t.Error("failed runs where there are none")
 	}
 	m.Failed = 12
-	if r := report.New(m, rows, parameters).Reading(); !strings.Contains(r, "12 runs failed and are left out; failures.csv lists them.") {
+	if r := report.New(m, rows, parameters).Reading(); !strings.Contains(r, " 12 runs failed, left out here and listed in failures.csv. ") {
 		t.Errorf("no word of failed runs in %q", r)
 	}
 }
@@ -333,7 +333,7 @@ func TestPartOfAResult(t *testing.T) {
 func TestOneReplicate(t *testing.T) {
 	m, rows, parameters := study()
 	m.Design.Replicates = 1
-	if r := report.New(m, rows, parameters).Reading(); !strings.Contains(r, "a single replicate tells none") || strings.Contains(r, "±, ") ||
+	if r := report.New(m, rows, parameters).Reading(); !strings.Contains(r, "1 replicate, seed 3). ") || !strings.Contains(r, "A single replicate tells no error") ||
 		strings.Contains(r, "The errors given") {
 		t.Error(r)
 	}
