@@ -37,8 +37,9 @@ type Manifest struct {
 	Dims       []Dim       `json:"dims,omitempty"`
 	Outcomes   []Outcome   `json:"outcomes"`
 	Thresholds []Threshold `json:"thresholds,omitempty"`
-	Tables     []Table     `json:"tables"`      // set by Commit, in order of file name
-	Failed     int         `json:"failed_runs"` // set by Commit; the reasons are in failures.csv
+	Reading    []Sentence  `json:"reading,omitempty"` // what the model wants said of a result, in order
+	Tables     []Table     `json:"tables"`            // set by Commit, in order of file name
+	Failed     int         `json:"failed_runs"`       // set by Commit; the reasons are in failures.csv
 
 	Scenario string `json:"scenario"` // resolved, in canonical spelling
 	Files    []File `json:"files"`    // read to resolve the scenario
@@ -84,6 +85,8 @@ type Dim struct {
 	Name    string   `json:"name"`
 	Members []string `json:"members"`
 	Labels  []string `json:"labels,omitempty"` // how the members are called, in their order; empty where the names will do
+	// Compared says that the headline outcomes of the members are told in one table with a row for each.
+	Compared bool `json:"compared,omitempty"`
 }
 
 // Coord fixes one dimension of an outcome.
@@ -113,6 +116,16 @@ type Threshold struct {
 	Label    string  `json:"label"`
 	Selector string  `json:"selector"`
 	Above    float64 `json:"above"`
+}
+
+// Sentence is one thing to be said of a result, in the model's words.
+type Sentence struct {
+	Kind    string `json:"kind"` // distribution, count or assumption
+	Of      string `json:"of"`   // canonical selector of an outcome, read at its last place; of an assumption, the path of a parameter
+	Subject string `json:"subject"`
+	Does    string `json:"does,omitempty"`   // of a count and an assumption: what the subject does
+	Each    string `json:"each,omitempty"`   // of a count: the flag that tells of each member whether it is counted
+	Caveat  string `json:"caveat,omitempty"` // of an assumption: why the result needs its twin without it
 }
 
 // File is a file that was read, with the hash of its bytes in hexadecimal.

@@ -41,7 +41,7 @@ type lever struct {
 }
 
 type threshold struct {
-	Label   string  `key:"label" default:"" doc:"the threshold in words"`
+	Label   string  `key:"label" default:"" doc:"the threshold in words, as they follow on probability of"`
 	Outcome string  `key:"outcome" doc:"selector of the outcome; without @ each of its years"`
 	Above   float64 `key:"above" doc:"the value to exceed: a number or a percentage"`
 }

@@ -11,13 +11,14 @@ type Model interface {
 
 // Spec says what a model takes and what it gives. It never changes during a model's life.
 type Spec struct {
-	Name    string   // the kind of model, as in a scenario file's `model:`
-	Version int      // raised whenever the same inputs give other numbers
-	Params  []Param  // by column of Batch.In
-	Outputs []Output // each a block of adjacent columns of Batch.Out
-	Streams []string // the purposes of the model's own draws, by the index that Batch.Rand takes
-	Dims    []Dim    // the dimensions of the outputs, in the model's order
-	Cite    []string // where the equations come from
+	Name    string     // the kind of model, as in a scenario file's `model:`
+	Version int        // raised whenever the same inputs give other numbers
+	Params  []Param    // by column of Batch.In
+	Outputs []Output   // each a block of adjacent columns of Batch.Out
+	Streams []string   // the purposes of the model's own draws, by the index that Batch.Rand takes
+	Dims    []Dim      // the dimensions of the outputs, in the model's order
+	Reading []Sentence // what to say of a result, in order; empty for a general reading
+	Cite    []string   // where the equations come from
 }
 
 // Param is one uncertain input of a model.
@@ -58,9 +59,10 @@ type Coord struct{ Dim, Member string }
 // Dim is a dimension of outcomes with its members in the model's order, and how each is called in
 // figures and tables.
 type Dim struct {
-	Name    string
-	Members []string
-	Labels  []string // by member; empty where the names will do
+	Name     string
+	Members  []string
+	Labels   []string // by member; empty where the names will do
+	Compared bool     // its headline outcomes are told side by side, in one table with a row for each member
 }
 
 // Len is the number of columns of the output: 1 for a scalar.

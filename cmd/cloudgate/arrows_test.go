@@ -17,6 +17,7 @@ var arrows = []struct {
 	{"sim/dist", []string{"sim/num"}},
 	{"sim/design", []string{"sim/num", "sim/rng"}},
 	{"sim/stats", []string{"sim/num"}},
+	{"sim/study", []string{"sim", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
 	{"sim", []string{"sim/num", "sim/rng"}},
 	{"models/", []string{"sim", "sim/num", "sim/rng"}},

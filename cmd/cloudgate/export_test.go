@@ -12,7 +12,7 @@ import (
 // Every yearly outcome of the baseline has a variable of its own among IAMC's, whichever dimension is the
 // region: as many rows as outcomes, no name twice, and each name as pyam reads it.
 func TestIAMCOfEveryOutcome(t *testing.T) {
-	s := study(t, "baseline-2014")
+	s := shipped(t, "baseline-2014")
 	kept, err := keeping(s.Spec, "all")
 	if err != nil {
 		t.Fatal(err)

@@ -73,7 +73,7 @@ func TestInterruptedRun(t *testing.T) {
 func TestInterruptedInTheMiddle(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
-	s := study(t, "bass")
+	s := shipped(t, "bass")
 	kept, err := keeping(s.Spec, "headline")
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func (w *cancelAt) Write(p []byte) (int, error) {
 // and leaves no result.
 func TestInterruptedAfterTheRuns(t *testing.T) {
 	t.Parallel()
-	s := study(t, "bass")
+	s := shipped(t, "bass")
 	kept, err := keeping(s.Spec, "headline")
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
-	"sync"
 
 	"cloudgate/output"
 	"cloudgate/output/report"
@@ -17,6 +16,7 @@ import (
 	"cloudgate/sim"
 	"cloudgate/sim/design"
 	"cloudgate/sim/stats"
+	"cloudgate/sim/study"
 )
 
 // This file copies what the engine says into the result directory's own types.
@@ -41,7 +41,7 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 		m.Inputs = append(m.Inputs, output.Input{Path: p.Name, Role: string(leaf.Role), Unit: p.Unit, Distribution: s.Dists[i].String()})
 	}
 	for _, d := range s.Spec.Dims {
-		m.Dims = append(m.Dims, output.Dim{Name: d.Name, Members: d.Members, Labels: d.Labels})
+		m.Dims = append(m.Dims, output.Dim{Name: d.Name, Members: d.Members, Labels: d.Labels, Compared: d.Compared})
 	}
 	for i, o := range s.Spec.Outputs {
 		m.Outcomes = append(m.Outcomes, output.Outcome{
@@ -52,6 +52,11 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	for _, t := range s.Thresholds {
 		m.Thresholds = append(m.Thresholds, output.Threshold{
 			Name: t.Name, Label: firstNonEmpty(t.Label, t.Name), Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
+		})
+	}
+	for _, r := range s.Spec.Reading {
+		m.Reading = append(m.Reading, output.Sentence{
+			Kind: string(r.Kind), Of: r.Of, Subject: r.Subject, Does: r.Does, Each: r.Each, Caveat: r.Caveat,
 		})
 	}
 	return m
@@ -73,98 +78,12 @@ func replicates(s *scenarios.Study) stats.Replicates {
 	return stats.Sets(s.Replicates)
 }
 
-// cell is one kept column with what is to be told of it.
-type cell struct {
-	name       string
-	key        output.Key
-	kind       stats.Kind
-	unit       string
-	thresholds []scenarios.Threshold
-	curves     bool // a headline outcome at its last place
-}
-
-// cells lists the kept columns in the order of the outcomes.
-func cells(s *scenarios.Study, kept selection) ([]cell, error) {
-	at := map[[2]int][]scenarios.Threshold{}
-	for _, t := range s.Thresholds {
-		found, err := s.Spec.ResolveStatistic(t.Statistic)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range found {
-			at[[2]int{c.Output, max(0, c.At)}] = append(at[[2]int{c.Output, max(0, c.At)}], t)
-		}
-	}
-	var list []cell
-	for i, o := range s.Spec.Outputs {
-		if !kept.outputs[i] {
-			continue
-		}
-		for j := range o.Len() {
-			c := cell{
-				name: o.Cell(j), kind: stats.Kind(o.Kind), unit: o.Unit, thresholds: at[[2]int{i, j}],
-				key:    output.Key{Outcome: o.Name, Where: coords(o.Where), Year: math.NaN()},
-				curves: o.Headline && o.Kind != sim.Flag && j == o.Len()-1,
-			}
-			if len(o.At) > 0 {
-				c.key.Year = o.At[j]
-			}
-			list = append(list, c)
-		}
-	}
-	return list, nil
-}
-
-// curvePoints is the number of points of a density or a distribution function.
-const curvePoints = 256
-
-// writeTables writes everything but the figures, and returns what these are drawn from. The cells are
-// shared among workers and put together in their order, so that the number of workers leaves no trace.
-// When ctx is cancelled it begins no other cell and writes nothing; the error is then ctx's.
+// writeTables writes everything but the figures, and returns what these are drawn from. When ctx is cancelled
+// it begins no other column and writes nothing; the error is then ctx's.
 func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (m output.Manifest, summary []output.SummaryRow, points []output.CurveRow, err error) {
-	list, err := cells(s, kept)
+	summary, points, err = estimate(ctx, w, s, kept, workers)
 	if err != nil {
 		return m, nil, nil, err
-	}
-	summaries := make([][]output.SummaryRow, len(list))
-	curves := make([][]output.CurveRow, len(list))
-	type job struct {
-		i      int
-		values []float64
-	}
-	jobs := make(chan job)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			column := stats.NewColumn(replicates(s))
-			for j := range jobs {
-				column.Reset(j.values)
-				summaries[j.i] = summarise(column, list[j.i])
-				if list[j.i].curves {
-					curves[j.i] = draw(column, list[j.i])
-				}
-			}
-		})
-	}
-	for i, c := range list {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-			break
-		}
-		var values []float64
-		if values, err = w.Column(c.name); err != nil {
-			break
-		}
-		jobs <- job{i, values}
-	}
-	close(jobs)
-	wg.Wait()
-	if err != nil {
-		return m, nil, nil, err
-	}
-	for i := range list {
-		summary = append(summary, summaries[i]...)
-		points = append(points, curves[i]...)
 	}
 	parameters := parameterRows(s)
 	m = manifest(s, kept, s.StudyID(0, s.Runs, kept.canonical))
@@ -182,38 +101,35 @@ func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept
 	return m, summary, points, err
 }
 
-func summarise(column *stats.Column, c cell) []output.SummaryRow {
-	var rows []output.SummaryRow
-	add := func(statistic, unit string, e stats.Estimate) {
-		rows = append(rows, output.SummaryRow{Key: c.key, Statistic: statistic, Value: e.Value, Lo: e.Lo, Hi: e.Hi, N: e.N, Unit: unit})
+// estimate copies what the runs of a study say into the tables' own types.
+func estimate(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (rows []output.SummaryRow, points []output.CurveRow, err error) {
+	var thresholds []study.Threshold
+	for _, t := range s.Thresholds {
+		thresholds = append(thresholds, study.Threshold{Name: t.Name, Statistic: t.Statistic})
 	}
-	for _, r := range column.Summary(c.kind) {
-		unit := c.unit
-		if r.Statistic == "reached" {
-			unit = "1"
-		}
-		add(r.Statistic, unit, r.Estimate)
+	runs := study.Runs{Spec: s.Spec, Kept: kept.outputs, Replicates: replicates(s), Column: w.Column}
+	summary, err := runs.Summarise(ctx, thresholds, workers)
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, t := range c.thresholds {
-		add("p_above:"+t.Name, "1", column.Above(t.Statistic.Above))
+	for _, r := range summary.Rows {
+		rows = append(rows, output.SummaryRow{
+			Key: key(s.Spec, r.Cell), Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit,
+		})
 	}
-	return rows
+	for _, p := range summary.Curves {
+		points = append(points, output.CurveRow{Key: key(s.Spec, p.Cell), Curve: p.Curve, X: p.X, Y: p.Y, Lo: p.Lo, Hi: p.Hi})
+	}
+	return rows, points, nil
 }
 
-func draw(column *stats.Column, c cell) []output.CurveRow {
-	grid := column.Grid(curvePoints, c.kind.Support())
-	if len(grid) == 0 {
-		return nil
+func key(spec sim.Spec, c sim.Cell) output.Key {
+	o := spec.Outputs[c.Output]
+	k := output.Key{Outcome: o.Name, Where: coords(o.Where), Year: math.NaN()}
+	if c.At >= 0 {
+		k.Year = o.At[c.At]
 	}
-	var rows []output.CurveRow
-	add := func(curve string, points []stats.Point) {
-		for _, p := range points {
-			rows = append(rows, output.CurveRow{Key: c.key, Curve: curve, X: p.X, Y: p.Value, Lo: p.Lo, Hi: p.Hi})
-		}
-	}
-	add("density", column.Density(grid, c.kind.Support()).Points)
-	add("ecdf", column.ECDF(grid))
-	return rows
+	return k
 }
 
 func parameterRows(s *scenarios.Study) []output.ParameterRow {

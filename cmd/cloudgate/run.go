@@ -276,11 +276,17 @@ func firstNonEmpty(words ...string) string {
 	return words[slices.IndexFunc(words, func(w string) bool { return w != "" })]
 }
 
-// wrap breaks a paragraph into lines.
+// wrap breaks a paragraph into lines, but not between a number and its percent sign.
 func wrap(text string, width int) string {
 	var b strings.Builder
 	n := 0
-	for i, word := range strings.Fields(text) {
+	words := strings.Fields(text)
+	for i := len(words) - 1; i > 0; i-- {
+		if strings.HasPrefix(words[i], "%") {
+			words = slices.Replace(words, i-1, i+1, words[i-1]+" "+words[i])
+		}
+	}
+	for i, word := range words {
 		switch {
 		case i == 0:
 		case n+1+len([]rune(word)) > width:

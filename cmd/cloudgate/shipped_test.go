@@ -11,7 +11,7 @@ import (
 	"cloudgate/sim"
 )
 
-func study(t *testing.T, ref string) *scenarios.Study {
+func shipped(t *testing.T, ref string) *scenarios.Study {
 	t.Helper()
 	s, err := scenarios.Load(ref, scenarios.Options{Models: models.All()})
 	if err != nil {
@@ -43,16 +43,21 @@ var changes = map[string][]string{
 // and a grade. It changes of the baseline what it says, and it runs without a failed run.
 func TestShippedScenariosAreSound(t *testing.T) {
 	t.Parallel()
-	baseline := study(t, "baseline-2014")
+	baseline := shipped(t, "baseline-2014")
 	seen := 0
 	for _, info := range scenarios.Shipped() {
 		if changes[info.Name] != nil {
 			seen++
 		}
 		t.Run(info.Name, func(t *testing.T) {
-			s := study(t, info.Name)
+			s := shipped(t, info.Name)
 			for _, w := range s.Warnings() {
 				t.Error(w)
+			}
+			for _, r := range s.Spec.Reading {
+				if _, found := s.Leaf(r.Of); r.Kind == sim.SayAssumption && !found {
+					t.Errorf("its reading names the assumption %s, which it has not", r.Of)
+				}
 			}
 			if s.Title == "" || s.About == "" {
 				t.Error("it lacks a title or says nothing about itself")

@@ -293,13 +293,29 @@ func (b *builder) buildReports(span sim.Span) {
 	b.reportSuccess()
 	b.reportPolicy()
 	b.reportSites()
+	b.spec.Reading = b.reading()
+}
+
+// reading says what a result of this model tells.
+func (b *builder) reading() []sim.Sentence {
+	focus := b.focusLabel()
+	return []sim.Sentence{
+		{Kind: sim.SayDistribution, Of: "overseas_share", Subject: "the share of providers from " + focus + " in all other markets"},
+		{Kind: sim.SayDistribution, Of: "foreign_share", Subject: "foreign providers' share of the market of " + focus},
+		{Kind: sim.SayCount, Of: "foreign_operating", Subject: "foreign providers", Does: "operate in " + focus, Each: "operating"},
+		{
+			Kind: sim.SayAssumption, Of: "reciprocity",
+			Subject: "governments", Does: "answer the openness their own firms meet",
+			Caveat: "One history cannot identify the strength of that answer",
+		},
+	}
 }
 
 func (b *builder) dims() []sim.Dim {
 	w := b.world
 	dims := []sim.Dim{
 		{Name: "market", Members: w.Markets.Names()},
-		{Name: "provider", Members: w.Providers.Names()},
+		{Name: "provider", Members: w.Providers.Names(), Compared: true},
 		{Name: "tier", Members: w.Tiers.Names()},
 		{Name: "segment", Members: []string{localSegment}, Labels: []string{"local firms"}},
 		{Name: "criterion", Members: w.Success.Names()},

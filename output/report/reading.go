@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -10,23 +11,36 @@ import (
 	"cloudgate/sim/stats"
 )
 
-// Reading is the result in plain language, with its uncertainty: one paragraph.
+// Reading is the result in plain language, with its uncertainty: one paragraph. It says what the model
+// wants said, or else reads the headline outcomes.
 func (r *Report) Reading() string {
 	m := r.Manifest
-	sentences := []string{fmt.Sprintf("%s ran %s times (%s).", m.Name, thousands(m.Design.Runs()), design(m.Design))}
-	if _, ok := r.outcome("overseas_share"); ok {
-		sentences = append(sentences, r.readShare("overseas_share", "Chinese providers' share of all markets outside China")...)
-		sentences = append(sentences, r.readShare("foreign_share", "Foreign providers' share of China's market")...)
-		sentences = append(sentences, r.readEntry()...)
-		sentences = append(sentences, r.readReciprocity()...)
-	} else {
-		sentences = append(sentences, r.readAny()...)
+	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, counted(m.Design.Runs(), "time"), design(m.Design))}
+	var numbers, assumptions []string
+	for _, s := range m.Reading {
+		switch s.Kind {
+		case "distribution":
+			numbers = append(numbers, r.sayDistribution(s)...)
+		case "count":
+			numbers = append(numbers, r.sayCount(s)...)
+		case "assumption":
+			assumptions = append(assumptions, r.sayAssumption(s)...)
+		}
 	}
+	if len(numbers) == 0 {
+		numbers = r.sayHeadlines()
+	}
+	sentences = slices.Concat(sentences, numbers, assumptions)
 	if m.Failed > 0 {
-		sentences = append(sentences, fmt.Sprintf("%d runs failed and are left out; failures.csv lists them.", m.Failed))
+		sentences = append(sentences, counted(m.Failed, "run")+" failed, left out here and listed in failures.csv.")
 	}
-	sentences = append(sentences, "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. "+
-		"They say nothing of whether the model and its assumptions are right.")
+	if m.Design.Kind != "random" && m.Design.Replicates == 1 {
+		sentences = append(sentences, "A single replicate tells no error of simulation; more of them do. "+
+			"The numbers say nothing of whether the model and its assumptions are right.")
+	} else {
+		sentences = append(sentences, "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. "+
+			"They say nothing of whether the model and its assumptions are right.")
+	}
 	return strings.Join(sentences, " ") + "\n"
 }
 
@@ -38,104 +52,162 @@ func thousands(n int) string {
 	return s
 }
 
+// counted is a number of things, whose plural has an s.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
+}
+
 func design(d output.Design) string {
 	switch d.Kind {
 	case "sobol":
-		return fmt.Sprintf("scrambled Sobol' points, %d replicates, seed %d", d.Replicates, d.Seed)
+		return fmt.Sprintf("scrambled Sobol' points, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
 	case "lhs":
-		return fmt.Sprintf("Latin hypercubes, %d replicates, seed %d", d.Replicates, d.Seed)
+		return fmt.Sprintf("Latin hypercubes, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
 	}
 	return fmt.Sprintf("random points, seed %d", d.Seed)
 }
 
-// readShare reads a share at the end: median, the range of nine runs in ten, thresholds.
-func (r *Report) readShare(cell, name string) []string {
-	o, ok := r.outcome(cell)
+// sayDistribution tells an outcome at the end: median, the range of nine runs in ten, thresholds.
+func (r *Report) sayDistribution(s output.Sentence) []string {
+	o, ok := r.outcome(s.Of)
 	if !ok {
 		return nil
 	}
-	at, f := last(o), format(o)
-	value := func(statistic string) string {
-		e, _ := r.estimate(cell, at, statistic)
-		return f.Value(e)
+	say := capital(strings.TrimSpace(when(o, last(o)) + " " + s.Subject))
+	say += " has a median of " + r.quantity(o, last(o), "p50", say)
+	return append([]string{say + r.nineInTen(o) + "."}, r.sayThresholds(o)...)
+}
+
+// nineInTen ends a sentence with the range of an outcome at the end, if there is one.
+func (r *Report) nineInTen(o output.Outcome) string {
+	lo, ok := r.estimate(o.Selector(), last(o), "p5")
+	hi, also := r.estimate(o.Selector(), last(o), "p95")
+	if !ok || !also {
+		return ""
 	}
-	median, _ := r.estimate(cell, at, "p50")
-	s := []string{fmt.Sprintf("%s in %g has a median of %s; nine runs in ten lie between %s and %s.",
-		name, at, number(f, median, true), value("p5"), value("p95"))}
+	f := format(o, "p5")
+	return fmt.Sprintf("; nine runs in ten lie between %s and %s", f.Value(lo), f.Value(hi))
+}
+
+// quantity is a statistic with its error and its unit, unless the words around it say that.
+func (r *Report) quantity(o output.Outcome, at float64, statistic, around string) string {
+	n := r.number(o, at, statistic)
+	if u := unit(o, around); u != "" {
+		n += " " + u
+	}
+	return n
+}
+
+// sayThresholds gives the probabilities that are asked of an outcome.
+func (r *Report) sayThresholds(o output.Outcome) (s []string) {
 	for _, th := range r.Manifest.Thresholds {
-		if selector, _, _ := strings.Cut(th.Selector, "@"); selector != cell {
-			continue
-		}
-		if e, ok := r.estimate(cell, at, "p_above:"+th.Name); ok {
-			s = append(s, fmt.Sprintf("The probability of %s is %s.", th.Label, number(stats.Format{Percent: true}, e, true)))
+		if e, at, ok := r.exceeded(o, th); ok {
+			earlier := ""
+			if at != last(o) {
+				earlier = when(o, at)
+			}
+			s = append(s, fmt.Sprintf("The probability of %s%s is %s.", th.Label, earlier, number(probability, e)))
 		}
 	}
 	return s
 }
 
-// readEntry tells how many foreign providers operate, and who most and least likely.
-func (r *Report) readEntry() []string {
-	o, ok := r.outcome("foreign_operating")
+// sayCount tells how many members do something on average, and which of them most and least likely.
+func (r *Report) sayCount(s output.Sentence) []string {
+	o, ok := r.outcome(s.Of)
 	if !ok {
 		return nil
 	}
-	mean, _ := r.estimate("foreign_operating", last(o), "mean")
+	mean := r.number(o, last(o), "mean")
 	type chance struct {
 		name string
 		stats.Estimate
 	}
-	var providers []chance
-	for _, op := range r.headline() {
-		if op.Name == "operating" {
-			provider, _ := split(op.Where)
-			e, _ := r.estimate(op.Selector(), last(op), "mean")
-			providers = append(providers, chance{r.label("provider", provider), e})
-		}
-	}
-	if len(providers) == 0 {
-		return nil
-	}
-	s := []string{fmt.Sprintf("Of %d foreign providers, %s operate in China at the end of %g on average.",
-		len(providers), number(stats.Format{}, mean, true), last(o))}
-	slices.SortStableFunc(providers, func(a, b chance) int { return cmp.Compare(b.Value, a.Value) })
-	f := stats.Format{Percent: true}
-	most, least := providers[0], providers[len(providers)-1]
-	if len(providers) > 1 && most.Value > least.Value {
-		s = append(s, fmt.Sprintf("The likeliest of them is %s (%s), the least likely %s (%s).",
-			most.name, number(f, most.Estimate, true), least.name, number(f, least.Estimate, true)))
-	}
-	return s
-}
-
-// readReciprocity names the assumption that no single history can test, where it is made.
-func (r *Report) readReciprocity() []string {
-	if v := r.value["reciprocity"]; v == "" || v == "0" {
-		return nil
-	}
-	return []string{fmt.Sprintf("This scenario assumes that governments answer the openness their own firms meet (reciprocity %s). "+
-		"One history cannot identify that strength: read it beside its twin without it, the same command with --set reciprocity=0.",
-		r.value["reciprocity"])}
-}
-
-// readAny reads the headline outcomes of any model: mean and range at the end.
-func (r *Report) readAny() []string {
-	var s []string
-	for _, o := range r.headline() {
-		f := format(o)
-		when := ""
-		if len(o.At) > 0 {
-			when = fmt.Sprintf(" at %s %g", o.AtName, last(o))
-		}
-		mean, ok := r.estimate(o.Selector(), last(o), "mean")
-		if !ok {
-			mean, _ = r.estimate(o.Selector(), last(o), "p50")
-			s = append(s, fmt.Sprintf("The median of %s%s is %s.", r.cellName(o), when, number(f, mean, true)))
+	members := 0
+	var known []chance
+	for _, each := range r.Manifest.Outcomes {
+		if each.Name != s.Each || !each.Headline || len(each.Where) != 1 {
 			continue
 		}
-		lo, _ := r.estimate(o.Selector(), last(o), "p5")
-		hi, _ := r.estimate(o.Selector(), last(o), "p95")
-		s = append(s, fmt.Sprintf("The mean of %s%s is %s; nine runs in ten lie between %s and %s.",
-			r.cellName(o), when, number(f, mean, true), f.Value(lo), f.Value(hi)))
+		members++
+		if e, ok := r.estimate(each.Selector(), last(each), "mean"); ok {
+			known = append(known, chance{r.where(each), e})
+		}
+	}
+	if members == 0 {
+		return []string{fmt.Sprintf("On average %s %s %s%s.", mean, s.Subject, s.Does, when(o, last(o)))}
+	}
+	say := []string{fmt.Sprintf("Of %d %s, %s %s%s on average.", members, s.Subject, mean, s.Does, when(o, last(o)))}
+	slices.SortStableFunc(known, func(a, b chance) int { return cmp.Compare(b.Value, a.Value) })
+	if len(known) == members && known[0].Value > known[members-1].Value {
+		most, least := known[0], known[members-1]
+		say = append(say, fmt.Sprintf("The likeliest of them is %s (%s), the least likely %s (%s).",
+			most.name, number(probability, most.Estimate), least.name, number(probability, least.Estimate)))
+	}
+	return say
+}
+
+// sayAssumption names an assumption where it is made, and its twin without it.
+func (r *Report) sayAssumption(s output.Sentence) []string {
+	value := r.value[s.Of]
+	if value == "" || value == "0" {
+		return nil
+	}
+	return []string{fmt.Sprintf("This scenario assumes that %s %s (%s %s). %s: read it beside its twin without it, the same command with --set %s=0.",
+		s.Subject, s.Does, words(s.Of), value, s.Caveat, s.Of)}
+}
+
+// sayHeadlines reads the headline outcomes of any model at the end, each with what it is where its name
+// first comes, and with its thresholds.
+func (r *Report) sayHeadlines() (s []string) {
+	told := map[string]bool{}
+	for _, o := range r.headline() {
+		name := r.cellName(o)
+		if o.Doc != "" && !told[o.Name] {
+			name += " (" + o.Doc + ")"
+		}
+		told[o.Name] = true
+		if say := r.sayHeadline(o, name); say != "" {
+			s = append(append(s, say), r.sayThresholds(o)...)
+		}
 	}
 	return s
+}
+
+// sayHeadline is a sentence by the kind of the outcome: a flag has a probability, a time a median if half
+// of the runs reach it, what never varies one value, all else a mean and a range.
+func (r *Report) sayHeadline(o output.Outcome, name string) string {
+	end := when(o, last(o))
+	statistic := "mean"
+	if o.Kind == "time" {
+		statistic = "p50"
+	}
+	e, ok := r.estimate(o.Selector(), last(o), statistic)
+	if !ok {
+		return ""
+	}
+	value := r.quantity(o, last(o), statistic, r.cellName(o))
+	if o.Kind == "flag" {
+		return fmt.Sprintf("The probability of %s%s is %s.", name, end, value)
+	}
+	if o.Kind == "time" {
+		reached, ok := r.estimate(o.Selector(), last(o), "reached")
+		inRuns := fmt.Sprintf("reached in %s of the runs", number(probability, reached))
+		switch {
+		case ok && math.IsInf(e.Value, 1):
+			return fmt.Sprintf("%s is %s.", capital(name), inRuns)
+		case math.IsInf(e.Value, 1):
+			return fmt.Sprintf("%s is not reached in half of the runs.", capital(name))
+		case ok && reached.Value < 1:
+			return fmt.Sprintf("The median of %s is %s; it is %s.", name, value, inRuns)
+		}
+		return fmt.Sprintf("The median of %s is %s%s.", name, value, r.nineInTen(o))
+	}
+	if sd, ok := r.estimate(o.Selector(), last(o), "sd"); ok && sd.Value == 0 {
+		return fmt.Sprintf("%s%s is %s in every run.", capital(name), end, value)
+	}
+	return fmt.Sprintf("The mean of %s%s is %s%s.", name, end, value, r.nineInTen(o))
 }

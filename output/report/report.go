@@ -1,8 +1,12 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cloudgate/output"
 	"cloudgate/sim/stats"
@@ -89,13 +93,133 @@ func (r *Report) outcome(selector string) (output.Outcome, bool) {
 	return r.Manifest.Outcomes[i], true
 }
 
-// format says how numbers of an outcome are printed: shares and flags in percent, money with its unit.
-func format(o output.Outcome) stats.Format {
+// probability is how chances are printed.
+var probability = stats.Format{Percent: true}
+
+// money is the unit that is printed with its numbers.
+const money = "US$m"
+
+// format says how a statistic of an outcome is printed: shares and flags in percent, money with its unit,
+// quantiles of counts as whole numbers.
+func format(o output.Outcome, statistic string) stats.Format {
 	switch {
-	case o.Kind == "share" || o.Kind == "flag":
-		return stats.Format{Percent: true}
-	case o.Unit == "US$m":
+	case o.Kind == "share" || o.Kind == "flag" || statistic == "reached":
+		return probability
+	case o.Unit == money:
 		return stats.Format{Prefix: "US$", Scale: 1e6}
+	case o.Kind == "count":
+		return stats.Format{Whole: statistic != "mean"}
+	case o.Kind == "time":
+		return stats.Format{Infinite: "not reached"}
 	}
-	return stats.Format{Infinite: "not reached"}
+	return stats.Format{}
+}
+
+// unit is the unit that must be said beside an outcome, unless the words around it say it already.
+func unit(o output.Outcome, around string) string {
+	said := slices.ContainsFunc(strings.Fields(around), func(w string) bool { return strings.Trim(w, ",.:;()") == o.Unit })
+	if o.Unit == "1" || o.Unit == money || said {
+		return ""
+	}
+	return o.Unit
+}
+
+// place names a place of an outcome's grid: "2025" of years, "day 30" of others.
+func place(o output.Outcome, at float64) string {
+	if o.AtName == "year" {
+		return fmt.Sprint(at)
+	}
+	return fmt.Sprint(o.AtName, " ", at)
+}
+
+// when says at which place of its grid an outcome is read, as a phrase with a space before it: what flows
+// is of a year, all else of its end. It is empty for a scalar.
+func when(o output.Outcome, at float64) string {
+	switch {
+	case len(o.At) == 0:
+		return ""
+	case o.AtName != "year":
+		return " at " + place(o, at)
+	case o.Kind == "flow" || o.Kind == "share":
+		return " in " + place(o, at)
+	}
+	return " at the end of " + place(o, at)
+}
+
+// exceeded is the probability of a threshold of an outcome, at the last of the places it is asked for.
+func (r *Report) exceeded(o output.Outcome, th output.Threshold) (e stats.Estimate, at float64, ok bool) {
+	if selector, _, _ := strings.Cut(th.Selector, "@"); selector != o.Selector() {
+		return e, at, false
+	}
+	places := o.At
+	if len(places) == 0 {
+		places = []float64{scalarYear}
+	}
+	for _, at := range slices.Backward(places) {
+		if e, ok := r.estimate(o.Selector(), at, "p_above:"+th.Name); ok {
+			return e, at, true
+		}
+	}
+	return e, at, false
+}
+
+// headline lists the headline outcomes that were kept, in the manifest's order; where there are none, all
+// that were kept.
+func (r *Report) headline() []output.Outcome {
+	var list, kept []output.Outcome
+	for _, o := range r.Manifest.Outcomes {
+		if !o.Kept {
+			continue
+		}
+		kept = append(kept, o)
+		if o.Headline {
+			list = append(list, o)
+		}
+	}
+	if len(list) == 0 {
+		return kept
+	}
+	return list
+}
+
+// words spells a name as a reader does.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// capital begins a title or a sentence; a symbol of one letter stays as it is.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if next, _ := utf8.DecodeRuneInString(text[size:]); size == 0 || !unicode.IsLetter(next) {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// cellName is a cell in words: "overseas share, Japan".
+func (r *Report) cellName(o output.Outcome) string {
+	name := words(o.Name)
+	if where := r.where(o); where != "" {
+		name += ", " + where
+	}
+	return name
+}
+
+// where names the members of a cell.
+func (r *Report) where(o output.Outcome) string {
+	var names []string
+	for _, c := range o.Where {
+		names = append(names, r.label(c.Dim, c.Member))
+	}
+	return strings.Join(names, ", ")
+}
+
+// label is how a member is called.
+func (r *Report) label(dim, member string) string {
+	for _, d := range r.Manifest.Dims {
+		if d.Name == dim {
+			if i := slices.Index(d.Members, member); i >= 0 && i < len(d.Labels) {
+				return d.Labels[i]
+			}
+		}
+	}
+	return member
 }

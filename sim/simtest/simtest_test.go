@@ -49,6 +49,10 @@ func spec() sim.Spec {
 			{Name: "y", Unit: "1", Doc: "sum", Kind: sim.Level},
 			{Name: "z", Unit: "1", Doc: "noise", Kind: sim.Level, Where: []sim.Coord{{Dim: "side", Member: "left"}}, At: []float64{1, 2}, AtName: "step"},
 		},
+		Reading: []sim.Sentence{
+			{Kind: sim.SayDistribution, Of: "y", Subject: "the sum"},
+			{Kind: sim.SayAssumption, Of: "w", Subject: "the wind", Does: "blows", Caveat: "Nobody has seen it"},
+		},
 	}
 }
 
@@ -223,6 +227,11 @@ func TestBadSpecs(t *testing.T) {
 		"z[side=left]: side is no dimension":         func(s *sim.Spec) { s.Dims = nil },
 		"z[side=up]: up is no member of side":        func(s *sim.Spec) { s.Outputs[1].Where[0].Member = "up" },
 		"not in the order of the model's dimensions": func(s *sim.Spec) { s.Outputs[1].Where = append(s.Outputs[1].Where, s.Outputs[1].Where[0]) },
+		`sentence 0 has kind "sigh"`:                 func(s *sim.Spec) { s.Reading[0].Kind = "sigh" },
+		`sentence 0 is about "z"`:                    func(s *sim.Spec) { s.Reading[0].Of = "z" },
+		"sentence 1 does not say of what, who":       func(s *sim.Spec) { s.Reading[1].Does = "" },
+		`sentence 0 counts by "z"`:                   func(s *sim.Spec) { s.Reading[0].Each = "z" },
+		"an assumption without its caveat":           func(s *sim.Spec) { s.Reading[1].Caveat = "" },
 		`cannot be selected: selector "2y"`:          func(s *sim.Spec) { s.Outputs[0].Name = "2y" },
 	} {
 		r := &recorder{TB: t}

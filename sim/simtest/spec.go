@@ -14,7 +14,7 @@ import (
 func checkSpec(t testing.TB, m sim.Model) bool {
 	t.Helper()
 	spec := m.Spec()
-	problems := slices.Concat(params(spec), streams(spec), dims(spec), outputs(spec))
+	problems := slices.Concat(params(spec), streams(spec), dims(spec), outputs(spec), reading(spec))
 	if spec.Name == "" {
 		problems = append(problems, "it has no name")
 	}
@@ -134,6 +134,35 @@ func outputs(spec sim.Spec) (found problems) {
 			found.add("output %s: %s", name, problem)
 		} else if problem := reachable(spec, o); problem != "" {
 			found.add("output %s cannot be selected: %s", name, problem)
+		}
+	}
+	return found
+}
+
+// reading reports sentences about what the model has not, or without the words they need. Whether the
+// parameter of an assumption exists is for the scenario to say: in most it is a constant.
+func reading(spec sim.Spec) (found problems) {
+	find := func(is func(sim.Output) bool) bool { return slices.ContainsFunc(spec.Outputs, is) }
+	for i, s := range spec.Reading {
+		if s.Of == "" || s.Subject == "" || s.Does == "" && s.Kind != sim.SayDistribution {
+			found.add("sentence %d does not say of what, who or what they do", i)
+		}
+		switch s.Kind {
+		case sim.SayDistribution, sim.SayCount:
+			if !find(func(o sim.Output) bool { return o.Selector() == s.Of }) {
+				found.add("sentence %d is about %q, which is no output in its canonical spelling", i, s.Of)
+			}
+			if s.Each != "" && !find(func(o sim.Output) bool {
+				return o.Name == s.Each && o.Kind == sim.Flag && o.Headline && len(o.Where) == 1
+			}) {
+				found.add("sentence %d counts by %q, which is no headline flag of members", i, s.Each)
+			}
+		case sim.SayAssumption:
+			if s.Caveat == "" {
+				found.add("sentence %d names an assumption without its caveat", i)
+			}
+		default:
+			found.add("sentence %d has kind %q; expected %s, %s or %s", i, s.Kind, sim.SayDistribution, sim.SayCount, sim.SayAssumption)
 		}
 	}
 	return found

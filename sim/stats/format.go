@@ -10,13 +10,15 @@ import (
 //
 // Only the digits that the error allows are printed: the last one is at the place of the first
 // significant digit of the half-width of the interval, that half-width being rounded to one digit
-// (0.034512 ± 0.0004 is 3.45%, 12345 ± 260 is 12300), and there are never more than six. Without
-// an interval nobody knows how many digits hold: three are printed. A constant, whose interval has
-// no width, is printed with the digits it has, up to six.
+// (0.034512 ± 0.0004 is 3.45%, 12345 ± 260 is 12300), and there are never more than six. A number whose
+// interval excludes zero keeps its first digit. Without an interval nobody knows how many digits hold:
+// three are printed. A constant, whose interval has no width, is printed with the digits it has, up to
+// six.
 type Format struct {
 	Percent  bool    // times 100, with a percent sign
 	Prefix   string  // before the number, as "US$"
 	Scale    float64 // what a 1 is worth, as 1e6 for a quantity in US$m: prints k, m, bn or tn after the number; 0 for none
+	Whole    bool    // nothing after the point, as for a quantile of a count; its error is rounded up likewise
 	Infinite string  // for +Inf, as "> 2025"; "Inf" if empty
 }
 
@@ -28,22 +30,26 @@ const (
 // Value is the estimate without its error; "–" where there is none.
 func (f Format) Value(e Estimate) string {
 	u := f.unit(e.Value)
-	return f.text(e.Value, u, u.place(e.Value, halfWidth(e)))
+	place := u.place(e.Value, halfWidth(e))
+	if e.Lo > 0 || e.Hi < 0 {
+		place = min(place, leading(u.of(e.Value)))
+	}
+	return f.text(e.Value, u, f.whole(place))
 }
 
 // Error is the half-width of the interval as "±0.04", in the unit of Value and to one significant
-// digit, rounded up; empty where there is no finite interval.
+// digit, rounded up, but to no digit beyond the six of Value; empty where there is no finite interval.
 func (f Format) Error(e Estimate) string {
 	half := (e.Hi - e.Lo) / 2
 	if math.IsNaN(half) || math.IsInf(half, 0) {
 		return ""
 	}
 	u := f.unit(e.Value)
-	half = half * u.factor / u.divisor
+	half = u.of(half)
 	if half == 0 {
 		return "±0"
 	}
-	place := leading(half)
+	place := f.whole(max(leading(half), nth(u.of(e.Value), mostDigits)))
 	return "±" + decimal(math.Ceil(half/power(place)*(1-1e-9))*power(place), place)
 }
 
@@ -57,11 +63,11 @@ func (f Format) Interval(e Estimate) string {
 	end := func(x float64) string {
 		switch {
 		case math.IsNaN(half):
-			return f.text(x, u, u.place(x, half))
+			return f.text(x, u, f.whole(u.place(x, half)))
 		case half == 0:
-			return f.text(x, u, u.place(e.Value, half))
+			return f.text(x, u, f.whole(u.place(e.Value, half)))
 		}
-		return f.text(x, u, u.place(e.Value, half)-1)
+		return f.text(x, u, f.whole(u.place(e.Value, half)-1))
 	}
 	return end(e.Lo) + " to " + end(e.Hi)
 }
@@ -70,6 +76,17 @@ func (f Format) Interval(e Estimate) string {
 type unit struct {
 	factor, divisor float64
 	suffix          string
+}
+
+// of is the size of a number in the unit.
+func (u unit) of(x float64) float64 { return math.Abs(x) * u.factor / u.divisor }
+
+// whole keeps a place before the point where the format wants that.
+func (f Format) whole(place int) int {
+	if f.Whole {
+		return max(place, 0)
+	}
+	return place
 }
 
 func (f Format) unit(value float64) unit {
@@ -102,15 +119,14 @@ func halfWidth(e Estimate) float64 {
 
 // place is the power of ten of the last digit of a value, in its unit.
 func (u unit) place(value, half float64) int {
-	value = math.Abs(value) * u.factor / u.divisor
-	half = half * u.factor / u.divisor
+	value, half = u.of(value), u.of(half)
 	switch {
 	case math.IsNaN(half):
-		return leading(value) - blindDigits + 1
+		return nth(value, blindDigits)
 	case half == 0:
-		return max(last(value), leading(value)-mostDigits+1)
+		return max(last(value), nth(value, mostDigits))
 	}
-	return max(leading(half), leading(value)-mostDigits+1)
+	return max(leading(half), nth(value, mostDigits))
 }
 
 func (f Format) text(value float64, u unit, place int) string {
@@ -130,9 +146,12 @@ func (f Format) text(value float64, u unit, place int) string {
 }
 
 // leading is the power of ten of the first digit of x once rounded to one digit; 0 for 0.
-func leading(x float64) int {
-	_, exponent := scientific(x, 0)
-	return exponent
+func leading(x float64) int { return nth(x, 1) }
+
+// nth is the power of ten of the n-th digit of x once rounded to n digits.
+func nth(x float64, n int) int {
+	_, exponent := scientific(x, n-1)
+	return exponent - n + 1
 }
 
 // last is the power of ten of the last digit, zeros left out, of x rounded to mostDigits.

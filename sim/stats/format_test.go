@@ -18,6 +18,7 @@ func give(value, half float64) stats.Estimate {
 func TestFormat(t *testing.T) {
 	plain := stats.Format{}
 	percent := stats.Format{Percent: true}
+	whole := stats.Format{Whole: true}
 	money := stats.Format{Prefix: "US$", Scale: 1e6}
 	years := stats.Format{Infinite: "> 2025"}
 	for _, test := range []struct {
@@ -34,12 +35,20 @@ func TestFormat(t *testing.T) {
 		{plain, give(12345, 260), "12300", "±300", "12080 to 12600"},
 		{plain, give(12345, 3000), "12000", "±3000", "9300 to 15300"},
 		{plain, give(-0.001, 0.04), "0.00", "±0.04", "-0.041 to 0.039"},
-		{plain, give(1.23456789, 1.5e-9), "1.23457", "±0.000000002", "1.234568 to 1.234568"},
+		{plain, give(1.23456789, 1.5e-9), "1.23457", "±0.00001", "1.234568 to 1.234568"},
+		{percent, stats.Estimate{Value: 0.011, Lo: 0.006, Hi: 0.4}, "1%", "±20", "1% to 40%"},
+		{percent, stats.Estimate{Value: 0.011, Lo: 0, Hi: 0.4}, "0%", "±20", "0% to 40%"},
+		{whole, give(9.4, 0.5), "9", "±1", "9 to 10"},
+		{whole, give(1234, 30), "1230", "±30", "1204 to 1264"},
+		{whole, give(3, 0), "3", "±0", "3 to 3"},
 		{plain, give(2.5, 0), "2.5", "±0", "2.5 to 2.5"},
 		{plain, give(100.0/3, 0), "33.3333", "±0", "33.3333 to 33.3333"},
 		{plain, give(0, 0), "0", "±0", "0 to 0"},
 		{plain, give(1500000, 0), "1500000", "±0", "1500000 to 1500000"},
 		{plain, give(1.23456, nan), "1.23", "", ""},
+		{plain, give(98.39, nan), "98.4", "", ""},
+		{plain, give(99.96, nan), "100", "", ""},
+		{plain, give(98.76543, 0.0001), "98.7654", "±0.0001", "98.76533 to 98.76553"},
 		{plain, give(nan, nan), "–", "", ""},
 		{plain, stats.Estimate{Value: 3.456, Lo: -inf, Hi: 3.6}, "3.5", "", "-Inf to 3.60"},
 		{money, give(12345.6, 30), "US$12.35bn", "±0.03", "US$12.316bn to US$12.376bn"},
