@@ -411,7 +411,7 @@ func (r *run) operate(i, route, k int, now float64) {
 		ps.selling[k] = int8(route)
 		ps.complete = r.sellsAll(i, own)
 	}
-	if now < ps.first {
+	if math.IsInf(ps.first, 1) {
 		ps.first, ps.entered = now, now
 	}
 }

@@ -391,9 +391,10 @@ func (r *run) startPair(i int) {
 	if w.start.State == "signed" {
 		return
 	}
+	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
 	if p.programme == nil || s.sites > 0 {
-		s.started, s.built = since, since
+		s.started, s.built = r.first, r.first
 	}
 	s.cleared = true
 	for _, k := range p.tiers {

@@ -1,0 +1,144 @@
+package access
+
+import (
+	"math"
+	"testing"
+)
+
+// A provider that operates at the start, since a later date, is built at the start: its own route lacks nothing
+// but its review. The conversion moves neither its first operation nor its place in the order of entry.
+func TestSinceAfterStart(t *testing.T) {
+	const since, runs = 2014.6, 200
+	s := study(t, lone, "markets.china.review=true", "entry.build=5",
+		"providers.visitor.markets.china={state: operating, route: operated, since: 2014.6}")
+	before := 0
+	in := newInspector(t, s)
+	for i := range runs {
+		in.inspect(i, func(r *run) {
+			ps := &r.pair[visitor(r)]
+			converts := 2014 + 0.7*r.stream(r.pairs[visitor(r)].routes[own].review).Exp(1)
+			want := int8(operated)
+			if converts < r.t1 {
+				want = own
+			}
+			if ps.selling[0] != want {
+				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, r.t1, ps.selling[0], want, converts)
+			}
+			if ps.first != since || !math.IsInf(ps.entered, -1) {
+				t.Fatalf("run %d at %v: operates since %v, entered at %v", i, r.t1, ps.first, ps.entered)
+			}
+			if r.step == 0 && converts < since {
+				before++
+			}
+		})
+	}
+	if before == 0 {
+		t.Error("no run converts before the date")
+	}
+}
+
+// A pair that sells all its tiers by its own subsidiary pursues no other route: the venture it would have
+// is never signed, and no licence is obtained though one comes to be needed.
+func TestOwnEndsOtherRoutes(t *testing.T) {
+	s := study(t, lone, "entry.joint_venture_share=1", "entry.partner_time={operated: 0.1, joint_venture: 0.1}",
+		"markets.china.regime.classified=1", "markets.china.regime.scope.iaas={2014: 0, 2014.25: 1}",
+		"providers.visitor.markets.china={state: signed, route: own}")
+	in := newInspector(t, s)
+	for i := range 20 {
+		in.inspect(i, func(r *run) {
+			ps := &r.pair[visitor(r)]
+			if r.step < 0 {
+				return
+			}
+			if ps.first != 2014 || ps.selling[0] != own {
+				t.Fatalf("run %d at %v: operates since %v by route %d", i, r.t1, ps.first, ps.selling[0])
+			}
+			if !math.IsInf(ps.routes[venture].signed, 1) || !math.IsInf(ps.routes[operated].signed, 1) || ps.ownLicence {
+				t.Fatalf("run %d at %v: other routes signed at %v and %v, own licence %v",
+					i, r.t1, ps.routes[operated].signed, ps.routes[venture].signed, ps.ownLicence)
+			}
+		})
+	}
+}
+
+// A tier cleared without a licence goes back for one if it fails its review once the licence is needed, and
+// straight back to review if it fails before.
+func TestFailedWithoutLicence(t *testing.T) {
+	const runs = 200
+	s := study(t, lone, "markets.china.review=true", "entry.pass=0",
+		"markets.china.regime.classified=1", "markets.china.regime.scope.iaas={2014: 0, 2014.25: 1}",
+		"providers.visitor.patience=2", "providers.visitor.markets.china={state: signed, route: own}")
+	early, late := 0, 0
+	in := newInspector(t, s)
+	for i := range runs {
+		in.inspect(i, func(r *run) {
+			pr, ps := &r.pairs[visitor(r)], &r.pair[visitor(r)]
+			route := &pr.routes[own]
+			fails := 2014 + 0.7*r.stream(route.review).Exp(1)
+			obtained, again := math.Inf(1), fails
+			if fails >= 2014.25 {
+				obtained = fails + r.stream(route.licenceOf[0]).Exp(2)/0.9
+				again = obtained
+			}
+			again += 0.7 * r.stream(route.reviewOf[0]).Exp(2)
+			if got, want := ps.ownLicence, obtained < r.t1; got != want {
+				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, r.t1, got, fails, obtained)
+			}
+			if got, want := ps.routes[own].tiers[0].stage == abandoned, again < r.t1; got != want {
+				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, r.t1, got, fails, again)
+			}
+			switch {
+			case r.step != 0:
+			case fails < 2014.25:
+				early++
+			default:
+				late++
+			}
+		})
+	}
+	if early == 0 || late == 0 {
+		t.Errorf("%d runs fail before the licence is needed, %d after", early, late)
+	}
+}
+
+// The first licence is one draw for all tiers of a route, and each tier accrues at the speed of the moment:
+// all alike under one licence, at its own once there is one for each tier.
+func TestLicenceAcrossSystems(t *testing.T) {
+	s := study(t, lone, "tiers.paas={licence_speed: 3}", "providers.visitor.fit={iaas: 0, paas: 0}",
+		"markets.china.mix={iaas: 1, paas: 1}", "markets.america.mix={iaas: 1, paas: 1}", "markets.america.regime.scope={iaas: 0, paas: 0}",
+		"markets.china.regime.classified=1", "markets.china.regime.scope={iaas: 1, paas: 1}", "markets.china.regime.multi_tier={2014: 0, 2014.5: 1}",
+		"providers.visitor.markets.china={state: signed, route: own}")
+	together, apart := 0, 0
+	in := newInspector(t, s)
+	for i := range 200 {
+		in.inspect(i, func(r *run) {
+			draw := r.stream(r.pairs[visitor(r)].routes[own].licence).Exp(1)
+			// multi_tier reaches ½ at 2014.25, a step's start.
+			when := func(speed float64) float64 {
+				if single := 0.9 * 0.25; draw > single {
+					return 2014.25 + (draw-single)/(0.9*speed)
+				}
+				return 2014 + draw/0.9
+			}
+			for k, speed := range []float64{1, 3} {
+				got := r.pair[visitor(r)].routes[own].tiers[k].stage != unlicensed
+				if want := when(speed) < r.t1; got != want {
+					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, r.t1, k, got, when(speed))
+				}
+			}
+			switch {
+			case r.step != 0:
+			case when(1) == when(3):
+				together++
+			default:
+				apart++
+			}
+		})
+	}
+	if together == 0 || apart == 0 {
+		t.Errorf("%d runs are licensed before the change of system, %d after", together, apart)
+	}
+}
+
+// visitor is the one pair in China of the lone provider's world.
+func visitor(r *run) int { return r.markets[r.focus].pairs[0] }
