@@ -98,12 +98,17 @@ func (s *Study) Find(address string) (found []Leaf, nearest string, err error) {
 // inputs gives each parameter its distribution and the axis it reads.
 func (s *Study) inputs(b *bind.Binding) {
 	s.Dists = b.Dists
-	names := slices.Compact(slices.Sorted(slices.Values(b.Axes)))
+	var names []string
+	for _, p := range b.Params {
+		names = append(names, p.Axis)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	for _, name := range names {
 		s.Axes = append(s.Axes, design.Axis{Name: name, Lead: s.lead(name)})
 	}
-	for i, axis := range b.Axes {
-		at, _ := slices.BinarySearch(names, axis)
+	for i, p := range b.Params {
+		at, _ := slices.BinarySearch(names, p.Axis)
 		s.Inputs = append(s.Inputs, sim.Input{Axis: at, Quantile: b.Dists[i]})
 	}
 }
@@ -112,7 +117,7 @@ func (s *Study) inputs(b *bind.Binding) {
 func (s *Study) params(b *bind.Binding) []sim.Param {
 	params := slices.Clone(b.Params)
 	for i := range params {
-		params[i].Lead = s.lead(b.Axes[i])
+		params[i].Lead = s.lead(params[i].Axis)
 	}
 	return params
 }

@@ -17,7 +17,6 @@ type Binding struct {
 	Leaves []Leaf      // of the world, in the order of its fields, members sorted by name
 	Params []sim.Param // one for each leaf with a distribution, sorted by path; Lead is left to the caller
 	Dists  []dist.Dist // by parameter
-	Axes   []string    // by parameter: the axis it reads
 	Tree   *Node       // the file in canonical form: members sorted, values canonical, defaults left out
 
 	places map[string]*Node
@@ -354,10 +353,9 @@ func (b *binder) assignColumns() {
 		w.target.Column = i + 1
 		b.Params = append(b.Params, sim.Param{
 			Name: leaf.Path, Unit: leaf.Unit, Doc: leaf.Doc,
-			Default: leaf.Value, Min: leaf.Min, Max: leaf.Max,
+			Default: leaf.Value, Min: leaf.Min, Max: leaf.Max, Axis: leaf.Axis,
 		})
 		b.Dists = append(b.Dists, leaf.Dist)
-		b.Axes = append(b.Axes, leaf.Axis)
 	}
 }
 

@@ -77,14 +77,14 @@ x-own: {anything: [1, 2]}
 	if w.Parts[0].Length.Value != 4 || w.Parts[1].Length.Column != 2 {
 		t.Errorf("list %+v", w.Parts)
 	}
-	var names []string
+	var names, axes []string
 	for _, p := range b.Params {
-		names = append(names, p.Name+" "+p.Unit)
+		names, axes = append(names, p.Name+" "+p.Unit), append(axes, p.Axis)
 	}
 	if got := strings.Join(names, ", "); got != "deep.a.w 1, parts.2.length m, share@2015 1, size m" {
 		t.Errorf("parameters %s", got)
 	}
-	if got := strings.Join(b.Axes, " "); got != "deep.a.w parts.2.length share size" {
+	if got := strings.Join(axes, " "); got != "deep.a.w parts.2.length share size" {
 		t.Errorf("axes %s", got)
 	}
 	if p := b.Params[3]; p.Default != 2 || p.Min != 0 || !math.IsInf(p.Max, 1) {
