@@ -52,6 +52,13 @@ type Lever struct {
 	Name, Label string
 	Paths       []string // address patterns
 	Lo, Hi      float64
+
+	patterns []bind.Pattern // Paths, parsed
+}
+
+// moves says whether the lever moves the value of an address.
+func (l *Lever) moves(path string) bool {
+	return slices.ContainsFunc(l.patterns, func(p bind.Pattern) bool { return p.Match(path) })
 }
 
 // Threshold is a value of an outcome whose probability of being exceeded is reported.
@@ -108,10 +115,15 @@ func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, p
 			report(at+".path", "found no address; expected at least one")
 		}
 		for i, text := range l.Paths {
-			problem := ""
-			l.Lo, l.Hi, problem = moves(leaves, text, l.Lo, l.Hi)
-			if problem != "" && !isBroken(text, broken) {
-				report(fmt.Sprintf("%s.path.%d", at, i+1), problem)
+			at := fmt.Sprintf("%s.path.%d", at, i+1)
+			p, err := bind.ParsePattern(text)
+			if err != nil {
+				report(at, fmt.Sprintf("found the address %s: %v", bind.Quote(text), err))
+				continue
+			}
+			l.patterns = append(l.patterns, p)
+			if !l.mark(p, leaves) && !isBroken(p, text, broken) {
+				report(at, misses(text, leaves))
 			}
 		}
 		if problem := m.Value.bounds(&l); problem != "" {
@@ -122,39 +134,36 @@ func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, p
 	return levers
 }
 
-// moves marks the leaves of a pattern as levers and widens lo, hi to their ranges.
-func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string) {
-	p, err := bind.ParsePattern(text)
-	if err != nil {
-		return lo, hi, "found the address " + strconv.Quote(text) + ": " + err.Error()
+// mark marks the leaves of a pattern as levers and widens the lever's range to theirs. It says whether there
+// are any.
+func (l *Lever) mark(p bind.Pattern, leaves []Leaf) bool {
+	found := false
+	for i := range leaves {
+		leaf := &leaves[i]
+		if leaf.Numeric() && p.Match(leaf.Path) {
+			found = true
+			leaf.Role = RoleLever
+			l.Lo, l.Hi = min(l.Lo, leaf.Min), max(l.Hi, leaf.Max)
+		}
 	}
-	matched := false
+	return found
+}
+
+// misses describes an address that no leaf has.
+func misses(text string, leaves []Leaf) string {
+	const many = 10_000 // values among which to look for a misspelt one
 	var paths []string
 	for i := range leaves {
-		l := &leaves[i]
-		if !l.Numeric() {
-			continue
-		}
-		paths = append(paths, l.Path)
-		if p.Match(l.Path) {
-			matched = true
-			l.Role = RoleLever
-			lo, hi = min(lo, l.Min), max(hi, l.Max)
+		if leaves[i].Numeric() && len(paths) < many {
+			paths = append(paths, leaves[i].Path)
 		}
 	}
-	if matched {
-		return lo, hi, ""
-	}
-	const many = 10_000 // values among which to look for a misspelt one
-	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
-	problem += spell.Hint(text, paths[:min(len(paths), many)])
-	return lo, hi, problem
+	return fmt.Sprintf("found the address %s, which no value has; expected that of a number of the scenario%s", bind.Quote(text), spell.Hint(text, paths))
 }
 
 // isBroken says whether an address pattern means a value that is reported already.
-func isBroken(text string, broken bind.Errors) bool {
-	p, err := bind.ParsePattern(text)
-	return err == nil && slices.ContainsFunc(broken, func(e bind.Error) bool {
+func isBroken(p bind.Pattern, text string, broken bind.Errors) bool {
+	return slices.ContainsFunc(broken, func(e bind.Error) bool {
 		return p.Match(e.Path) || e.Path != "" && strings.HasPrefix(text, e.Path+".")
 	})
 }

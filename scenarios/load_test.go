@@ -457,7 +457,8 @@ func TestHostileFiles(t *testing.T) {
 	for i := range 5_000 {
 		fmt.Fprintf(&levers, "  l%d: {path: '**.x'}\n", i)
 	}
-	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String()} {
+	long := "levers: {l: {path: '" + strings.Repeat("*.", 30_000) + "*'}}\n"
+	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String(), "a long address": long} {
 		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {
 			t.Errorf("%s: %.200v", name, err)

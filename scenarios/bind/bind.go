@@ -95,7 +95,7 @@ func (b *binder) fail(n *Node, path, found, expected string) {
 
 // unknown refuses a key and gives the valid one that it most likely meant.
 func (b *binder) unknown(n *Node, path, name string, valid []string) string {
-	e := n.Error(path, "the unknown key "+quote(name), "one of "+listed(valid))
+	e := n.Error(path, "the unknown key "+Quote(name), "one of "+listed(valid))
 	if len(b.errs) < printed {
 		e.Nearest = nearest(name, valid)
 	}
@@ -207,7 +207,7 @@ func (b *binder) members(r *rule, v reflect.Value, at place) *Node {
 		switch {
 		case free(name):
 		case !nameForm.MatchString(name):
-			b.fail(e.Key, at.child(name, nil, nil).path, "the name "+quote(name), "a lower-case letter followed by lower-case letters, digits and underscores")
+			b.fail(e.Key, at.child(name, nil, nil).path, "the name "+Quote(name), "a lower-case letter followed by lower-case letters, digits and underscores")
 		case e.Value.Kind == Null:
 			b.fail(e.Value, at.child(name, nil, nil).path, "null", "a value: there is nothing to remove, no parent has this name")
 		default:

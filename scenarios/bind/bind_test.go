@@ -2,6 +2,7 @@ package bind
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,6 +221,79 @@ func TestPatterns(t *testing.T) {
 			t.Errorf("%q was accepted", text)
 		}
 	}
+}
+
+// matches is the definition of a pattern's meaning, without regard to time.
+func matches(pattern, keys []string) bool {
+	if len(pattern) == 0 {
+		return len(keys) == 0
+	}
+	if pattern[0] == "**" {
+		return matches(pattern[1:], keys) || len(keys) > 0 && matches(pattern, keys[1:])
+	}
+	return len(keys) > 0 && (pattern[0] == "*" || pattern[0] == keys[0]) && matches(pattern[1:], keys[1:])
+}
+
+func TestPatternsMeanWhatTheySay(t *testing.T) {
+	keys := func(of ...string) *rapid.Generator[[]string] {
+		return rapid.SliceOfN(rapid.SampledFrom(of), 1, 7)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		pattern, path := keys("a", "b", "*", "**").Draw(t, "pattern"), keys("a", "b", "c").Draw(t, "path")
+		p, err := ParsePattern(strings.Join(pattern, "."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := p.Match(strings.Join(path, ".")), matches(pattern, path); got != want {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+}
+
+// The time that a match takes does not grow with the text of the pattern: of these, each would take minutes.
+func TestLongPatterns(t *testing.T) {
+	deep := strings.Repeat("a.", MaxDepth-1) + "a"
+	for text, want := range map[string]bool{
+		strings.Repeat("**.", 1<<20) + "a":                      true,
+		"b." + strings.Repeat("**.", 1<<20) + "a":               false,
+		strings.Repeat("**.a.", MaxDepth/2-1) + "**.b":          false,
+		strings.Repeat("**.*.", MaxDepth/2-1) + "**.a":          true,
+		strings.Repeat("**.a.*.", MaxDepth/3-1) + "b.**":        false,
+		strings.TrimSuffix(strings.Repeat("*.", MaxDepth), "."): true,
+	} {
+		p, err := ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 20_000 {
+			if p.Match(deep) != want {
+				t.Fatalf("%.40s: want %v", text, want)
+			}
+		}
+	}
+	if _, err := ParsePattern(strings.Repeat("a.", 30_000) + "a"); err == nil || err.Error() != "it has more than 64 keys" {
+		t.Errorf("30,001 keys: %v", err)
+	}
+}
+
+func FuzzPattern(f *testing.F) {
+	f.Add("markets.*.regime.**@2020", "markets.china.regime.scope.iaas@2020")
+	f.Add("**.**.a@", "a")
+	f.Fuzz(func(t *testing.T, pattern, path string) {
+		p, err := ParsePattern(pattern)
+		if err != nil {
+			return
+		}
+		got := p.Match(path)
+		address, year, _ := strings.Cut(path, "@")
+		keys := strings.Split(address, ".")
+		if p.year != "" && p.year != year || len(p.keys) > 8 || len(keys) > 8 || slices.Contains(keys, "") {
+			return
+		}
+		if want := matches(p.keys, keys); got != want {
+			t.Fatalf("%q matches %q: %v, want %v", pattern, path, got, want)
+		}
+	})
 }
 
 // A tree written out is read back as the same tree, whatever its texts.

@@ -44,10 +44,10 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 			b.fail(e.Value, at+"."+key, e.Value.describe(), "text")
 		case key == "unit":
 			if e.Value.Text != r.unit {
-				b.fail(e.Value, at+"."+key, quote(e.Value.Text), quote(r.unit)+", the unit of this quantity")
+				b.fail(e.Value, at+"."+key, Quote(e.Value.Text), Quote(r.unit)+", the unit of this quantity")
 			}
 		case key == "same" && !axisName.MatchString(e.Value.Text):
-			b.fail(e.Value, at+"."+key, quote(e.Value.Text), "a name such as a quantity's address")
+			b.fail(e.Value, at+"."+key, Quote(e.Value.Text), "a name such as a quantity's address")
 		default:
 			*to = e.Value.Text
 		}
@@ -174,9 +174,9 @@ func (b *binder) years(n *Node, path string) []dated {
 		switch {
 		case free(e.Key.Text):
 		case !ok:
-			b.fail(e.Key, path, "the key "+quote(e.Key.Text), "a year")
+			b.fail(e.Key, path, "the key "+Quote(e.Key.Text), "a year")
 		case slices.ContainsFunc(knots, func(k dated) bool { return k.year == year }):
-			b.fail(e.Key, path, "the year "+quote(e.Key.Text)+" a second time", "each year once")
+			b.fail(e.Key, path, "the year "+Quote(e.Key.Text)+" a second time", "each year once")
 		case e.Value.Kind == Null:
 			b.fail(e.Value, path+"@"+e.Key.Text, "null", "a quantity")
 		default:
