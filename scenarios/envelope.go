@@ -44,7 +44,7 @@ type lever struct {
 type threshold struct {
 	Label   string  `key:"label" default:"" doc:"the threshold in words"`
 	Outcome string  `key:"outcome" doc:"selector of the outcome; without @ each of its years"`
-	Above   float64 `key:"above" doc:"the value to exceed: a number or a percentage"`
+	Above   float64 `key:"above" evidence:"true" doc:"the value to exceed: a number or a percentage"`
 }
 
 // Lever is a group of values that somebody decides.
@@ -100,8 +100,8 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 }
 
 // levers checks the envelope's levers against the leaves they move and marks these. Problems go to report
-// by path. An address whose value has an error of its own (in broken) is not reported again.
-func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, problem string)) []Lever {
+// by path. The address of what is missing or wrong itself, as broken says, is not reported again.
+func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, problem string)) []Lever {
 	var levers []Lever
 	patterns := 0
 	for _, m := range e.Levers {
@@ -162,9 +162,9 @@ func misses(text string, leaves []Leaf) string {
 }
 
 // isBroken says whether an address pattern means a value that is reported already.
-func isBroken(p bind.Pattern, text string, broken bind.Errors) bool {
-	return slices.ContainsFunc(broken, func(e bind.Error) bool {
-		return p.Match(e.Path) || e.Path != "" && strings.HasPrefix(text, e.Path+".")
+func isBroken(p bind.Pattern, text string, broken []string) bool {
+	return slices.ContainsFunc(broken, func(path string) bool {
+		return p.Match(path) || path != "" && strings.HasPrefix(text, path+".")
 	})
 }
 
@@ -199,13 +199,15 @@ func (m *lever) bounds(l *Lever) (problem string) {
 	return ""
 }
 
-// thresholds resolves the envelope's thresholds against the outcomes of the model.
-func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) []Threshold {
+// thresholds resolves the envelope's thresholds against the outcomes of the model, and gives their values, which
+// are among the settings, as leaves with sources like any other.
+func (e *envelope) thresholds(spec sim.Spec, settings []bind.Leaf, report func(path, problem string)) ([]Threshold, []Leaf) {
 	if len(e.Thresholds) > mostThresholds {
 		report("thresholds", fmt.Sprintf("found %d thresholds; expected at most %d", len(e.Thresholds), mostThresholds))
-		return nil
+		return nil, nil
 	}
 	var thresholds []Threshold
+	var leaves []Leaf
 	for _, m := range e.Thresholds {
 		at := "thresholds." + m.Name
 		sel, err := sim.ParseSelector(m.Value.Outcome)
@@ -223,8 +225,12 @@ func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) 
 			Name: m.Name, Label: m.Value.Label,
 			Statistic: sim.Statistic{Selector: sel, Kind: sim.StatAbove, Above: m.Value.Above},
 		})
+		at += ".above"
+		l := settings[slices.IndexFunc(settings, func(l bind.Leaf) bool { return l.Path == at })]
+		l.Unit, l.Doc = o.Unit, "the probability that "+sel.String()+" exceeds it is reported"
+		leaves = append(leaves, Leaf{l, RoleThreshold})
 	}
-	return thresholds
+	return thresholds, leaves
 }
 
 // The bounds of a study, which the tags of the envelope state for files.

@@ -150,9 +150,9 @@ func chain(ref string) ([]layer, error) {
 		case err != nil:
 			return nil, err
 		}
-		for _, before := range layers {
+		for i, before := range layers {
 			if before.id == l.id {
-				return layers, append(errs, extendsError(layers, fmt.Sprintf("found a cycle: %s extends itself", before.Name)))
+				return layers, append(errs, extendsError(layers, "found a cycle: "+cycle(layers[i:])))
 			}
 		}
 		layers = append(layers, l)
@@ -164,6 +164,15 @@ func chain(ref string) ([]layer, error) {
 			return layers, append(errs, extendsError(layers, fmt.Sprintf("found more than %d files that extend one another", maxLevels)))
 		}
 	}
+}
+
+// cycle says who extends whom, from the first of the layers round to it again.
+func cycle(layers []layer) string {
+	var names []string
+	for _, l := range layers {
+		names = append(names, l.Name)
+	}
+	return strings.Join(append(names, layers[0].Name), " extends ")
 }
 
 // extendsError is a problem with what the last layer extends.

@@ -25,6 +25,21 @@ type Options struct {
 	Design     string // "" for the file's
 }
 
+// sets says whether the command line has a setting by a flag of its own.
+func (o *Options) sets(path string) bool {
+	switch path {
+	case "runs":
+		return o.Runs != nil
+	case "replicates":
+		return o.Replicates != nil
+	case "seed":
+		return o.Seed != nil
+	case "design":
+		return o.Design != ""
+	}
+	return false
+}
+
 // ownKeys are the keys that a file never inherits.
 var ownKeys = []string{"scenario", "title", "about", "extends"}
 
@@ -36,6 +51,12 @@ func Load(ref string, o Options) (*Study, error) {
 		return nil, err
 	}
 	return resolve(layers, err, o)
+}
+
+// LoadResolved makes a study of the text of a whole scenario, such as Study.Resolved. Positions name it by name.
+func LoadResolved(name, text string, o Options) (*Study, error) {
+	l, err := parse(layer{File: File{Name: name}, id: name}, []byte(text))
+	return resolve([]layer{l}, err, o)
 }
 
 // resolve makes a study of layers, the scenario's own first, and of what reading them found wrong.
@@ -73,7 +94,11 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	for _, l := range binding.Leaves {
 		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
 	}
-	s.Levers = env.levers(s.Leaves, errs, report)
+	reported := slices.Clone(binding.Missing)
+	for _, e := range errs {
+		reported = append(reported, e.Path)
+	}
+	s.Levers = env.levers(s.Leaves, reported, report)
 	var horizon string
 	if s.Span, horizon = env.span(def); horizon != "" {
 		report("horizon", horizon)
@@ -95,9 +120,17 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		return nil, errs.Err()
 	}
 	s.Spec = s.Model.Spec()
-	if s.Thresholds = env.thresholds(s.Spec, report); len(errs) > 0 {
+	var values []Leaf
+	if s.Thresholds, values = env.thresholds(s.Spec, binding.Settings, report); len(errs) > 0 {
 		return nil, errs.Err()
 	}
+	s.Leaves = append(s.Leaves, values...)
+	s.Settings = s.settings(func(path string) string {
+		if o.sets(path) {
+			return "--" + path
+		}
+		return binding.Position(path)
+	})
 	if _, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs); err != nil {
 		report("runs", err.Error())
 		return nil, errs.Err()
@@ -141,7 +174,7 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 	name, node := modelOf(layers)
 	if node == nil {
 		last := layers[len(layers)-1].tree
-		e := last.Error("model", "no such key", "the name of a model: "+strings.Join(names, ", "))
+		e := last.Error("", "neither extends nor model", "extends: and a scenario, or model: and one of "+strings.Join(names, ", "))
 		return sim.Definition{}, &e
 	}
 	for _, l := range layers {

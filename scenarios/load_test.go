@@ -186,6 +186,106 @@ runs: 1e3
 	}
 }
 
+// Shared draws, settings, levers, thresholds and evidence differ like any value, each side with its place.
+func TestDiffOfMoreThanValues(t *testing.T) {
+	parent := load(t, portFile)
+	s := load(t, `extends: two.yaml
+title: no difference
+horizon: 2014:2021
+seed: 2
+design: lhs
+replicates: 8
+steps: {value: 4, source: a rule}
+costs: [1, {value: "uniform(2, 3)", same: growth}]
+levers:
+  opening: {label: ajar, range: 0 to 50%}
+  review: {path: harbours.bay.regime.review, range: 0 to 1}
+thresholds:
+  large: {outcome: total@last, above: {value: 150, source: a guess}}
+`)
+	sides := map[string]string{}
+	for _, d := range Diff(parent, s) {
+		tell := func(l *Leaf) string {
+			if l == nil {
+				return "-"
+			}
+			return strings.Join([]string{l.Text, l.Same, string(l.Role), l.Source, l.SetAt[strings.LastIndex(l.SetAt, "/")+1:]}, " ")
+		}
+		sides[d.Path] = tell(d.A) + " | " + tell(d.B)
+	}
+	want := map[string]string{
+		"horizon":                    "2014:2020  setting  it.yaml:4:10 | 2014:2021  setting  it.yaml:3:10",
+		"seed":                       "1  setting   | 2  setting  it.yaml:4:7",
+		"design":                     "sobol  setting   | lhs  setting  it.yaml:5:9",
+		"replicates":                 "16  setting   | 8  setting  it.yaml:6:13",
+		"steps":                      "4  constant   | 4  constant a rule it.yaml:7:16",
+		"costs.2":                    "uniform(2, 3)  uncertainty  it.yaml:36:12 | uniform(2, 3) growth uncertainty  it.yaml:8:20",
+		"levers.opening.label":       "openness of the northern harbour  setting  it.yaml:7:12 | ajar  setting  it.yaml:10:20",
+		"levers.opening.range":       "0 to 1  setting  it.yaml:6:3 | 0 to 0.5  setting  it.yaml:10:33",
+		"levers.review.label":        "- |   setting  ",
+		"levers.review.path.1":       "- | harbours.bay.regime.review  setting  it.yaml:11:18",
+		"levers.review.range":        "- | 0 to 1  setting  it.yaml:11:53",
+		"harbours.bay.regime.review": "true  constant  it.yaml:32:37 | true  lever  two.yaml:32:37",
+		"thresholds.large.outcome":   "total  setting  it.yaml:11:14 | total@last  setting  it.yaml:13:20",
+		"thresholds.large.above":     "150  threshold  it.yaml:12:12 | 150  threshold a guess it.yaml:13:47",
+	}
+	for path, w := range want {
+		if sides[path] != w {
+			t.Errorf("%s: got %q, want %q", path, sides[path], w)
+		}
+	}
+	if len(sides) != len(want) {
+		t.Errorf("%d differences, want %d: %v", len(sides), len(want), sides)
+	}
+	again, err := LoadResolved("manifest.json", s.Resolved, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := Diff(s, again); len(d) != 0 {
+		t.Errorf("read back it differs: %+v", d)
+	}
+}
+
+// Whole numbers, flags and thresholds have evidence, which no id depends on.
+func TestEvidenceOfEveryNumber(t *testing.T) {
+	base := load(t, portFile)
+	s := load(t, portFile,
+		"steps={value: 4, source: a rule, grade: H, note: so}", "harbours.bay.regime.review={value: true, source: a law, grade: M}",
+		"harbours.bay.plan.years={value: 3, grade: judgement}", "thresholds.large.above={value: 150, source: a guess, grade: judgement}")
+	for path, want := range map[string]string{
+		"steps": "4 a rule H so", "harbours.bay.regime.review": "true a law M ",
+		"harbours.bay.plan.years": "3  judgement ", "thresholds.large.above": "150 a guess judgement ",
+	} {
+		l := leaf(t, s, path)
+		if got := strings.Join([]string{l.Text, l.Source, l.Grade, l.Note}, " "); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+	if l := leaf(t, s, "thresholds.large.above"); l.Role != RoleThreshold || l.Unit != "US$m" || l.SetAt != "--set #4" {
+		t.Errorf("got %+v", l)
+	}
+	if w := s.World.(*port); w.Steps != 4 || w.Harbours[0].Value.Plan.Years != 3 || !w.Harbours[0].Value.Regime.Review {
+		t.Errorf("got %+v", w)
+	}
+	if s.StreamID != base.StreamID || s.StudyID(0, 64, "all") != base.StudyID(0, 64, "all") {
+		t.Error("an id depends on evidence")
+	}
+	// A new value needs a source of its own.
+	file := write(t, "it.yaml", "extends: parent.yaml\nthresholds: {large: {above: 160}}\nsteps: 5\n", "parent.yaml", s.Resolved)
+	child, err := Load(file, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"thresholds.large.above", "steps"} {
+		if l := leaf(t, child, path); l.Source != "" || l.Grade != "" {
+			t.Errorf("evidence of a replaced value stays: %+v", l)
+		}
+	}
+	if again := load(t, s.Resolved); again.Resolved != s.Resolved {
+		t.Errorf("got\n%s\nwant\n%s", again.Resolved, s.Resolved)
+	}
+}
+
 func TestSetOneYear(t *testing.T) {
 	s := load(t, portFile, "growth@2020=0.5", "growth@2017=0.1")
 	for path, want := range map[string]string{"growth@2014": "uniform(0, 0.1)", "growth@2017": "0.1", "growth@2020": "0.5"} {
@@ -390,6 +490,8 @@ func TestWarnings(t *testing.T) {
 	for _, want := range []string{
 		"harbours.bay.size: no source and no grade",
 		"growth@2020: no grade",
+		"harbours.bay.regime.review: no source and no grade",
+		"it.yaml:12:12: thresholds.large.above: no source and no grade",
 		"harbours.bay.regime.openness: 0.9 lies outside the range of the lever all, 0 to 0.2",
 		"harbours.haven.regime.openness: moved by several levers: all, opening",
 		"--set #3: costs.2: same: nobody is shared with no other value",

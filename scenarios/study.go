@@ -20,7 +20,8 @@ type Study struct {
 	Spec       sim.Spec // of Model
 	Span       sim.Span
 
-	Leaves     []Leaf        // every value, in the order of the model's own description
+	Leaves     []Leaf        // every value, in the order of the model's own description, then the thresholds'
+	Settings   []Leaf        // the rest of what files say: horizon, runs, design, levers, names of thresholds
 	Inputs     []sim.Input   // by parameter of the model
 	Dists      []dist.Dist   // by parameter
 	Axes       []design.Axis // of the design, sorted by name
@@ -47,12 +48,14 @@ type Leaf struct {
 // Role is the part that a value plays.
 type Role string
 
-// The roles. A value is a lever when the file's levers name it, else an uncertainty when it has a
-// distribution, else a constant.
+// The roles. A value of the model is a lever when the file's levers name it, else an uncertainty when it has
+// a distribution, else a constant. Thresholds are of the summary; settings are of the study.
 const (
 	RoleLever       Role = "lever"
 	RoleUncertainty Role = "uncertainty"
 	RoleConstant    Role = "constant"
+	RoleThreshold   Role = "threshold"
+	RoleSetting     Role = "setting"
 )
 
 func roleOf(l bind.Leaf) Role {

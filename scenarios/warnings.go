@@ -32,7 +32,7 @@ func (s *Study) Warnings() []Warning {
 		add := func(format string, args ...any) {
 			ws = append(ws, Warning{l.Path, l.SetAt, fmt.Sprintf(format, args...)})
 		}
-		if l.Kind == bind.QuantityLeaf && !l.Default {
+		if l.Numeric() && !l.Default {
 			switch {
 			case l.Source == "" && l.Grade == "":
 				add("no source and no grade")

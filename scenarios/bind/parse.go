@@ -255,7 +255,7 @@ func (r *reader) unique(own, merged []Entry) []Entry {
 	entries := own[:0]
 	for _, e := range own {
 		if k := first[e.Key.Text]; k != nil {
-			r.errs = append(r.errs, e.Key.Error(e.Key.Text, "the key a second time", fmt.Sprintf("it once; it stands on line %d", k.Line)))
+			r.errs = append(r.errs, e.Key.Error(e.Key.Text, "the key a second time", fmt.Sprintf("it once: it stands on line %d already", k.Line)))
 			continue
 		}
 		first[e.Key.Text] = e.Key

@@ -13,11 +13,26 @@ import (
 	"cloudgate/sim/dist"
 )
 
-// evidence is what a quantity's long form says beside its value.
+// evidence is what a value's long form says beside it.
 type evidence struct{ source, grade, note, same string }
 
+// longKeys are the keys of the rule's long form. Only what can be uncertain reads a draw.
+func (r *rule) longKeys() []string {
+	keys := []string{"value"}
+	if r.unit != "" || r.uncertain() {
+		keys = append(keys, "unit")
+	}
+	keys = append(keys, "source", "grade", "note")
+	if r.uncertain() {
+		keys = append(keys, "same")
+	}
+	return keys
+}
+
+// uncertain says whether the rule's value may be a distribution.
+func (r *rule) uncertain() bool { return r.form == formQuantity || r.form == formPath }
+
 var (
-	longKeys = []string{"value", "unit", "source", "grade", "note", "same"}
 	axisName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 )
 
@@ -31,6 +46,7 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 		b.fail(n, at, "quantities by year", r.expects()+", which does not change by year")
 		return nil, ev
 	}
+	keys := r.longKeys()
 	for _, e := range n.Entries {
 		key := e.Key.Text
 		to := map[string]*string{"source": &ev.source, "grade": &ev.grade, "note": &ev.note, "same": &ev.same}[key]
@@ -38,8 +54,8 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 		case free(key):
 		case key == "value":
 			value = e.Value
-		case !slices.Contains(longKeys, key):
-			b.unknown(e.Key, at+"."+key, key, longKeys)
+		case !slices.Contains(keys, key):
+			b.unknown(e.Key, at+"."+key, key, keys)
 		case e.Value.Kind != Scalar:
 			b.fail(e.Value, at+"."+key, e.Value.describe(), "text")
 		case key == "unit":
@@ -250,7 +266,7 @@ func inText(n *Node, path string, err error) Error {
 	if errors.As(err, &inside) {
 		e.Message, e.Column = inside.Msg, n.column(inside.Offset)
 	}
-	if !strings.HasPrefix(e.Message, "found ") {
+	if !strings.HasPrefix(e.Message, "found ") && !strings.HasPrefix(e.Message, n.Text) {
 		e.Found = n.describe()
 	}
 	return e
