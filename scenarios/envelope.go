@@ -74,6 +74,7 @@ const (
 	longestHorizon = 500 // years
 	mostPatterns   = 500 // addresses of all levers
 	mostThresholds = 500
+	hinted         = 20 // addresses of levers for which the nearest valid one is sought
 )
 
 // span reads the horizon. The problem is "" when there is none.
@@ -103,7 +104,7 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 // by path. The address of what is missing or wrong itself, as broken says, is not reported again.
 func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, problem string)) []Lever {
 	var levers []Lever
-	patterns := 0
+	patterns, missed := 0, 0
 	for _, m := range e.Levers {
 		if patterns += len(m.Value.Path); patterns > mostPatterns {
 			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer, perhaps with * and **", mostPatterns))
@@ -123,7 +124,11 @@ func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, prob
 			}
 			l.patterns = append(l.patterns, p)
 			if !l.mark(p, leaves) && !isBroken(p, text, broken) {
-				report(at, misses(text, leaves))
+				hint := ""
+				if missed++; missed <= hinted {
+					hint = spell.Hint(text, numbers(leaves))
+				}
+				report(at, fmt.Sprintf("found the address %s, which no value has; expected that of a number of the scenario%s", bind.Quote(text), hint))
 			}
 		}
 		if problem := m.Value.bounds(&l); problem != "" {
@@ -149,16 +154,16 @@ func (l *Lever) mark(p bind.Pattern, leaves []Leaf) bool {
 	return found
 }
 
-// misses describes an address that no leaf has.
-func misses(text string, leaves []Leaf) string {
-	const many = 10_000 // values among which to look for a misspelt one
+// numbers are the addresses among which to look for a misspelt one.
+func numbers(leaves []Leaf) []string {
+	const many = 10_000
 	var paths []string
 	for i := range leaves {
 		if leaves[i].Numeric() && len(paths) < many {
 			paths = append(paths, leaves[i].Path)
 		}
 	}
-	return fmt.Sprintf("found the address %s, which no value has; expected that of a number of the scenario%s", bind.Quote(text), spell.Hint(text, paths))
+	return paths
 }
 
 // isBroken says whether an address pattern means a value that is reported already.

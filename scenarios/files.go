@@ -95,6 +95,10 @@ func read(ref, dir string) (layer, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return layer{}, notFound(ref)
 	}
+	var cannot *fs.PathError
+	if errors.As(err, &cannot) {
+		return layer{}, fmt.Errorf("found %q, which cannot be read: %w", ref, cannot.Err)
+	}
 	if err != nil {
 		return layer{}, err
 	}
@@ -115,7 +119,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", path)
+		return nil, fmt.Errorf("found %q, which is no regular file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {

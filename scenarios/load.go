@@ -174,6 +174,10 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 	name, node := modelOf(layers)
 	if node == nil {
 		last := layers[len(layers)-1].tree
+		if n := last.Get("extends"); n != nil {
+			e := n.Error("extends", "no name", "a shipped scenario, or a file relative to this one")
+			return sim.Definition{}, &e
+		}
 		e := last.Error("", "neither extends nor model", "extends: and a scenario, or model: and one of "+strings.Join(names, ", "))
 		return sim.Definition{}, &e
 	}
@@ -224,7 +228,7 @@ func merged(schema *bind.Schema, layers []layer, set []string) (*bind.Node, erro
 }
 
 var (
-	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$`)
 	notInName    = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
 )
 
@@ -236,7 +240,7 @@ func name(env *envelope, l layer, report func(path, problem string)) string {
 		return strings.Trim(notInName.ReplaceAllString(base, "-"), "-.")
 	}
 	if !scenarioName.MatchString(env.Scenario) {
-		report("scenario", fmt.Sprintf("found %q; expected letters, digits, - and _, for it names a folder", env.Scenario))
+		report("scenario", fmt.Sprintf("found %s; expected at most 100 letters, digits, - and _, for it names a folder", bind.Quote(env.Scenario)))
 	}
 	return env.Scenario
 }

@@ -340,6 +340,23 @@ func TestExtends(t *testing.T) {
 	if _, err := Load(other, options()); err == nil || !strings.Contains(err.Error(), `"bass", the model of what it extends`) {
 		t.Errorf("another model: %v", err)
 	}
+	loop := write(t, "a.yaml", "extends: loop.yaml\n", "b.yaml", "extends: link.yaml\n", "c.yaml", "extends: [two]\n", "d.yaml", "extends: \"a\\0\"\n")
+	dir := filepath.Dir(loop)
+	for link, to := range map[string]string{"loop.yaml": "loop.yaml", "link.yaml": "b.yaml"} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for file, want := range map[string]string{
+		"a.yaml": `a.yaml:1:10: extends: found "loop.yaml", which cannot be read: `,
+		"b.yaml": "b.yaml:1:10: extends: found a cycle: ",
+		"c.yaml": "c.yaml:1:10: extends: found no name; expected a shipped scenario, or a file relative to this one",
+		"d.yaml": `d.yaml:1:10: extends: found "a\x00", which cannot be read: `,
+	} {
+		if _, err := Load(filepath.Join(dir, file), options()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
+	}
 	if _, err := Load(t.TempDir(), options()); err == nil || !strings.Contains(err.Error(), "no regular file") {
 		t.Errorf("a folder: %v", err)
 	}

@@ -306,11 +306,12 @@ func (b *binder) list(r *rule, v reflect.Value, at place) *Node {
 
 // sibling is the name of another member that a name most likely meant, if any.
 func (b *binder) sibling(name string, members []Entry) string {
+	const many = 1000
 	if len(b.errs) >= printed {
 		return ""
 	}
 	var others []string
-	for _, m := range members {
+	for _, m := range members[:min(len(members), many)] {
 		if other := m.Key.Text; other != name && m.Value.Kind != Null {
 			others = append(others, other)
 		}

@@ -141,6 +141,23 @@ func TestProblemsFindTheirPlace(t *testing.T) {
 	}
 }
 
+// An address is printed as it is, save one that a file made too long to read or unfit for a terminal.
+func TestMessagesStayLegible(t *testing.T) {
+	_, _, _, err := bound("size: 1\n\"\\e[2Jx\": 1\n" + strings.Repeat("k", 5000) + ": 1\nsiez: 1\n")
+	for line := range strings.Lines(err.Error()) {
+		if len(line) > 300 || strings.ContainsRune(line, '\x1b') {
+			t.Errorf("%.300q", line)
+		}
+	}
+	if !strings.Contains(err.Error(), "f.yaml:4:1: siez: found") {
+		t.Error(err)
+	}
+	_, _, _, err = bound("size: {value: 'uniform(0, 1)', same: " + strings.Repeat("a", longestAxis+1) + "}\n")
+	if err == nil || !strings.Contains(err.Error(), "f.yaml:1:38: size.same: found") {
+		t.Error(err)
+	}
+}
+
 func TestOfPanicsOnWhatNoFileCanSay(t *testing.T) {
 	for name, target := range map[string]any{
 		"no pointer": world{},

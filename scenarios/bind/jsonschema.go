@@ -199,7 +199,7 @@ func (r *rule) longForm(value map[string]any) map[string]any {
 		"source": text("where the value comes from"),
 		"grade":  text("how good it is: " + strings.Join(Grades, ", ")),
 		"note":   text("anything else a reader should know"),
-		"same":   map[string]any{"type": "string", "pattern": axisName.String(), "description": "address of another quantity, or any name: quantities with the same one share a draw"},
+		"same":   map[string]any{"type": "string", "pattern": axisName.String(), "maxLength": longestAxis, "description": "address of another quantity, or any name: quantities with the same one share a draw"},
 	}
 	properties := map[string]any{}
 	for _, key := range r.longKeys() {

@@ -16,6 +16,9 @@ import (
 // evidence is what a value's long form says beside it.
 type evidence struct{ source, grade, note, same string }
 
+// longestAxis is the length of the name of a shared draw, which stands in messages and tables.
+const longestAxis = 200
+
 // longKeys are the keys of the rule's long form. Only what can be uncertain reads a draw.
 func (r *rule) longKeys() []string {
 	keys := []string{"value"}
@@ -62,7 +65,7 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 			if e.Value.Text != r.unit {
 				b.fail(e.Value, at+"."+key, Quote(e.Value.Text), Quote(r.unit)+", the unit of this quantity")
 			}
-		case key == "same" && !axisName.MatchString(e.Value.Text):
+		case key == "same" && (len(e.Value.Text) > longestAxis || !axisName.MatchString(e.Value.Text)):
 			b.fail(e.Value, at+"."+key, Quote(e.Value.Text), "a name such as a quantity's address")
 		default:
 			*to = e.Value.Text
