@@ -72,7 +72,8 @@ var horizonForm = regexp.MustCompile(`^([0-9]{1,4}):([0-9]{1,4})$`)
 // Bounds on what a file can ask of time and memory.
 const (
 	longestHorizon = 500 // years
-	mostPatterns   = 500 // addresses of all levers
+	mostPatterns   = 500 // addresses of all levers, among up to manyLeaves values; of more values, fewer
+	manyLeaves     = 10_000
 	mostThresholds = 500
 	hinted         = 20 // addresses of levers for which the nearest valid one is sought
 )
@@ -105,9 +106,10 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, problem string)) []Lever {
 	var levers []Lever
 	patterns, missed := 0, 0
+	most := mostPatterns * manyLeaves / max(len(leaves), manyLeaves)
 	for _, m := range e.Levers {
-		if patterns += len(m.Value.Path); patterns > mostPatterns {
-			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer, perhaps with * and **", mostPatterns))
+		if patterns += len(m.Value.Path); patterns > most {
+			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer among %d values, perhaps with * and **", most, len(leaves)))
 			return nil
 		}
 		at := "levers." + m.Name
@@ -156,19 +158,20 @@ func (l *Lever) mark(p bind.Pattern, leaves []Leaf) bool {
 
 // numbers are the addresses among which to look for a misspelt one.
 func numbers(leaves []Leaf) []string {
-	const many = 10_000
 	var paths []string
 	for i := range leaves {
-		if leaves[i].Numeric() && len(paths) < many {
+		if leaves[i].Numeric() && len(paths) < manyLeaves {
 			paths = append(paths, leaves[i].Path)
 		}
 	}
 	return paths
 }
 
-// isBroken says whether an address pattern means a value that is reported already.
+// isBroken says whether an address pattern means a value that is reported already. Where very many are, it is
+// taken to be one of them.
 func isBroken(p bind.Pattern, text string, broken []string) bool {
-	return slices.ContainsFunc(broken, func(path string) bool {
+	const many = 1000
+	return len(broken) > many || slices.ContainsFunc(broken, func(path string) bool {
 		return p.Match(path) || path != "" && strings.HasPrefix(text, path+".")
 	})
 }

@@ -465,6 +465,11 @@ func TestOptionsGoBeforeTheFile(t *testing.T) {
 	if s.StudyID(0, 320, "all") == s.StudyID(0, 160, "all") || s.StudyID(0, 320, "all") == s.StudyID(0, 320, "none") {
 		t.Error("the study id does not tell what was run and kept")
 	}
+	for _, l := range s.Settings {
+		if setting := l.Path == "runs" || l.Path == "replicates" || l.Path == "seed" || l.Path == "design"; setting && l.SetAt != "--"+l.Path {
+			t.Errorf("%s is said to be set at %q", l.Path, l.SetAt)
+		}
+	}
 	o.Design = "sobool"
 	if _, err := Load(write(t, "it.yaml", portFile), o); err == nil || !strings.Contains(err.Error(), `"sobol"`) {
 		t.Errorf("got %v", err)
@@ -576,8 +581,17 @@ func TestHostileFiles(t *testing.T) {
 	for i := range 5_000 {
 		fmt.Fprintf(&levers, "  l%d: {path: '**.x'}\n", i)
 	}
+	var wide strings.Builder // more matches of levers and values than anybody waits for
+	wide.WriteString("weights:\n")
+	for i := range 40_000 {
+		fmt.Fprintf(&wide, "  w%d: 1\n", i)
+	}
+	wide.WriteString("levers:\n")
+	for i := range 200 {
+		fmt.Fprintf(&wide, "  l%d: {path: '**.*', range: 0 to 1}\n", i)
+	}
 	long := "levers: {l: {path: '" + strings.Repeat("*.", 30_000) + "*'}}\n"
-	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String(), "a long address": long} {
+	for name, text := range map[string]string{"unknown keys": keys.String(), "levers": levers.String(), "a long address": long, "many values": wide.String()} {
 		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {
 			t.Errorf("%s: %.200v", name, err)

@@ -49,7 +49,7 @@ type Leaf struct {
 type Role string
 
 // The roles. A value of the model is a lever when the file's levers name it, else an uncertainty when it has
-// a distribution, else a constant. Thresholds are of the summary; settings are of the study.
+// a distribution, else a constant. No draw and no outcome depends on the value of a threshold.
 const (
 	RoleLever       Role = "lever"
 	RoleUncertainty Role = "uncertainty"

@@ -35,9 +35,7 @@ func (r *rule) longKeys() []string {
 // uncertain says whether the rule's value may be a distribution.
 func (r *rule) uncertain() bool { return r.form == formQuantity || r.form == formPath }
 
-var (
-	axisName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
-)
+var axisName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 
 // long takes the long form {value: …, source: …} apart. The value is nil, and reported, where it lacks.
 // Any other node is its own value, without evidence.
