@@ -5,25 +5,30 @@ import (
 	"slices"
 )
 
-// Difference is a value that two studies do not have in common.
+// Difference is a value or a setting that two studies do not have in common.
 type Difference struct {
 	Path string
 	A, B *Leaf // nil on the side that does not have it
 }
 
-// Diff lists the values that differ between two studies, by address: in what they are, in the part they
-// play, in the draw they read, or in their evidence. Where they were set is told, and is no difference.
+// Diff lists the values and settings that differ between two studies, by address: in what they are, in the
+// part they play, in the draw they read, or in their evidence. Where they were set is told, and is no
+// difference; nor are name, title and about.
 func Diff(a, b *Study) []Difference {
 	of := map[string]Difference{}
-	for i := range a.Leaves {
-		l := &a.Leaves[i]
-		of[l.Path] = Difference{Path: l.Path, A: l}
+	for _, leaves := range [][]Leaf{a.Leaves, a.Settings} {
+		for i := range leaves {
+			l := &leaves[i]
+			of[l.Path] = Difference{Path: l.Path, A: l}
+		}
 	}
-	for i := range b.Leaves {
-		l := &b.Leaves[i]
-		d := of[l.Path]
-		d.Path, d.B = l.Path, l
-		of[l.Path] = d
+	for _, leaves := range [][]Leaf{b.Leaves, b.Settings} {
+		for i := range leaves {
+			l := &leaves[i]
+			d := of[l.Path]
+			d.Path, d.B = l.Path, l
+			of[l.Path] = d
+		}
 	}
 	var differences []Difference
 	for _, d := range of {

@@ -43,7 +43,7 @@ type lever struct {
 type threshold struct {
 	Label   string  `key:"label" default:"" doc:"the threshold in words, as they follow on probability of"`
 	Outcome string  `key:"outcome" doc:"selector of the outcome; without @ each of its years"`
-	Above   float64 `key:"above" doc:"the value to exceed: a number or a percentage"`
+	Above   float64 `key:"above" evidence:"true" doc:"the value to exceed: a number or a percentage"`
 }
 
 // Lever is a group of values that somebody decides.
@@ -51,6 +51,13 @@ type Lever struct {
 	Name, Label string
 	Paths       []string // address patterns
 	Lo, Hi      float64
+
+	patterns []bind.Pattern // Paths, parsed
+}
+
+// moves says whether the lever moves the value of an address.
+func (l *Lever) moves(path string) bool {
+	return slices.ContainsFunc(l.patterns, func(p bind.Pattern) bool { return p.Match(path) })
 }
 
 // Threshold is a value of an outcome whose probability of being exceeded is reported.
@@ -64,9 +71,11 @@ var horizonForm = regexp.MustCompile(`^([0-9]{1,4}):([0-9]{1,4})$`)
 // Bounds on what a file can ask of time and memory.
 const (
 	longestHorizon = 500 // years
-	mostPatterns   = 500 // addresses of all levers
+	mostPatterns   = 500 // addresses of all levers, among up to manyLeaves values; of more values, fewer
+	manyLeaves     = 10_000
 	mostThresholds = 500
 	mostInputs     = 10_000 // uncertain values
+	hinted         = 20     // addresses of levers for which the nearest valid one is sought
 )
 
 // span reads the horizon. The problem is "" when there is none.
@@ -93,13 +102,14 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 }
 
 // levers checks the envelope's levers against the leaves they move and marks these. Problems go to report
-// by path. An address whose value has an error of its own (in broken) is not reported again.
-func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, problem string)) []Lever {
+// by path. The address of what is missing or wrong itself, as broken says, is not reported again.
+func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, problem string)) []Lever {
 	var levers []Lever
-	patterns := 0
+	patterns, missed := 0, 0
+	most := mostPatterns * manyLeaves / max(len(leaves), manyLeaves)
 	for _, m := range e.Levers {
-		if patterns += len(m.Value.Path); patterns > mostPatterns {
-			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer, perhaps with * and **", mostPatterns))
+		if patterns += len(m.Value.Path); patterns > most {
+			report("levers", fmt.Sprintf("found more than %d addresses; expected fewer among %d values, perhaps with * and **", most, len(leaves)))
 			return nil
 		}
 		at := "levers." + m.Name
@@ -108,10 +118,19 @@ func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, p
 			report(at+".path", "found no address; expected at least one")
 		}
 		for i, text := range l.Paths {
-			problem := ""
-			l.Lo, l.Hi, problem = moves(leaves, text, l.Lo, l.Hi)
-			if problem != "" && !isBroken(text, broken) {
-				report(fmt.Sprintf("%s.path.%d", at, i+1), problem)
+			at := fmt.Sprintf("%s.path.%d", at, i+1)
+			p, err := bind.ParsePattern(text)
+			if err != nil {
+				report(at, fmt.Sprintf("found the address %s: %v", bind.Quote(text), err))
+				continue
+			}
+			l.patterns = append(l.patterns, p)
+			if !l.mark(p, leaves) && !isBroken(p, text, broken) {
+				hint := ""
+				if missed++; missed <= hinted {
+					hint = spell.Hint(text, numbers(leaves))
+				}
+				report(at, fmt.Sprintf("found the address %s, which no value has; expected that of a number of the scenario%s", bind.Quote(text), hint))
 			}
 		}
 		if problem := m.Value.bounds(&l); problem != "" {
@@ -122,40 +141,38 @@ func (e *envelope) levers(leaves []Leaf, broken bind.Errors, report func(path, p
 	return levers
 }
 
-// moves marks the leaves of a pattern as levers and widens lo, hi to their ranges.
-func moves(leaves []Leaf, text string, lo, hi float64) (float64, float64, string) {
-	p, err := bind.ParsePattern(text)
-	if err != nil {
-		return lo, hi, "found the address " + strconv.Quote(text) + ": " + err.Error()
-	}
-	matched := false
-	var paths []string
+// mark marks the leaves of a pattern as levers and widens the lever's range to theirs. It says whether there
+// are any.
+func (l *Lever) mark(p bind.Pattern, leaves []Leaf) bool {
+	found := false
 	for i := range leaves {
-		l := &leaves[i]
-		if !l.Numeric() {
-			continue
-		}
-		paths = append(paths, l.Path)
-		if p.Match(l.Path) {
-			matched = true
-			l.Role = RoleLever
-			lo, hi = min(lo, l.Min), max(hi, l.Max)
+		leaf := &leaves[i]
+		if leaf.Numeric() && p.Match(leaf.Path) {
+			found = true
+			leaf.Role = RoleLever
+			l.Lo, l.Hi = min(l.Lo, leaf.Min), max(l.Hi, leaf.Max)
 		}
 	}
-	if matched {
-		return lo, hi, ""
-	}
-	const many = 10_000 // values among which to look for a misspelt one
-	problem := "found the address " + strconv.Quote(text) + ", which no value has; expected that of a number of the scenario"
-	problem += spell.Hint(text, paths[:min(len(paths), many)])
-	return lo, hi, problem
+	return found
 }
 
-// isBroken says whether an address pattern means a value that is reported already.
-func isBroken(text string, broken bind.Errors) bool {
-	p, err := bind.ParsePattern(text)
-	return err == nil && slices.ContainsFunc(broken, func(e bind.Error) bool {
-		return p.Match(e.Path) || e.Path != "" && strings.HasPrefix(text, e.Path+".")
+// numbers are the addresses among which to look for a misspelt one.
+func numbers(leaves []Leaf) []string {
+	var paths []string
+	for i := range leaves {
+		if leaves[i].Numeric() && len(paths) < manyLeaves {
+			paths = append(paths, leaves[i].Path)
+		}
+	}
+	return paths
+}
+
+// isBroken says whether an address pattern means a value that is reported already. Where very many are, it is
+// taken to be one of them.
+func isBroken(p bind.Pattern, text string, broken []string) bool {
+	const many = 1000
+	return len(broken) > many || slices.ContainsFunc(broken, func(path string) bool {
+		return p.Match(path) || path != "" && strings.HasPrefix(text, path+".")
 	})
 }
 
@@ -190,13 +207,15 @@ func (m *lever) bounds(l *Lever) (problem string) {
 	return ""
 }
 
-// thresholds resolves the envelope's thresholds against the outcomes of the model.
-func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) []Threshold {
+// thresholds resolves the envelope's thresholds against the outcomes of the model, and gives their values, which
+// are among the settings, as leaves with sources like any other.
+func (e *envelope) thresholds(spec sim.Spec, settings []bind.Leaf, report func(path, problem string)) ([]Threshold, []Leaf) {
 	if len(e.Thresholds) > mostThresholds {
 		report("thresholds", fmt.Sprintf("found %d thresholds; expected at most %d", len(e.Thresholds), mostThresholds))
-		return nil
+		return nil, nil
 	}
 	var thresholds []Threshold
+	var leaves []Leaf
 	for _, m := range e.Thresholds {
 		at := "thresholds." + m.Name
 		sel, err := sim.ParseSelector(m.Value.Outcome)
@@ -214,8 +233,12 @@ func (e *envelope) thresholds(spec sim.Spec, report func(path, problem string)) 
 			Name: m.Name, Label: m.Value.Label,
 			Statistic: sim.Statistic{Selector: sel, Kind: sim.StatAbove, Above: m.Value.Above},
 		})
+		at += ".above"
+		l := settings[slices.IndexFunc(settings, func(l bind.Leaf) bool { return l.Path == at })]
+		l.Unit, l.Doc = o.Unit, "the probability that "+sel.String()+" exceeds it is reported"
+		leaves = append(leaves, Leaf{l, RoleThreshold})
 	}
-	return thresholds
+	return thresholds, leaves
 }
 
 // The bounds of a study, which the tags of the envelope state for files.

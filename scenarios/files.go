@@ -124,6 +124,10 @@ func read(ref, dir string) (layer, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return layer{}, notFound(ref, path)
 	}
+	var cannot *fs.PathError
+	if errors.As(err, &cannot) {
+		return layer{}, fmt.Errorf("found %q, which cannot be read: %w", ref, cannot.Err)
+	}
 	if err != nil {
 		return layer{}, err
 	}
@@ -147,7 +151,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s is a folder; expected a shipped scenario or a file", path)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", path)
+		return nil, fmt.Errorf("found %q, which is no regular file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -182,9 +186,9 @@ func chain(ref string) ([]layer, error) {
 		case err != nil:
 			return nil, err
 		}
-		for _, before := range layers {
+		for i, before := range layers {
 			if before.id == l.id {
-				return layers, append(errs, extendsError(layers, fmt.Sprintf("found a cycle: %s extends itself", before.Name)))
+				return layers, append(errs, extendsError(layers, "found a cycle: "+cycle(layers[i:])))
 			}
 		}
 		layers = append(layers, l)
@@ -196,6 +200,15 @@ func chain(ref string) ([]layer, error) {
 			return layers, append(errs, extendsError(layers, fmt.Sprintf("found more than %d files that extend one another", maxLevels)))
 		}
 	}
+}
+
+// cycle says who extends whom, from the first of the layers round to it again.
+func cycle(layers []layer) string {
+	var names []string
+	for _, l := range layers {
+		names = append(names, l.Name)
+	}
+	return strings.Join(append(names, layers[0].Name), " extends ")
 }
 
 // extendsError is a problem with what the last layer extends.

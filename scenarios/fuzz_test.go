@@ -23,6 +23,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("x-a: &a {openness: 0.1 to 0.2}\nharbours: {haven: {regime: *a}}\r\n"), "levers={all: {path: '**'}}")
 	f.Add([]byte("levers: {up: {label: \"two\\nlines: \\r# 'of' \\u2028 \\x07 it\", path: costs.1, range: 0 to 5}}\n"), "costs.1=3")
 	f.Add([]byte("\xef\xbb\xbfcosts: [1e300, -0]\n"), "horizon=1:500")
+	f.Add([]byte("steps: {value: 3, source: s}\nthresholds: {large: {above: {value: 3%, grade: H}}}\nlevers: {opening: {lo: 0.1}}\n"), "harbours.bay.regime.review={value: false, note: n}")
 	parent, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
 	if err != nil {
 		f.Fatal(err)
@@ -45,6 +46,9 @@ func FuzzLoad(f *testing.F) {
 			}
 			if same.StreamID != s.StreamID || same.Resolved != s.Resolved {
 				t.Fatalf("resolved is another study:\n%s\n%s", s.Resolved, same.Resolved)
+			}
+			if d := Diff(s, same); len(d) != 0 {
+				t.Fatalf("%s differs: %+v, %+v\n%s", d[0].Path, d[0].A, d[0].B, s.Resolved)
 			}
 			s.Warnings()
 			kid, err := parse(layer{File: File{Name: "kid.yaml"}}, []byte(New("kid", "it", s)))

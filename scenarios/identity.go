@@ -35,7 +35,7 @@ func (s *Study) streamID() string {
 	sorted := slices.Clone(s.Leaves)
 	slices.SortFunc(sorted, func(a, b Leaf) int { return cmp.Compare(a.Path, b.Path) })
 	for _, l := range sorted {
-		if !forDisplay(l.Path) {
+		if !forDisplay(l.Path) && l.Role != RoleThreshold {
 			io.WriteString(h, fmt.Sprintf("%s %q %s\n", l.Path, l.Text, l.Same))
 		}
 	}
@@ -45,6 +45,39 @@ func (s *Study) streamID() string {
 // forDisplay says whether a value is a name for figures and tables, on which no number depends: by
 // convention, a key called label.
 func forDisplay(path string) bool { return path == "label" || strings.HasSuffix(path, ".label") }
+
+// settings are what files say beside values, in canonical spelling; at tells where.
+func (s *Study) settings(at func(path string) string) []Leaf {
+	var settings []Leaf
+	add := func(path, text string) {
+		settings = append(settings, Leaf{Role: RoleSetting, Leaf: bind.Leaf{Path: path, Kind: bind.TextLeaf, Text: text, SetAt: at(path)}})
+	}
+	add("model", s.Definition.Name)
+	if s.Definition.Horizon {
+		add("horizon", fmt.Sprintf("%d:%d", s.Span.First, s.Span.Last))
+	}
+	add("runs", fmt.Sprint(s.Runs))
+	add("seed", fmt.Sprint(s.Seed))
+	add("design", string(s.Design))
+	add("replicates", fmt.Sprint(s.Replicates))
+	for _, l := range s.Levers {
+		path := "levers." + l.Name
+		add(path+".label", l.Label)
+		for i, p := range l.Paths {
+			add(fmt.Sprintf("%s.path.%d", path, i+1), p)
+		}
+		add(path+".range", bind.FormatNumber(l.Lo)+" to "+bind.FormatNumber(l.Hi))
+		if last := &settings[len(settings)-1]; last.SetAt == "" { // lo and hi, or the range of its values
+			last.SetAt = at(path)
+		}
+	}
+	for _, t := range s.Thresholds {
+		path := "thresholds." + t.Name
+		add(path+".label", t.Label)
+		add(path+".outcome", t.Statistic.Selector.String())
+	}
+	return settings
+}
 
 // resolved puts the canonical tree together: the envelope as it holds, and the model's values.
 func (s *Study) resolved(canonical *bind.Node) {

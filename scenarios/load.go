@@ -26,6 +26,21 @@ type Options struct {
 	Design     string // "" for the file's
 }
 
+// sets says whether the command line has a setting by a flag of its own.
+func (o *Options) sets(path string) bool {
+	switch path {
+	case "runs":
+		return o.Runs != nil
+	case "replicates":
+		return o.Replicates != nil
+	case "seed":
+		return o.Seed != nil
+	case "design":
+		return o.Design != ""
+	}
+	return false
+}
+
 // ownKeys are the keys that a file never inherits.
 var ownKeys = []string{"scenario", "title", "about", "extends"}
 
@@ -71,6 +86,12 @@ func (o *Options) problems() bind.Errors {
 	return errs
 }
 
+// LoadResolved makes a study of the text of a whole scenario, such as Study.Resolved. Positions name it by name.
+func LoadResolved(name, text string, o Options) (*Study, error) {
+	l, err := parse(layer{File: File{Name: name}, id: name}, []byte(text))
+	return resolve([]layer{l}, err, o)
+}
+
 // resolve makes a study of layers, the scenario's own first, and of what reading them found wrong.
 func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	var errs bind.Errors
@@ -106,7 +127,11 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	for _, l := range binding.Leaves {
 		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
 	}
-	s.Levers = env.levers(s.Leaves, errs, report)
+	reported := slices.Clone(binding.Missing)
+	for _, e := range errs {
+		reported = append(reported, e.Path)
+	}
+	s.Levers = env.levers(s.Leaves, reported, report)
 	var horizon string
 	if s.Span, horizon = env.span(def); horizon != "" {
 		report("horizon", horizon)
@@ -129,9 +154,17 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		return nil, errs.Err()
 	}
 	s.Spec = s.Model.Spec()
-	if s.Thresholds = env.thresholds(s.Spec, report); len(errs) > 0 {
+	var values []Leaf
+	if s.Thresholds, values = env.thresholds(s.Spec, binding.Settings, report); len(errs) > 0 {
 		return nil, errs.Err()
 	}
+	s.Leaves = append(s.Leaves, values...)
+	s.Settings = s.settings(func(path string) string {
+		if o.sets(path) {
+			return "--" + path
+		}
+		return binding.Position(path)
+	})
 	if err := design.Check(s.Design, s.Axes, s.Replicates, s.Runs); err != nil {
 		report("runs", err.Error())
 		return nil, errs.Err()
@@ -175,7 +208,11 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 	name, node := modelOf(layers)
 	if node == nil {
 		last := layers[len(layers)-1].tree
-		e := last.Error("model", "no such key", "the name of a model: "+strings.Join(names, ", "))
+		if n := last.Get("extends"); n != nil {
+			e := n.Error("extends", "no name", "a shipped scenario, or a file relative to this one")
+			return sim.Definition{}, &e
+		}
+		e := last.Error("", "neither extends nor model", "extends: and a scenario, or model: and one of "+strings.Join(names, ", "))
 		return sim.Definition{}, &e
 	}
 	for _, l := range layers {
@@ -225,7 +262,7 @@ func merged(schema *bind.Schema, layers []layer, set []string) (*bind.Node, erro
 }
 
 var (
-	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$`)
 	notInName    = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
 )
 
@@ -237,7 +274,7 @@ func name(env *envelope, l layer, report func(path, problem string)) string {
 		return strings.Trim(notInName.ReplaceAllString(base, "-"), "-.")
 	}
 	if !scenarioName.MatchString(env.Scenario) {
-		report("scenario", fmt.Sprintf("found %q; expected letters, digits, - and _, for it names a folder", env.Scenario))
+		report("scenario", fmt.Sprintf("found %s; expected at most 100 letters, digits, - and _, for it names a folder", bind.Quote(env.Scenario)))
 	}
 	return env.Scenario
 }

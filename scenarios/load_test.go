@@ -187,6 +187,106 @@ runs: 1e3
 	}
 }
 
+// Shared draws, settings, levers, thresholds and evidence differ like any value, each side with its place.
+func TestDiffOfMoreThanValues(t *testing.T) {
+	parent := load(t, portFile)
+	s := load(t, `extends: two.yaml
+title: no difference
+horizon: 2014:2021
+seed: 2
+design: lhs
+replicates: 8
+steps: {value: 4, source: a rule}
+costs: [1, {value: "uniform(2, 3)", same: growth}]
+levers:
+  opening: {label: ajar, range: 0 to 50%}
+  review: {path: harbours.bay.regime.review, range: 0 to 1}
+thresholds:
+  large: {outcome: total@last, above: {value: 150, source: a guess}}
+`)
+	sides := map[string]string{}
+	for _, d := range Diff(parent, s) {
+		tell := func(l *Leaf) string {
+			if l == nil {
+				return "-"
+			}
+			return strings.Join([]string{l.Text, l.Same, string(l.Role), l.Source, l.SetAt[strings.LastIndex(l.SetAt, "/")+1:]}, " ")
+		}
+		sides[d.Path] = tell(d.A) + " | " + tell(d.B)
+	}
+	want := map[string]string{
+		"horizon":                    "2014:2020  setting  it.yaml:4:10 | 2014:2021  setting  it.yaml:3:10",
+		"seed":                       "1  setting   | 2  setting  it.yaml:4:7",
+		"design":                     "sobol  setting   | lhs  setting  it.yaml:5:9",
+		"replicates":                 "16  setting   | 8  setting  it.yaml:6:13",
+		"steps":                      "4  constant   | 4  constant a rule it.yaml:7:16",
+		"costs.2":                    "uniform(2, 3)  uncertainty  it.yaml:36:12 | uniform(2, 3) growth uncertainty  it.yaml:8:20",
+		"levers.opening.label":       "openness of the northern harbour  setting  it.yaml:7:12 | ajar  setting  it.yaml:10:20",
+		"levers.opening.range":       "0 to 1  setting  it.yaml:6:3 | 0 to 0.5  setting  it.yaml:10:33",
+		"levers.review.label":        "- |   setting  ",
+		"levers.review.path.1":       "- | harbours.bay.regime.review  setting  it.yaml:11:18",
+		"levers.review.range":        "- | 0 to 1  setting  it.yaml:11:53",
+		"harbours.bay.regime.review": "true  constant  it.yaml:32:37 | true  lever  two.yaml:32:37",
+		"thresholds.large.outcome":   "total  setting  it.yaml:11:14 | total@last  setting  it.yaml:13:20",
+		"thresholds.large.above":     "150  threshold  it.yaml:12:12 | 150  threshold a guess it.yaml:13:47",
+	}
+	for path, w := range want {
+		if sides[path] != w {
+			t.Errorf("%s: got %q, want %q", path, sides[path], w)
+		}
+	}
+	if len(sides) != len(want) {
+		t.Errorf("%d differences, want %d: %v", len(sides), len(want), sides)
+	}
+	again, err := LoadResolved("manifest.json", s.Resolved, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := Diff(s, again); len(d) != 0 {
+		t.Errorf("read back it differs: %+v", d)
+	}
+}
+
+// Whole numbers, flags and thresholds have evidence, which no id depends on.
+func TestEvidenceOfEveryNumber(t *testing.T) {
+	base := load(t, portFile)
+	s := load(t, portFile,
+		"steps={value: 4, source: a rule, grade: H, note: so}", "harbours.bay.regime.review={value: true, source: a law, grade: M}",
+		"harbours.bay.plan.years={value: 3, grade: judgement}", "thresholds.large.above={value: 150, source: a guess, grade: judgement}")
+	for path, want := range map[string]string{
+		"steps": "4 a rule H so", "harbours.bay.regime.review": "true a law M ",
+		"harbours.bay.plan.years": "3  judgement ", "thresholds.large.above": "150 a guess judgement ",
+	} {
+		l := leaf(t, s, path)
+		if got := strings.Join([]string{l.Text, l.Source, l.Grade, l.Note}, " "); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+	if l := leaf(t, s, "thresholds.large.above"); l.Role != RoleThreshold || l.Unit != "US$m" || l.SetAt != "--set #4" {
+		t.Errorf("got %+v", l)
+	}
+	if w := s.World.(*port); w.Steps != 4 || w.Harbours[0].Value.Plan.Years != 3 || !w.Harbours[0].Value.Regime.Review {
+		t.Errorf("got %+v", w)
+	}
+	if s.StreamID != base.StreamID || s.StudyID(0, 64, "all") != base.StudyID(0, 64, "all") {
+		t.Error("an id depends on evidence")
+	}
+	// A new value needs a source of its own.
+	file := write(t, "it.yaml", "extends: parent.yaml\nthresholds: {large: {above: 160}}\nsteps: 5\n", "parent.yaml", s.Resolved)
+	child, err := Load(file, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"thresholds.large.above", "steps"} {
+		if l := leaf(t, child, path); l.Source != "" || l.Grade != "" {
+			t.Errorf("evidence of a replaced value stays: %+v", l)
+		}
+	}
+	if again := load(t, s.Resolved); again.Resolved != s.Resolved {
+		t.Errorf("got\n%s\nwant\n%s", again.Resolved, s.Resolved)
+	}
+}
+
 func TestSetOneYear(t *testing.T) {
 	s := load(t, portFile, "growth@2020=0.5", "growth@2017=0.1")
 	for path, want := range map[string]string{"growth@2014": "uniform(0, 0.1)", "growth@2017": "0.1", "growth@2020": "0.5"} {
@@ -240,6 +340,23 @@ func TestExtends(t *testing.T) {
 	other := write(t, "a.yaml", "extends: b.yaml\nmodel: port\n", "b.yaml", "model: bass\n")
 	if _, err := Load(other, options()); err == nil || !strings.Contains(err.Error(), `"bass", the model of what it extends`) {
 		t.Errorf("another model: %v", err)
+	}
+	loop := write(t, "a.yaml", "extends: loop.yaml\n", "b.yaml", "extends: link.yaml\n", "c.yaml", "extends: [two]\n", "d.yaml", "extends: \"a\\0\"\n")
+	dir := filepath.Dir(loop)
+	for link, to := range map[string]string{"loop.yaml": "loop.yaml", "link.yaml": "b.yaml"} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for file, want := range map[string]string{
+		"a.yaml": `a.yaml:1:10: extends: found "loop.yaml", which cannot be read: `,
+		"b.yaml": "b.yaml:1:10: extends: found a cycle: ",
+		"c.yaml": "c.yaml:1:10: extends: found no name; expected a shipped scenario, or a file relative to this one",
+		"d.yaml": `d.yaml:1:10: extends: found "a\x00", which cannot be read: `,
+	} {
+		if _, err := Load(filepath.Join(dir, file), options()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
 	}
 	if _, err := Load(t.TempDir(), options()); err == nil || !strings.Contains(err.Error(), "is a folder") {
 		t.Errorf("a folder: %v", err)
@@ -348,6 +465,11 @@ func TestOptionsGoBeforeTheFile(t *testing.T) {
 	}
 	if s.StudyID(0, 320, "all") == s.StudyID(0, 160, "all") || s.StudyID(0, 320, "all") == s.StudyID(0, 320, "none") {
 		t.Error("the study id does not tell what was run and kept")
+	}
+	for _, l := range s.Settings {
+		if setting := l.Path == "runs" || l.Path == "replicates" || l.Path == "seed" || l.Path == "design"; setting && l.SetAt != "--"+l.Path {
+			t.Errorf("%s is said to be set at %q", l.Path, l.SetAt)
+		}
 	}
 	o.Design = "sobool"
 	if _, err := Load(write(t, "it.yaml", portFile), o); err == nil || !strings.Contains(err.Error(), `"sobol"`) {
@@ -513,6 +635,8 @@ func TestWarnings(t *testing.T) {
 	for _, want := range []string{
 		"harbours.bay.size: no source and no grade",
 		"growth@2020: no grade",
+		"harbours.bay.regime.review: no source and no grade",
+		"it.yaml:12:12: thresholds.large.above: no source and no grade",
 		"harbours.bay.regime.openness: 0.9 lies outside the range of the lever all, 0 to 0.2",
 		"harbours.haven.regime.openness: moved by several levers: all, opening",
 		"--set #3: costs.2: same: nobody is shared with no other value",
@@ -584,8 +708,18 @@ func TestHostileFiles(t *testing.T) {
 	for i := range mostInputs + 1 {
 		fmt.Fprintf(&harbours, "  h%d: {home: south, size: 1 to 2, regime: {openness: 1}}\n", i)
 	}
+	var wide strings.Builder // more matches of levers and values than anybody waits for
+	wide.WriteString("weights:\n")
+	for i := range 40_000 {
+		fmt.Fprintf(&wide, "  w%d: 1\n", i)
+	}
+	wide.WriteString("levers:\n")
+	for i := range 200 {
+		fmt.Fprintf(&wide, "  l%d: {path: '**.*', range: 0 to 1}\n", i)
+	}
+	long := "levers: {l: {path: '" + strings.Repeat("*.", 30_000) + "*'}}\n"
 	for name, text := range map[string]string{
-		"unknown keys": keys.String(), "levers": levers.String(), "inputs": harbours.String(),
+		"unknown keys": keys.String(), "levers": levers.String(), "inputs": harbours.String(), "a long address": long, "many values": wide.String(),
 	} {
 		_, err := Load(write(t, "it.yaml", "extends: two.yaml\n"+text, "two.yaml", portFile), options())
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {

@@ -61,6 +61,8 @@ func TestSchemaAcceptsWhatTheBinderAccepts(t *testing.T) {
 		child + "harbours: {haven: {size: \"35400 to 39000 in 0..1e6\"}}\n",
 		child + "costs: ['mixture(0.3 uniform(0, 1), 0.7 2 to 3)', 1e2]\n",
 		child + "runs: 1e6\nseed: 3\ndesign: lhs\nreplicates: 8\nx-free: [anything, {at: all}]\n",
+		child + "steps: {value: 3, source: s, grade: H, note: n}\nharbours: {bay: {regime: {review: {value: false, grade: M}}, plan: {years: {value: 2, source: s}}}}\n",
+		child + "thresholds: {large: {above: {value: 3%, source: s, grade: H, note: n}}}\n",
 		child + "levers: {l: {path: [costs.1, weights.*], lo: 0, hi: 5}, opening: null}\nthresholds: {large: null, x: {outcome: total@last, above: 3%}}\n",
 	} {
 		study := load(t, text)
@@ -81,7 +83,7 @@ func TestSchemaAcceptsWhatTheBinderAccepts(t *testing.T) {
 var beyondSchema = []string{
 	"check_of_the_model", "distribution_argument", "distribution_arguments_reversed", "distribution_leaves_range",
 	"duplicate_key", "extends_itself", "extends_unknown", "horizon_backwards", "horizon_missing", "horizon_text",
-	"latin_hypercube_runs", "lever_path", "lever_pattern", "lever_range", "merge_key", "missing_key", "missing_section",
+	"incomplete_member", "latin_hypercube_runs", "lever_path", "lever_pattern", "lever_range", "merge_key", "missing_key", "missing_section",
 	"null_member", "same_of_a_constant", "tags", "threshold_member", "threshold_outcome", "threshold_year",
 }
 

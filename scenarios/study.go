@@ -20,7 +20,8 @@ type Study struct {
 	Spec       sim.Spec // of Model
 	Span       sim.Span
 
-	Leaves     []Leaf        // every value, in the order of the model's own description
+	Leaves     []Leaf        // every value, in the order of the model's own description, then the thresholds'
+	Settings   []Leaf        // the rest of what files say: horizon, runs, design, levers, names of thresholds
 	Inputs     []sim.Input   // by parameter of the model
 	Dists      []dist.Dist   // by parameter
 	Axes       []design.Axis // of the design, sorted by name
@@ -47,12 +48,14 @@ type Leaf struct {
 // Role is the part that a value plays.
 type Role string
 
-// The roles. A value is a lever when the file's levers name it, else an uncertainty when it has a
-// distribution, else a constant.
+// The roles. A value of the model is a lever when the file's levers name it, else an uncertainty when it has
+// a distribution, else a constant. No draw and no outcome depends on the value of a threshold.
 const (
 	RoleLever       Role = "lever"
 	RoleUncertainty Role = "uncertainty"
 	RoleConstant    Role = "constant"
+	RoleThreshold   Role = "threshold"
+	RoleSetting     Role = "setting"
 )
 
 func roleOf(l bind.Leaf) Role {
@@ -98,12 +101,17 @@ func (s *Study) Find(address string) (found []Leaf, nearest string, err error) {
 // inputs gives each parameter its distribution and the axis it reads.
 func (s *Study) inputs(b *bind.Binding) {
 	s.Dists = b.Dists
-	names := slices.Compact(slices.Sorted(slices.Values(b.Axes)))
+	var names []string
+	for _, p := range b.Params {
+		names = append(names, p.Axis)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	for _, name := range names {
 		s.Axes = append(s.Axes, design.Axis{Name: name, Lead: s.lead(name)})
 	}
-	for i, axis := range b.Axes {
-		at, _ := slices.BinarySearch(names, axis)
+	for i, p := range b.Params {
+		at, _ := slices.BinarySearch(names, p.Axis)
 		s.Inputs = append(s.Inputs, sim.Input{Axis: at, Quantile: b.Dists[i]})
 	}
 }
@@ -112,7 +120,7 @@ func (s *Study) inputs(b *bind.Binding) {
 func (s *Study) params(b *bind.Binding) []sim.Param {
 	params := slices.Clone(b.Params)
 	for i := range params {
-		params[i].Lead = s.lead(b.Axes[i])
+		params[i].Lead = s.lead(params[i].Axis)
 	}
 	return params
 }

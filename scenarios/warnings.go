@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"cloudgate/scenarios/bind"
@@ -33,7 +32,7 @@ func (s *Study) Warnings() []Warning {
 		add := func(format string, args ...any) {
 			ws = append(ws, Warning{l.Path, l.SetAt, fmt.Sprintf(format, args...)})
 		}
-		if l.Kind == bind.QuantityLeaf && !l.Default {
+		if l.Numeric() && !l.Default {
 			switch {
 			case l.Source == "" && l.Grade == "":
 				add("no source and no grade")
@@ -64,12 +63,9 @@ func (s *Study) leverWarnings(l Leaf) []Warning {
 	}
 	var ws []Warning
 	var movers []string
-	for _, lever := range s.Levers {
-		moves := func(text string) bool {
-			p, err := bind.ParsePattern(text)
-			return err == nil && p.Match(l.Path)
-		}
-		if !slices.ContainsFunc(lever.Paths, moves) {
+	for i := range s.Levers {
+		lever := &s.Levers[i]
+		if !lever.moves(l.Path) {
 			continue
 		}
 		movers = append(movers, lever.Name)

@@ -25,7 +25,8 @@ type Spec struct {
 type Param struct {
 	Name, Unit, Doc   string
 	Default, Min, Max float64
-	Lead              int // row of the Joe-Kuo table, from 1; 0 for none. Unique within a model, append only
+	Axis              string // of the design that it reads: parameters with the same one share their draws; "" for one of its own
+	Lead              int    // row of the Joe-Kuo table of the axis, from 1; 0 for none. Unique within a model, append only
 }
 
 // Kind says how an outcome is to be read and summarised.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
+	"cloudgate/models"
 	"cloudgate/output"
 	"cloudgate/scenarios"
 )
@@ -15,9 +18,10 @@ func diffCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
 		Category:  groupFiles,
-		Usage:     "every value that differs between two scenarios or result directories",
+		Usage:     "every value and setting that differs between two scenarios or result directories",
 		UsageText: "cloudgate diff A B",
-		Description: "For each side: value, source, and where it was set. Examples:\n" +
+		Description: "For each side: value, the draw it shares, source, grade, and where it was set. Levers, thresholds, horizon,\n" +
+			"runs, seed and design count as well. Examples:\n" +
 			"  cloudgate diff baseline-2014 open-china\n" +
 			"  cloudgate diff results/a results/b",
 		Action: func(c *cli.Context) error {
@@ -25,64 +29,89 @@ func diffCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			var sides [2]map[string]output.ParameterRow
-			var paths []string
+			var sides [2]*scenarios.Study
 			for i, ref := range args {
-				rows, err := parametersOf(c, ref)
-				if err != nil {
+				if sides[i], err = studied(c, ref); err != nil {
 					return err
-				}
-				sides[i] = map[string]output.ParameterRow{}
-				for _, r := range rows {
-					if _, known := sides[0][r.Path]; i == 0 || !known {
-						paths = append(paths, r.Path)
-					}
-					sides[i][r.Path] = r
 				}
 			}
 			t := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
-			n := 0
-			for _, p := range paths {
-				a, b := sides[0][p], sides[1][p]
-				if sameValue(a, b) {
-					continue
+			values, settings := 0, 0
+			for _, d := range scenarios.Diff(sides[0], sides[1]) {
+				fmt.Fprintln(t, d.Path)
+				for i, pair := range [2][2]*scenarios.Leaf{{d.A, d.B}, {d.B, d.A}} {
+					fmt.Fprintf(t, "  %s\t%s\n", args[i], strings.Join(side(pair[0], pair[1]), "\t"))
 				}
-				n++
-				fmt.Fprintln(t, p)
-				for i, r := range []output.ParameterRow{a, b} {
-					value := r.Value
-					if r.Path == "" {
-						value = "(not there)"
-					}
-					fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", args[i], value, r.Source, r.SetAt)
+				if l := d.A; l != nil && l.Role == scenarios.RoleSetting || l == nil && d.B.Role == scenarios.RoleSetting {
+					settings++
+				} else {
+					values++
 				}
 			}
-			fmt.Fprintf(t, "%d of %d values differ\n", n, len(paths))
+			fmt.Fprintf(t, "%d values and %d settings differ\n", values, settings)
 			return t.Flush()
 		},
 	}
 }
 
-// sameValue says whether two sides hold the same value with the same evidence; where it was set may differ.
-func sameValue(a, b output.ParameterRow) bool {
-	a.SetAt, b.SetAt = "", ""
-	return a == b
+// side is what is told of one side of a difference. Part, unit and note are told where they differ.
+func side(l, other *scenarios.Leaf) []string {
+	if l == nil {
+		return []string{"(not there)"}
+	}
+	if other == nil {
+		other = l
+	}
+	value := l.Text
+	if value == "" {
+		value = `""`
+	}
+	if l.Unit != other.Unit {
+		value += " " + l.Unit
+	}
+	if l.Same != "" {
+		value += ", same: " + l.Same
+	}
+	cells := []string{value}
+	if l.Role != other.Role {
+		cells = append(cells, string(l.Role))
+	}
+	cells = append(cells, l.Source, l.Grade)
+	if l.Note != other.Note {
+		cells = append(cells, l.Note)
+	}
+	return append(cells, cmp.Or(l.SetAt, "default"))
 }
 
-// parametersOf reads the parameters of a result directory or of a scenario.
-func parametersOf(c *cli.Context, ref string) ([]output.ParameterRow, error) {
-	if info, err := os.Stat(ref); err == nil && info.IsDir() {
-		r, err := output.Open(ref)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		defer r.Close()
-		return r.Parameters()
+// studied is the study of a scenario, or the one that a result directory holds.
+func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
+	if info, err := os.Stat(ref); err != nil || !info.IsDir() {
+		return load(c, ref)
 	}
-	var s *scenarios.Study
-	s, err := load(c, ref)
+	r, err := output.Open(ref)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	defer r.Close()
+	rows, err := r.Parameters()
 	if err != nil {
 		return nil, err
 	}
-	return parameterRows(s), nil
+	const manifest = "manifest.json"
+	s, err := scenarios.LoadResolved(manifest, r.Manifest().Scenario, scenarios.Options{Models: models.All()})
+	if err != nil {
+		return nil, fmt.Errorf("%s: this version does not read its scenario: %w", ref, err)
+	}
+	// The manifest's text has lines of its own; parameters.csv knows those of the files.
+	setAt := map[string]string{}
+	for _, row := range rows {
+		setAt[row.Path] = row.SetAt
+	}
+	for i := range s.Leaves {
+		s.Leaves[i].SetAt = setAt[s.Leaves[i].Path]
+	}
+	for i := range s.Settings {
+		s.Settings[i].SetAt = manifest
+	}
+	return s, nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"cloudgate/models"
 	"cloudgate/scenarios"
-	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 )
 
@@ -39,7 +38,7 @@ var changes = map[string][]string{
 	"reading-a":         {unitedStates + "share", unitedStates + "since", unitedStates + "sites", unitedStates + "state"},
 }
 
-// Each shipped scenario is free of doubt: no warnings, and every quantity that its files give has a source
+// Each shipped scenario is free of doubt: no warnings, and every number and flag that its files give has a source
 // and a grade. It changes of the baseline what it says, and it runs without a failed run.
 func TestShippedScenariosAreSound(t *testing.T) {
 	t.Parallel()
@@ -63,7 +62,7 @@ func TestShippedScenariosAreSound(t *testing.T) {
 				t.Error("it lacks a title or says nothing about itself")
 			}
 			for _, l := range s.Leaves {
-				if l.Kind == bind.QuantityLeaf && !l.Default && (l.Source == "" || l.Grade == "") {
+				if l.Numeric() && !l.Default && (l.Source == "" || l.Grade == "") {
 					t.Errorf("%s: %s has source %q and grade %q", l.SetAt, l.Path, l.Source, l.Grade)
 				}
 			}

@@ -12,15 +12,10 @@ import (
 	"cloudgate/sim/simtest"
 )
 
-// The model keeps the engine's promises on the baseline, at points of its own distributions. Its
-// parameters are given without their leads, which those that share a draw have in common.
+// The model keeps the engine's promises on the baseline, at points of its own distributions.
 func TestConformance(t *testing.T) {
 	s := study(t, baseline)
-	params := slices.Clone(s.Spec.Params)
-	for i := range params {
-		params[i].Lead = 0
-	}
-	m, err := s.World.Build(params, sim.Span{First: 2014, Last: 2017})
+	m, err := s.World.Build(s.Spec.Params, sim.Span{First: 2014, Last: 2017})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,34 +12,39 @@ import (
 // Pattern is an address in which * stands for any one key and ** for any keys or none. Without a year
 // it means all knots of a path.
 type Pattern struct {
-	text string
 	keys []string
 	year string
 }
 
-var patternKey = regexp.MustCompile(`^(\*|\*\*|[a-z0-9_]+)$`)
+const anyKeys = "**"
 
-// ParsePattern reads a pattern.
+var patternKey = regexp.MustCompile(`^(\*|[a-z0-9_]+)$`)
+
+// ParsePattern reads a pattern. Several ** in a row are one; a pattern of more keys than a file has levels
+// is refused.
 func ParsePattern(text string) (Pattern, error) {
 	address, year, dated := strings.Cut(text, "@")
 	if dated {
 		v, ok := number(year)
 		if !ok {
-			return Pattern{}, fmt.Errorf("%q is no year", year)
+			return Pattern{}, fmt.Errorf("%s is no year", Quote(year))
 		}
 		year = yearText(v)
 	}
-	p := Pattern{text: text, keys: strings.Split(address, "."), year: year}
-	for _, k := range p.keys {
-		if !patternKey.MatchString(k) {
-			return Pattern{}, fmt.Errorf("%q is no key; expected lower-case letters, digits and underscores, * for one key or ** for any", k)
+	p := Pattern{year: year}
+	for k := range strings.SplitSeq(address, ".") {
+		switch {
+		case k == anyKeys && len(p.keys) > 0 && p.keys[len(p.keys)-1] == anyKeys:
+			continue
+		case len(p.keys) == MaxDepth:
+			return Pattern{}, fmt.Errorf("it has more than %d keys", MaxDepth)
+		case k != anyKeys && !patternKey.MatchString(k):
+			return Pattern{}, fmt.Errorf("%s is no key; expected lower-case letters, digits and underscores, * for one key or ** for any", Quote(k))
 		}
+		p.keys = append(p.keys, k)
 	}
 	return p, nil
 }
-
-// String is the pattern as it was written.
-func (p Pattern) String() string { return p.text }
 
 // Match says whether the pattern means the leaf of an address.
 func (p Pattern) Match(path string) bool {
@@ -47,21 +52,23 @@ func (p Pattern) Match(path string) bool {
 	if p.year != "" && p.year != year {
 		return false
 	}
-	keys := strings.Split(address, ".")
-	// reach[i]: the pattern so far matches the first i keys.
-	reach := make([]bool, len(keys)+1)
-	reach[0] = true
-	for _, k := range p.keys {
-		next := make([]bool, len(keys)+1)
-		for i := range reach {
-			switch {
-			case k == "**":
-				next[i] = reach[i] || i > 0 && next[i-1]
-			case i > 0 && reach[i-1]:
-				next[i] = k == "*" || k == keys[i-1]
-			}
+	// What a ** takes need be reconsidered only for the last one: the keys before it are matched already.
+	at, after, left := 0, -1, ""
+	for address != "" {
+		key, rest, _ := strings.Cut(address, ".")
+		switch {
+		case at < len(p.keys) && p.keys[at] == anyKeys:
+			at++
+			after, left = at, address
+		case at < len(p.keys) && (p.keys[at] == "*" || p.keys[at] == key):
+			at++
+			address = rest
+		case after >= 0:
+			_, left, _ = strings.Cut(left, ".")
+			at, address = after, left
+		default:
+			return false
 		}
-		reach = next
 	}
-	return reach[len(keys)]
+	return at == len(p.keys) || at == len(p.keys)-1 && p.keys[at] == anyKeys
 }

@@ -19,7 +19,7 @@ func (s *Schema) Assign(tree *Node, label, address, value string) (*Node, error)
 	a := assignment{label: label, address: address, value: v}
 	if dated {
 		if a.year, a.dated = number(year); !a.dated {
-			return nil, Errors{a.error(quote("@"+year), "a year after the @", "")}
+			return nil, Errors{a.error(Quote("@"+year), "a year after the @", "")}
 		}
 	}
 	n, problem := a.into(s.root, tree, strings.Split(keys, "."), "")
@@ -115,7 +115,7 @@ func (a *assignment) into(r *rule, n *Node, keys []string, at string) (*Node, *E
 	case formList:
 		return a.item(r, n, key, rest, at)
 	default:
-		e := a.error(quote(key), "the end of the address: "+at+" is a single value", "")
+		e := a.error(Quote(key), "the end of the address: "+at+" is a single value", "")
 		return nil, &e
 	}
 	if at != "" {
@@ -135,7 +135,7 @@ func (a *assignment) unknown(what, key, at string, valid []string) *Error {
 	if at != "" {
 		what += " in " + at
 	}
-	e := a.error("the unknown "+what+" "+quote(key), "one of "+listed(valid), nearest(key, valid))
+	e := a.error("the unknown "+what+" "+Quote(key), "one of "+listed(valid), nearest(key, valid))
 	if len(valid) == 0 {
 		e.Expected = "nothing there"
 	}
@@ -149,7 +149,7 @@ func (a *assignment) item(r *rule, n *Node, key string, rest []string, at string
 		if n != nil {
 			length = len(n.Items)
 		}
-		e := a.error(quote(key), "the number of an item of "+at+", which has "+strconv.Itoa(length), "")
+		e := a.error(Quote(key), "the number of an item of "+at+", which has "+strconv.Itoa(length), "")
 		return nil, &e
 	}
 	changed, problem := a.into(r.elem, n.Items[i-1], rest, at+"."+key)

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -14,13 +15,22 @@ import (
 
 // Binding is what a file said about a world.
 type Binding struct {
-	Leaves []Leaf      // of the world, in the order of its fields, members sorted by name
-	Params []sim.Param // one for each leaf with a distribution, sorted by path; Lead is left to the caller
-	Dists  []dist.Dist // by parameter
-	Axes   []string    // by parameter: the axis it reads
-	Tree   *Node       // the file in canonical form: members sorted, values canonical, defaults left out
+	Leaves   []Leaf      // of the world, in the order of its fields, members sorted by name
+	Settings []Leaf      // of the shell, in the order of its fields
+	Params   []sim.Param // one for each leaf with a distribution, sorted by path; Lead is left to the caller
+	Dists    []dist.Dist // by parameter
+	Missing  []string    // addresses of keys that must be there and are not
+	Tree     *Node       // the file in canonical form: members sorted, values canonical, defaults left out
 
 	places map[string]*Node
+}
+
+// Position is where the file says an address: file:line:col, or "--set #1"; "" where it does not say it.
+func (b *Binding) Position(path string) string {
+	if n := b.places[path]; n != nil {
+		return n.Position()
+	}
+	return ""
 }
 
 // Problem turns a problem reported by path into an error at its position, or at that of the nearest
@@ -60,6 +70,7 @@ func (s *Schema) Bind(tree *Node, shell, world any) (*Binding, error) {
 		}
 		return targets[0].FieldByIndex(f.index)
 	})
+	b.incomplete(0, tree, "", "file", "extends: and a scenario that has them", "")
 	b.assignColumns()
 	return &b.Binding, b.errs.Err()
 }
@@ -83,10 +94,17 @@ type uncertain struct {
 	target *sim.Quantity
 }
 
+// missing is a key that must be there and is not.
+type missing struct {
+	path, expects string
+	at            *Node // the key of what lacks it
+}
+
 type binder struct {
 	Binding
 	errs    Errors
 	waiting []uncertain
+	missing []missing
 	silent  bool // binding the shell, whose values are no leaves
 }
 
@@ -96,12 +114,44 @@ func (b *binder) fail(n *Node, path, found, expected string) {
 
 // unknown refuses a key and gives the valid one that it most likely meant.
 func (b *binder) unknown(n *Node, path, name string, valid []string) string {
-	e := n.Error(path, "the unknown key "+quote(name), "one of "+listed(valid))
+	e := n.Error(path, "the unknown key "+Quote(name), "one of "+listed(valid))
 	if len(b.errs) < printed {
 		e.Nearest = nearest(name, valid)
 	}
 	b.errs = append(b.errs, e)
 	return e.Nearest
+}
+
+// lack notes that a key is missing, for the member or the file that it is missing from to report.
+func (b *binder) lack(r *rule, at place) {
+	b.missing = append(b.missing, missing{at.path, r.expects(), at.key})
+	b.Missing = append(b.Missing, at.path)
+}
+
+// incomplete reports the keys missing from a member or the file, those noted since there were `from` of them:
+// a single one by what it should be; several, or one of a member that probably means the member near, as one
+// problem of the whole.
+func (b *binder) incomplete(from int, at *Node, path, what, instead, near string) {
+	lacking := b.missing[from:]
+	b.missing = b.missing[:from]
+	switch {
+	case len(lacking) == 0:
+		return
+	case len(lacking) == 1 && near == "":
+		b.fail(lacking[0].at, lacking[0].path, "nothing", lacking[0].expects)
+		return
+	}
+	names := make([]string, len(lacking))
+	for i, l := range lacking {
+		names[i] = strings.TrimPrefix(strings.TrimPrefix(l.path, path), ".")
+	}
+	lack := fmt.Sprintf("%d keys are missing: %s", len(names), listed(names))
+	if len(names) == 1 {
+		lack = fmt.Sprintf("the key %s is missing", names[0])
+	}
+	e := at.Error(path, "an incomplete "+what+": "+lack, "all keys, or "+instead)
+	e.Nearest = near
+	b.errs = append(b.errs, e)
 }
 
 // nearest is spell.Nearest for names of a sane length.
@@ -123,7 +173,7 @@ func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
 		return nil
 	}
 	if at.node == nil && r.fallback == nil && r.form != formSection {
-		b.fail(at.key, at.path, "no such key", r.expects())
+		b.lack(r, at)
 		return nil
 	}
 	if at.node != nil {
@@ -160,7 +210,7 @@ func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *
 	var misspelt []string // keys that stand there under another name
 	switch {
 	case n == nil && !r.silent():
-		b.fail(at.key, at.path, "no such key", r.expects())
+		b.lack(r, at)
 		return nil
 	case n != nil && n.Kind != Mapping:
 		b.fail(n, at.path, n.describe(), r.expects())
@@ -208,9 +258,11 @@ func (b *binder) members(r *rule, v reflect.Value, at place) *Node {
 		switch {
 		case free(name):
 		case !nameForm.MatchString(name):
-			b.fail(e.Key, at.child(name, nil, nil).path, "the name "+quote(name), "a lower-case letter followed by lower-case letters, digits and underscores")
+			b.fail(e.Key, at.child(name, nil, nil).path, "the name "+Quote(name), "a lower-case letter followed by lower-case letters, digits and underscores")
 		case e.Value.Kind == Null:
-			b.fail(e.Value, at.child(name, nil, nil).path, "null", "a value: there is nothing to remove, no parent has this name")
+			problem := e.Value.Error(at.child(name, nil, nil).path, "null", "a value: there is nothing to remove, no parent has this name")
+			problem.Nearest = b.sibling(name, at.node.Entries)
+			b.errs = append(b.errs, problem)
 		default:
 			entries = append(entries, e)
 		}
@@ -220,8 +272,12 @@ func (b *binder) members(r *rule, v reflect.Value, at place) *Node {
 	canonical := &Node{Kind: Mapping}
 	for i, e := range entries {
 		v.Index(i).Field(0).SetString(e.Key.Text)
-		if c := b.value(r.elem, v.Index(i).Field(1), at.child(e.Key.Text, e.Key, e.Value)); c != nil {
+		child, lacking := at.child(e.Key.Text, e.Key, e.Value), len(b.missing)
+		if c := b.value(r.elem, v.Index(i).Field(1), child); c != nil {
 			canonical.Entries = append(canonical.Entries, Entry{plain(e.Key.Text), c})
+		}
+		if len(b.missing) > lacking {
+			b.incomplete(lacking, e.Key, child.path, "member", "the name of another member", b.sibling(e.Key.Text, entries))
 		}
 	}
 	return canonical
@@ -248,11 +304,31 @@ func (b *binder) list(r *rule, v reflect.Value, at place) *Node {
 	return canonical
 }
 
+// sibling is the name of another member that a name most likely meant, if any.
+func (b *binder) sibling(name string, members []Entry) string {
+	const many = 1000
+	if len(b.errs) >= printed {
+		return ""
+	}
+	var others []string
+	for _, m := range members[:min(len(members), many)] {
+		if other := m.Key.Text; other != name && m.Value.Kind != Null {
+			others = append(others, other)
+		}
+	}
+	return nearest(name, others)
+}
+
 // setting binds text, flags, counts and plain numbers.
 func (b *binder) setting(r *rule, v reflect.Value, at place) *Node {
-	n := at.node
-	if n == nil {
-		n = &Node{Kind: Scalar, Text: *r.fallback}
+	n, ev := at.node, evidence{}
+	switch {
+	case n == nil:
+		n = plain(*r.fallback)
+	case r.long:
+		if n, ev = b.long(r, n, at.path); n == nil {
+			return nil
+		}
 	}
 	wrong := func() *Node {
 		b.fail(n, at.path, n.describe(), r.expects())
@@ -261,7 +337,10 @@ func (b *binder) setting(r *rule, v reflect.Value, at place) *Node {
 	if n.Kind != Scalar {
 		return wrong()
 	}
-	leaf := Leaf{Path: at.path, Unit: r.unit, Doc: r.doc, Min: r.min, Max: r.max, Default: at.node == nil, Kind: TextLeaf, Text: n.Text}
+	leaf := Leaf{
+		Path: at.path, Unit: r.unit, Doc: r.doc, Min: r.min, Max: r.max, Default: at.node == nil, Kind: TextLeaf, Text: n.Text,
+		Source: ev.source, Grade: ev.grade, Note: ev.note,
+	}
 	canonical := &Node{Kind: Scalar, Text: n.Text}
 	switch r.form {
 	case formText:
@@ -315,7 +394,7 @@ func (b *binder) setting(r *rule, v reflect.Value, at place) *Node {
 	if at.node == nil {
 		return nil
 	}
-	return canonical
+	return ev.canonical(canonical)
 }
 
 // wholeNumber reads a whole number, also as 1e6: exactly up to 2^64 in digits, up to 2^53 with an exponent.
@@ -330,12 +409,13 @@ func wholeNumber(text string) (uint64, float64, bool) {
 	return uint64(max(v, 0)), v, true
 }
 
-// record keeps a leaf of the world, and a quantity that awaits its column.
+// record keeps a leaf, and of the world a quantity that awaits its column.
 func (b *binder) record(leaf Leaf, target *sim.Quantity) {
 	if b.silent {
 		if leaf.Dist != nil {
 			panic("bind: the shell cannot hold an uncertain quantity: " + leaf.Path)
 		}
+		b.Settings = append(b.Settings, leaf)
 		return
 	}
 	if leaf.Dist != nil {
@@ -354,10 +434,9 @@ func (b *binder) assignColumns() {
 		w.target.Column = i + 1
 		b.Params = append(b.Params, sim.Param{
 			Name: leaf.Path, Unit: leaf.Unit, Doc: leaf.Doc,
-			Default: leaf.Value, Min: leaf.Min, Max: leaf.Max,
+			Default: leaf.Value, Min: leaf.Min, Max: leaf.Max, Axis: leaf.Axis,
 		})
 		b.Dists = append(b.Dists, leaf.Dist)
-		b.Axes = append(b.Axes, leaf.Axis)
 	}
 }
 

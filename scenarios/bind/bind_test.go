@@ -2,6 +2,7 @@ package bind
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,14 +78,14 @@ x-own: {anything: [1, 2]}
 	if w.Parts[0].Length.Value != 4 || w.Parts[1].Length.Column != 2 {
 		t.Errorf("list %+v", w.Parts)
 	}
-	var names []string
+	var names, axes []string
 	for _, p := range b.Params {
-		names = append(names, p.Name+" "+p.Unit)
+		names, axes = append(names, p.Name+" "+p.Unit), append(axes, p.Axis)
 	}
 	if got := strings.Join(names, ", "); got != "deep.a.w 1, parts.2.length m, share@2015 1, size m" {
 		t.Errorf("parameters %s", got)
 	}
-	if got := strings.Join(b.Axes, " "); got != "deep.a.w parts.2.length share size" {
+	if got := strings.Join(axes, " "); got != "deep.a.w parts.2.length share size" {
 		t.Errorf("axes %s", got)
 	}
 	if p := b.Params[3]; p.Default != 2 || p.Min != 0 || !math.IsInf(p.Max, 1) {
@@ -137,6 +138,23 @@ func TestProblemsFindTheirPlace(t *testing.T) {
 		if got := b.Problem(path, "is wrong"); !strings.HasPrefix(got.Error(), want+": "+path+": is wrong") {
 			t.Errorf("%s: got %v, want %s", path, got, want)
 		}
+	}
+}
+
+// An address is printed as it is, save one that a file made too long to read or unfit for a terminal.
+func TestMessagesStayLegible(t *testing.T) {
+	_, _, _, err := bound("size: 1\n\"\\e[2Jx\": 1\n" + strings.Repeat("k", 5000) + ": 1\nsiez: 1\n")
+	for line := range strings.Lines(err.Error()) {
+		if len(line) > 300 || strings.ContainsRune(line, '\x1b') {
+			t.Errorf("%.300q", line)
+		}
+	}
+	if !strings.Contains(err.Error(), "f.yaml:4:1: siez: found") {
+		t.Error(err)
+	}
+	_, _, _, err = bound("size: {value: 'uniform(0, 1)', same: " + strings.Repeat("a", longestAxis+1) + "}\n")
+	if err == nil || !strings.Contains(err.Error(), "f.yaml:1:38: size.same: found") {
+		t.Error(err)
 	}
 }
 
@@ -220,6 +238,79 @@ func TestPatterns(t *testing.T) {
 			t.Errorf("%q was accepted", text)
 		}
 	}
+}
+
+// matches is the definition of a pattern's meaning, without regard to time.
+func matches(pattern, keys []string) bool {
+	if len(pattern) == 0 {
+		return len(keys) == 0
+	}
+	if pattern[0] == "**" {
+		return matches(pattern[1:], keys) || len(keys) > 0 && matches(pattern, keys[1:])
+	}
+	return len(keys) > 0 && (pattern[0] == "*" || pattern[0] == keys[0]) && matches(pattern[1:], keys[1:])
+}
+
+func TestPatternsMeanWhatTheySay(t *testing.T) {
+	keys := func(of ...string) *rapid.Generator[[]string] {
+		return rapid.SliceOfN(rapid.SampledFrom(of), 1, 7)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		pattern, path := keys("a", "b", "*", "**").Draw(t, "pattern"), keys("a", "b", "c").Draw(t, "path")
+		p, err := ParsePattern(strings.Join(pattern, "."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := p.Match(strings.Join(path, ".")), matches(pattern, path); got != want {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+}
+
+// The time that a match takes does not grow with the text of the pattern: of these, each would take minutes.
+func TestLongPatterns(t *testing.T) {
+	deep := strings.Repeat("a.", MaxDepth-1) + "a"
+	for text, want := range map[string]bool{
+		strings.Repeat("**.", 1<<20) + "a":                      true,
+		"b." + strings.Repeat("**.", 1<<20) + "a":               false,
+		strings.Repeat("**.a.", MaxDepth/2-1) + "**.b":          false,
+		strings.Repeat("**.*.", MaxDepth/2-1) + "**.a":          true,
+		strings.Repeat("**.a.*.", MaxDepth/3-1) + "b.**":        false,
+		strings.TrimSuffix(strings.Repeat("*.", MaxDepth), "."): true,
+	} {
+		p, err := ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 20_000 {
+			if p.Match(deep) != want {
+				t.Fatalf("%.40s: want %v", text, want)
+			}
+		}
+	}
+	if _, err := ParsePattern(strings.Repeat("a.", 30_000) + "a"); err == nil || err.Error() != "it has more than 64 keys" {
+		t.Errorf("30,001 keys: %v", err)
+	}
+}
+
+func FuzzPattern(f *testing.F) {
+	f.Add("markets.*.regime.**@2020", "markets.china.regime.scope.iaas@2020")
+	f.Add("**.**.a@", "a")
+	f.Fuzz(func(t *testing.T, pattern, path string) {
+		p, err := ParsePattern(pattern)
+		if err != nil {
+			return
+		}
+		got := p.Match(path)
+		address, year, _ := strings.Cut(path, "@")
+		keys := strings.Split(address, ".")
+		if p.year != "" && p.year != year || len(p.keys) > 8 || len(keys) > 8 || slices.Contains(keys, "") {
+			return
+		}
+		if want := matches(p.keys, keys); got != want {
+			t.Fatalf("%q matches %q: %v, want %v", pattern, path, got, want)
+		}
+	})
 }
 
 // A tree written out is read back as the same tree, whatever its texts.

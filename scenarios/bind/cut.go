@@ -70,7 +70,7 @@ func (r *reader) mend(n *Node, parts []string) *Node {
 	}
 	whole := *n
 	whole.Text, whole.verbatim = strings.Join(parts, ", "), false
-	r.errs = append(r.errs, n.Error("", quote(n.Text)+", cut at a comma inside {} or []",
+	r.errs = append(r.errs, n.Error("", Quote(n.Text)+", cut at a comma inside {} or []",
 		fmt.Sprintf(`the whole: quote it, "%s", or write it on a line of its own`, whole.Text)))
 	return &whole
 }

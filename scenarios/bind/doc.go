@@ -27,7 +27,13 @@
 //	default   text taken when the key is left out
 //	optional  "true": may be left out and is then zero
 //	oneof     the texts allowed, separated by spaces
+//	evidence  "true": a number or flag of the shell that may stand in the long form
 //	reserved  "true": a name kept for later; its use is refused
+//
+// Any number or flag of the world may stand in the long form that gives its evidence, and a quantity its
+// unit and the draw it shares:
+//
+//	growth: {value: 0.1 to 0.3, unit: a year, source: a survey, grade: M, note: of firms, same: demand}
 //
 // Fields may be structs, pointers to structs or quantities, sim.Quantity, sim.Path, sim.Named of any
 // of these, slices, string, bool, int, uint64 and float64. The tags of a named or listed field apply

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Error is one problem of a file: where, what was found there, what was expected, and the valid
@@ -24,7 +25,7 @@ func (e Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Position())
 	if e.Path != "" {
-		b.WriteString(": " + e.Path)
+		b.WriteString(": " + label(e.Path))
 	}
 	b.WriteString(": ")
 	var parts []string
@@ -42,6 +43,15 @@ func (e Error) Error() string {
 	}
 	b.WriteString(strings.Join(parts, "; "))
 	return b.String()
+}
+
+// label is an address for a message. One made of a file's own keys may be of any length and hold anything.
+func label(path string) string {
+	const most = 200
+	if len(path) > most || strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return Quote(path)
+	}
+	return path
 }
 
 // Position is where the problem is: file:line:col, or the file alone.

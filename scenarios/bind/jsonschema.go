@@ -107,11 +107,11 @@ func (d *definitions) rule(r *rule) map[string]any {
 			s = map[string]any{"enum": r.oneof}
 		}
 	case formFlag:
-		s = map[string]any{"type": "boolean"}
+		s = r.either(map[string]any{"type": "boolean"})
 	case formCount:
-		s = r.within(map[string]any{"type": "integer"})
+		s = r.either(r.within(map[string]any{"type": "integer"}))
 	case formNumber:
-		s = map[string]any{"anyOf": []any{r.within(map[string]any{"type": "number"}), ref("number_text"), ref("percent")}}
+		s = r.either(map[string]any{"anyOf": []any{r.within(map[string]any{"type": "number"}), ref("number_text"), ref("percent")}})
 	case formQuantity:
 		s = ref(d.quantity(r))
 	case formPath:
@@ -146,7 +146,7 @@ func (d *definitions) quantity(r *rule) string {
 	name := fmt.Sprintf("quantity_%d", len(d.named)+1)
 	d.named[id] = name
 	d.defs[name+"_value"] = map[string]any{"anyOf": r.texts()}
-	d.defs[name] = map[string]any{"anyOf": []any{ref(name + "_value"), r.long(ref(name + "_value"))}}
+	d.defs[name] = map[string]any{"anyOf": []any{ref(name + "_value"), r.longForm(ref(name + "_value"))}}
 	return name
 }
 
@@ -164,7 +164,7 @@ func (d *definitions) path(r *rule) string {
 		"patternProperties": map[string]any{"^" + numberPattern + "$": ref(knot), "^x-": true},
 	}
 	value := map[string]any{"anyOf": []any{ref(knot + "_value"), years}}
-	d.defs[name] = map[string]any{"anyOf": []any{ref(knot + "_value"), years, r.long(value)}}
+	d.defs[name] = map[string]any{"anyOf": []any{ref(knot + "_value"), years, r.longForm(value)}}
 	return name
 }
 
@@ -180,22 +180,34 @@ func (r *rule) texts() []any {
 	return ways
 }
 
-// long is the long form of a quantity.
-func (r *rule) long(value map[string]any) map[string]any {
+// either is a value alone or, where the rule has one, in the long form.
+func (r *rule) either(value map[string]any) map[string]any {
+	if !r.long {
+		return value
+	}
+	return map[string]any{"anyOf": []any{value, r.longForm(value)}}
+}
+
+// longForm is a value with its evidence.
+func (r *rule) longForm(value map[string]any) map[string]any {
 	text := func(doc string) map[string]any {
 		return map[string]any{"$ref": "#/$defs/text", "description": doc}
 	}
+	all := map[string]any{
+		"value":  value,
+		"unit":   map[string]any{"const": r.unit},
+		"source": text("where the value comes from"),
+		"grade":  text("how good it is: " + strings.Join(Grades, ", ")),
+		"note":   text("anything else a reader should know"),
+		"same":   map[string]any{"type": "string", "pattern": axisName.String(), "maxLength": longestAxis, "description": "address of another quantity, or any name: quantities with the same one share a draw"},
+	}
+	properties := map[string]any{}
+	for _, key := range r.longKeys() {
+		properties[key] = all[key]
+	}
 	return map[string]any{
 		"type": "object", "required": []string{"value"}, "additionalProperties": false,
-		"patternProperties": map[string]any{"^x-": true},
-		"properties": map[string]any{
-			"value":  value,
-			"unit":   map[string]any{"const": r.unit},
-			"source": text("where the value comes from"),
-			"grade":  text("how good it is: " + strings.Join(Grades, ", ")),
-			"note":   text("anything else a reader should know"),
-			"same":   map[string]any{"type": "string", "pattern": axisName.String(), "description": "address of another quantity, or any name: quantities with the same one share a draw"},
-		},
+		"patternProperties": map[string]any{"^x-": true}, "properties": properties,
 	}
 }
 

@@ -108,7 +108,7 @@ func (n *Node) Without(keys ...string) *Node {
 func (n *Node) describe() string {
 	switch n.Kind {
 	case Scalar:
-		return quote(n.Text)
+		return Quote(n.Text)
 	case Sequence:
 		return "a list"
 	case Mapping:
@@ -117,8 +117,8 @@ func (n *Node) describe() string {
 	return "null"
 }
 
-// quote is text for a message: shortened, on one line.
-func quote(text string) string {
+// Quote is text for a message: shortened, on one line.
+func Quote(text string) string {
 	const most = 60
 	if r := []rune(text); len(r) > most {
 		text = string(r[:most]) + "…"

@@ -13,7 +13,7 @@ import (
 
 // Limits of a file. The largest shipped scenario needs a tenth of each.
 const (
-	MaxBytes = 1 << 20
+	MaxBytes = 1 << 20 // of the file, and of its texts after aliases are followed
 	MaxNodes = 100_000 // after aliases are followed
 	MaxDepth = 64
 )
@@ -95,8 +95,8 @@ func syntaxError(file string, data []byte, err error) Errors {
 
 // sized is a node with what it amounts to once aliases are followed.
 type sized struct {
-	node          *Node
-	nodes, height int
+	node                 *Node
+	nodes, bytes, height int
 }
 
 // reader turns the library's nodes into ours.
@@ -125,9 +125,6 @@ func (r *reader) read(n *yaml.Node, depth int) *sized {
 	r.seen[n] = nil
 	s := r.fresh(n, depth)
 	r.seen[n] = s
-	if s.nodes > MaxNodes {
-		r.stop(n, "too many values, aliases followed", fmt.Sprintf("at most %d a file", MaxNodes))
-	}
 	if depth+s.height > MaxDepth {
 		r.stop(n, "too many levels, aliases followed", fmt.Sprintf("at most %d", MaxDepth))
 	}
@@ -153,7 +150,14 @@ func (r *reader) fresh(n *yaml.Node, depth int) *sized {
 	add := func(c *yaml.Node) *Node {
 		child := r.read(c, depth+1)
 		s.nodes += child.nodes
+		s.bytes += child.bytes
 		s.height = max(s.height, child.height+1)
+		switch {
+		case s.nodes > MaxNodes:
+			r.stop(n, "too many values, aliases followed", fmt.Sprintf("at most %d a file", MaxNodes))
+		case s.bytes > MaxBytes:
+			r.stop(n, "too much text, aliases followed", fmt.Sprintf("at most %d bytes a file", MaxBytes))
+		}
 		return child.node
 	}
 	switch n.Kind {
@@ -167,6 +171,7 @@ func (r *reader) fresh(n *yaml.Node, depth int) *sized {
 		return target
 	case yaml.ScalarNode:
 		r.scalar(n, out)
+		s.bytes = len(out.Text)
 	case yaml.SequenceNode:
 		out.Kind = Sequence
 		for _, c := range n.Content {
@@ -178,10 +183,16 @@ func (r *reader) fresh(n *yaml.Node, depth int) *sized {
 	case yaml.MappingNode:
 		out.Kind = Mapping
 		var entries, merged []Entry
+		var merge *Node
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key, value := add(n.Content[i]), add(n.Content[i+1])
 			switch {
+			case r.fatal != nil:
+				return s
+			case n.Content[i].Tag == "!!merge" && merge != nil:
+				r.twice(key, merge)
 			case n.Content[i].Tag == "!!merge":
+				merge = key
 				merged = append(merged, r.merged(key, value)...)
 			case key.Kind != Scalar:
 				r.errs = append(r.errs, key.Error("", key.describe()+" as a key", "a name"))
@@ -248,6 +259,10 @@ func (r *reader) merged(key, value *Node) []Entry {
 	return nil
 }
 
+func (r *reader) twice(key, first *Node) {
+	r.errs = append(r.errs, key.Error(key.Text, "the key a second time", fmt.Sprintf("it once: it stands on line %d already", first.Line)))
+}
+
 // unique refuses a key that stands twice in a mapping. Keys of the mapping itself go before merged ones,
 // of which the first wins.
 func (r *reader) unique(own, merged []Entry) []Entry {
@@ -255,7 +270,7 @@ func (r *reader) unique(own, merged []Entry) []Entry {
 	entries := own[:0]
 	for _, e := range own {
 		if k := first[e.Key.Text]; k != nil {
-			r.errs = append(r.errs, e.Key.Error(e.Key.Text, "the key a second time", fmt.Sprintf("it once; it stands on line %d", k.Line)))
+			r.twice(e.Key, k)
 			continue
 		}
 		first[e.Key.Text] = e.Key

@@ -76,6 +76,9 @@ func TestMergeKeys(t *testing.T) {
 			t.Errorf("%s: got\n%s", key, n.Get(key).YAML())
 		}
 	}
+	if _, err := Parse("f.yaml", []byte("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n")); err == nil || !strings.Contains(err.Error(), "f.yaml:4:3: <<: found the key a second time") {
+		t.Errorf("two merge keys: %v", err)
+	}
 	if plain := mustParse(t, "{'<<': 1}"); plain.Get("<<") == nil {
 		t.Error("a quoted << is a name like any other")
 	}
@@ -89,6 +92,8 @@ func TestLimits(t *testing.T) {
 		chain += fmt.Sprintf("a%d: &a%d [*a%d]\n", i, i, i-1)
 	}
 	flat := strings.Repeat("- x\n", MaxNodes-1)
+	text := "t: &t " + strings.Repeat("x", MaxBytes/8-1) + "\n"
+	merged := "a: &a {" + strings.Repeat("x", 400) + ": 1}\nb:\n" + strings.Repeat("- {<<: *a}\n", MaxNodes/8)
 	tests := []struct{ name, text, want string }{
 		{"depth", nested(MaxDepth), ""},
 		{"too deep", nested(MaxDepth + 2), "levels"},
@@ -96,6 +101,9 @@ func TestLimits(t *testing.T) {
 		{"depth by aliases", chain, "levels, aliases followed"},
 		{"nodes", flat, ""},
 		{"too many nodes", flat + "- x\n", "too many values"},
+		{"text by aliases", text + "a: [*t, *t, *t, *t, *t, *t, *t]\n", ""},
+		{"too much text by aliases", text + "a: [*t, *t, *t, *t, *t, *t, *t, *t]\n", "too much text"},
+		{"too much text by merging", merged, "too much text"},
 		{"bytes", strings.Repeat("#", MaxBytes), ""},
 		{"too many bytes", strings.Repeat("#", MaxBytes+1), "1048577 bytes"},
 		{"a huge scalar", "a: " + strings.Repeat("x", MaxBytes-10), ""},

@@ -13,13 +13,29 @@ import (
 	"cloudgate/sim/dist"
 )
 
-// evidence is what a quantity's long form says beside its value.
+// evidence is what a value's long form says beside it.
 type evidence struct{ source, grade, note, same string }
 
-var (
-	longKeys = []string{"value", "unit", "source", "grade", "note", "same"}
-	axisName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
-)
+// longestAxis is the length of the name of a shared draw, which stands in messages and tables.
+const longestAxis = 200
+
+// longKeys are the keys of the rule's long form. Only what can be uncertain reads a draw.
+func (r *rule) longKeys() []string {
+	keys := []string{"value"}
+	if r.unit != "" || r.uncertain() {
+		keys = append(keys, "unit")
+	}
+	keys = append(keys, "source", "grade", "note")
+	if r.uncertain() {
+		keys = append(keys, "same")
+	}
+	return keys
+}
+
+// uncertain says whether the rule's value may be a distribution.
+func (r *rule) uncertain() bool { return r.form == formQuantity || r.form == formPath }
+
+var axisName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 
 // long takes the long form {value: …, source: …} apart. The value is nil, and reported, where it lacks.
 // Any other node is its own value, without evidence.
@@ -31,6 +47,7 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 		b.fail(n, at, "quantities by year", r.expects()+", which does not change by year")
 		return nil, ev
 	}
+	keys := r.longKeys()
 	for _, e := range n.Entries {
 		key := e.Key.Text
 		to := map[string]*string{"source": &ev.source, "grade": &ev.grade, "note": &ev.note, "same": &ev.same}[key]
@@ -38,16 +55,16 @@ func (b *binder) long(r *rule, n *Node, at string) (value *Node, ev evidence) {
 		case free(key):
 		case key == "value":
 			value = e.Value
-		case !slices.Contains(longKeys, key):
-			b.unknown(e.Key, at+"."+key, key, longKeys)
+		case !slices.Contains(keys, key):
+			b.unknown(e.Key, at+"."+key, key, keys)
 		case e.Value.Kind != Scalar:
 			b.fail(e.Value, at+"."+key, e.Value.describe(), "text")
 		case key == "unit":
 			if e.Value.Text != r.unit {
-				b.fail(e.Value, at+"."+key, quote(e.Value.Text), quote(r.unit)+", the unit of this quantity")
+				b.fail(e.Value, at+"."+key, Quote(e.Value.Text), Quote(r.unit)+", the unit of this quantity")
 			}
-		case key == "same" && !axisName.MatchString(e.Value.Text):
-			b.fail(e.Value, at+"."+key, quote(e.Value.Text), "a name such as a quantity's address")
+		case key == "same" && (len(e.Value.Text) > longestAxis || !axisName.MatchString(e.Value.Text)):
+			b.fail(e.Value, at+"."+key, Quote(e.Value.Text), "a name such as a quantity's address")
 		default:
 			*to = e.Value.Text
 		}
@@ -174,9 +191,9 @@ func (b *binder) years(n *Node, path string) []dated {
 		switch {
 		case free(e.Key.Text):
 		case !ok:
-			b.fail(e.Key, path, "the key "+quote(e.Key.Text), "a year")
+			b.fail(e.Key, path, "the key "+Quote(e.Key.Text), "a year")
 		case slices.ContainsFunc(knots, func(k dated) bool { return k.year == year }):
-			b.fail(e.Key, path, "the year "+quote(e.Key.Text)+" a second time", "each year once")
+			b.fail(e.Key, path, "the year "+Quote(e.Key.Text)+" a second time", "each year once")
 		case e.Value.Kind == Null:
 			b.fail(e.Value, path+"@"+e.Key.Text, "null", "a quantity")
 		default:
@@ -250,7 +267,7 @@ func inText(n *Node, path string, err error) Error {
 	if errors.As(err, &inside) {
 		e.Message, e.Column = inside.Msg, n.column(inside.Offset)
 	}
-	if !strings.HasPrefix(e.Message, "found ") {
+	if !strings.HasPrefix(e.Message, "found ") && !strings.HasPrefix(e.Message, n.Text) {
 		e.Found = n.describe()
 	}
 	return e

@@ -27,7 +27,7 @@ func Of(shell, world any) *Schema {
 		if t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
 			panic(fmt.Sprintf("bind: %v is no pointer to a struct", t))
 		}
-		for _, f := range fieldsOf(t.Elem(), nil) {
+		for _, f := range fieldsOf(t.Elem(), nil, i == 1) {
 			f.world = i == 1
 			if root.field(f.key) != nil {
 				panic(fmt.Sprintf("bind: the key %q stands in the shell and in the world", f.key))
@@ -50,7 +50,7 @@ const (
 	formText
 	formFlag
 	formCount
-	formNumber // a plain number of the shell, never uncertain
+	formNumber // a plain number, never uncertain
 )
 
 // rule says what may stand in one place of a file.
@@ -63,6 +63,7 @@ type rule struct {
 	fallback *string // the default's text
 	optional bool
 	reserved bool
+	long     bool // may be written as {value: …, source: …}: every number and flag of the world, and what the tag evidence says
 	oneof    []string
 	fields   []field // of a section
 	elem     *rule   // of members and lists
@@ -121,13 +122,13 @@ var (
 	nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
-func fieldsOf(t reflect.Type, index []int) []field {
+func fieldsOf(t reflect.Type, index []int, world bool) []field {
 	var fields []field
 	for i := range t.NumField() {
 		f := t.Field(i)
 		at := append(append([]int{}, index...), i)
 		if f.Anonymous && f.Type.Kind() == reflect.Struct {
-			fields = append(fields, fieldsOf(f.Type, at)...)
+			fields = append(fields, fieldsOf(f.Type, at, world)...)
 			continue
 		}
 		key, tagged := f.Tag.Lookup("key")
@@ -137,12 +138,12 @@ func fieldsOf(t reflect.Type, index []int) []field {
 		if !nameForm.MatchString(key) || !f.IsExported() {
 			panic(fmt.Sprintf("bind: %v.%s cannot be bound to the key %q", t, f.Name, key))
 		}
-		fields = append(fields, field{key: key, index: at, rule: ruleOf(f.Type, f.Tag, fmt.Sprintf("%v.%s", t, f.Name))})
+		fields = append(fields, field{key: key, index: at, rule: ruleOf(f.Type, f.Tag, fmt.Sprintf("%v.%s", t, f.Name), world)})
 	}
 	return fields
 }
 
-func ruleOf(t reflect.Type, tag reflect.StructTag, where string) *rule {
+func ruleOf(t reflect.Type, tag reflect.StructTag, where string, world bool) *rule {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -171,11 +172,11 @@ func ruleOf(t reflect.Type, tag reflect.StructTag, where string) *rule {
 	case t == pathType:
 		r.form = formPath
 	case t.Kind() == reflect.Slice && isMember(t.Elem()):
-		r.form, r.elem = formMembers, ruleOf(t.Elem().Field(1).Type, elementTag(tag), where)
+		r.form, r.elem = formMembers, ruleOf(t.Elem().Field(1).Type, elementTag(tag), where, world)
 	case t.Kind() == reflect.Slice:
-		r.form, r.elem = formList, ruleOf(t.Elem(), elementTag(tag), where)
+		r.form, r.elem = formList, ruleOf(t.Elem(), elementTag(tag), where, world)
 	case t.Kind() == reflect.Struct:
-		r.form, r.fields = formSection, fieldsOf(t, nil)
+		r.form, r.fields = formSection, fieldsOf(t, nil, world)
 	case t.Kind() == reflect.String:
 		r.form = formText
 	case t.Kind() == reflect.Bool:
@@ -186,6 +187,12 @@ func ruleOf(t reflect.Type, tag reflect.StructTag, where string) *rule {
 		r.form = formNumber
 	default:
 		panic(fmt.Sprintf("bind: %s has a type that no file can say: %v", where, t))
+	}
+	switch r.form {
+	case formQuantity, formPath:
+		r.long = true
+	case formFlag, formCount, formNumber:
+		r.long = world || tag.Get("evidence") == "true"
 	}
 	return r
 }
@@ -243,7 +250,7 @@ func (r *rule) bounds() string {
 	lo, hi := !math.IsInf(r.min, 0), !math.IsInf(r.max, 0)
 	switch {
 	case r.min == r.max:
-		return ": " + FormatNumber(r.min)
+		return " equal to " + FormatNumber(r.min)
 	case lo && hi:
 		return fmt.Sprintf(" from %s to %s", FormatNumber(r.min), FormatNumber(r.max))
 	case lo:

@@ -29,7 +29,7 @@ func Parse(text string, dom Domain) (Dist, error) {
 		return nil, err
 	}
 	if !p.atEnd() {
-		return nil, p.expected("the end, or in lo..hi")
+		return nil, p.expected("the end, or a range to cut to, as in 0..1")
 	}
 	if problem := dom.admits(d); problem != "" {
 		p.pos = 0
@@ -166,8 +166,8 @@ func (p *parser) unknown(name string) error {
 	for i, f := range families {
 		names[i] = f.Name
 	}
-	if near := spell.Nearest(name, names); near != "" {
-		return p.expected("a number or a distribution; did you mean " + near + "?")
+	if hint := spell.Hint(name, names); hint != "" {
+		return p.expected("a number or a distribution" + hint)
 	}
 	return p.expected("a number or one of " + strings.Join(names, ", "))
 }
@@ -182,7 +182,7 @@ func (p *parser) list(item func() error) error {
 			return nil
 		}
 		if !p.take(",") {
-			return p.expected(", or )")
+			return p.expected("a comma or a closing parenthesis")
 		}
 	}
 }

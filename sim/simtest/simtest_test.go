@@ -213,6 +213,7 @@ func TestBadSpecs(t *testing.T) {
 		"two parameters are called x":                func(s *sim.Spec) { s.Params[1].Name = "x" },
 		"default 3 outside its range":                func(s *sim.Spec) { s.Params[1].Default = 3 },
 		"parameters x and w have the same lead 1":    func(s *sim.Spec) { s.Params[1].Lead = 1 },
+		"x and w read the axis x and have the leads": func(s *sim.Spec) { s.Params[1].Axis = "x" },
 		"parameter x has lead -1":                    func(s *sim.Spec) { s.Params[0].Lead = -1 },
 		"has no finite range to draw them from":      func(s *sim.Spec) { s.Params[0].Max = math.Inf(1) },
 		"a stream has no name":                       func(s *sim.Spec) { s.Streams = []string{""} },
@@ -239,6 +240,20 @@ func TestBadSpecs(t *testing.T) {
 		if !strings.Contains(strings.Join(r.reports, "\n"), want) {
 			t.Errorf("reported %q, want %q among them", r.reports, want)
 		}
+	}
+}
+
+// Parameters that share a draw have the lead of their axis in common.
+func TestSharedAxis(t *testing.T) {
+	shared := func() sim.Spec {
+		s := spec()
+		s.Params[1].Axis, s.Params[1].Lead = "x", 1
+		return s
+	}
+	r := &recorder{TB: t}
+	simtest.Model(r, fake{shared, good})
+	if len(r.reports) > 0 {
+		t.Errorf("reported %q", r.reports)
 	}
 }
 

@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -58,7 +59,9 @@ type problems []string
 func (p *problems) add(format string, args ...any) { *p = append(*p, fmt.Sprintf(format, args...)) }
 
 func params(spec sim.Spec) (found problems) {
-	names, leads := map[string]bool{}, map[int]string{}
+	names := map[string]bool{}
+	byAxis, byLead := map[string]sim.Param{}, map[int]sim.Param{}
+	axis := func(p sim.Param) string { return cmp.Or(p.Axis, p.Name) }
 	for i, p := range spec.Params {
 		if p.Name == "" {
 			found.add("parameter %d has no name", i)
@@ -70,13 +73,16 @@ func params(spec sim.Spec) (found problems) {
 		if !(p.Min <= p.Default && p.Default <= p.Max) {
 			found.add("parameter %s has default %v outside its range %v to %v", p.Name, p.Default, p.Min, p.Max)
 		}
-		if other, taken := leads[p.Lead]; taken && p.Lead != 0 {
-			found.add("parameters %s and %s have the same lead %d", other, p.Name, p.Lead)
+		if other, taken := byLead[p.Lead]; taken && p.Lead != 0 && axis(other) != axis(p) {
+			found.add("parameters %s and %s have the same lead %d and no axis in common", other.Name, p.Name, p.Lead)
+		}
+		if other, shared := byAxis[axis(p)]; shared && other.Lead != p.Lead {
+			found.add("parameters %s and %s read the axis %s and have the leads %d and %d", other.Name, p.Name, axis(p), other.Lead, p.Lead)
 		}
 		if p.Lead < 0 {
 			found.add("parameter %s has lead %d; leads count from 1", p.Name, p.Lead)
 		}
-		leads[p.Lead] = p.Name
+		byAxis[axis(p)], byLead[p.Lead] = p, p
 	}
 	return found
 }
