@@ -20,7 +20,7 @@ var arrows = []struct {
 	{"sim/study", []string{"sim", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
 	{"sim", []string{"sim/num", "sim/rng"}},
-	{"models/", []string{"sim", "sim/num", "sim/rng"}},
+	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},
 	{"models", []string{"sim", "sim/num", "sim/rng", "models/access", "models/bass", "models/gfunction", "models/ishigami", "models/lake"}},
 	{"scenarios/bind", []string{"sim", "sim/num", "sim/rng", "sim/dist"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "scenarios/bind"}},

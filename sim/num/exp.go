@@ -29,10 +29,19 @@ func Exp(x float64) float64 {
 	return power + float64(power*expSeries(r, t.tail))
 }
 
-// ExpTo sets dst[i] to Exp(src[i]), bit for bit, and is faster over a block than as many calls. dst
-// may be src itself; it must be at least as long.
+// ExpTo sets dst[i] to Exp(src[i]), bit for bit, and is faster over a block than as many calls, by vectors where the
+// processor has them. dst may be src itself; it must be at least as long.
 func ExpTo(dst, src []float64) {
 	dst = dst[:len(src)]
+	for len(src) > 0 {
+		done, single := expBlock(dst, src)
+		expEach(dst[done:done+single], src[done:])
+		dst, src = dst[done+single:], src[done+single:]
+	}
+}
+
+func expEach(dst, src []float64) {
+	src = src[:len(dst)]
 	for i, x := range src {
 		if !(x > expMin && x < expMax) {
 			dst[i] = expAny(x, 0)

@@ -1,11 +1,13 @@
 package num
 
-// expTable holds 2^(i/128): the bits of the nearest float64 less i<<45, so that adding k<<45 for a
-// k with k%128 = i gives the bits of 2^(k/128); and what that float64 lacks, relative to it.
-var expTable = [128]struct {
+type expEntry struct {
 	bits uint64
 	tail float64
-}{
+}
+
+// expTable holds 2^(i/128): the bits of the nearest float64 less i<<45, so that adding k<<45 for a
+// k with k%128 = i gives the bits of 2^(k/128); and what that float64 lacks, relative to it.
+var expTable = [128]expEntry{
 	{0x3ff0000000000000, 0},
 	{0x3feff63da9fb3335, 0x1.b3b4f1a88bf6ep-54},
 	{0x3fefec9a3e778061, -0x1.160139cd8dc5dp-56},

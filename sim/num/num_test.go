@@ -138,6 +138,19 @@ func TestExpTo(t *testing.T) {
 			t.Fatal("ExpTo in place differs")
 		}
 	}
+	// Ordinary numbers among others, at every place of a vector, and blocks of every length.
+	for n := range 20 {
+		for odd := range n {
+			src := grid(-3, 5, n)[:n]
+			src[odd] = []float64{nan, inf, -inf, 1000, -1000, -740}[n%6]
+			num.ExpTo(dst[:n], src)
+			for i, x := range src {
+				if !same(dst[i], num.Exp(x)) {
+					t.Fatalf("ExpTo at %v, place %d of %d: %v, want %v", x, i, n, dst[i], num.Exp(x))
+				}
+			}
+		}
+	}
 }
 
 func TestSum(t *testing.T) {

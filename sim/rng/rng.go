@@ -52,11 +52,6 @@ func (s Stream) Exp(index uint64) float64 {
 	return -num.Log(s.Uniform(index))
 }
 
-// Normal is draw index as a standard normal.
-func (s Stream) Normal(index uint64) float64 {
-	return num.NormQuantile(s.Uniform(index))
-}
-
 // Philox2x64 is one block of Philox2x64-10.
 func Philox2x64(c0, c1, key uint64) (uint64, uint64) {
 	const (

@@ -1,0 +1,136 @@
+//go:build !purego
+
+package vec
+
+import "golang.org/x/sys/cpu"
+
+// width is the number of elements of a vector.
+const width = 4
+
+// whole is the number of elements of a block that vectors do.
+func whole(block []float64) int {
+	if !cpu.X86.HasAVX2 {
+		return 0
+	}
+	return len(block) &^ (width - 1)
+}
+
+//go:noescape
+func addAVX2(sum, x *float64, n int)
+
+//go:noescape
+func mulAVX2(z, x *float64, n int)
+
+//go:noescape
+func mulAddAVX2(sum, x, y *float64, n int)
+
+//go:noescape
+func inverseAVX2(z *float64, n int)
+
+//go:noescape
+func mul3AVX2(z, x, y, w, sum *float64, n int)
+
+//go:noescape
+func takeAVX2(z, x, y, w, a, rest *float64, n int)
+
+//go:noescape
+func stockAVX2(z, keep, a, b, first, second *float64, n int)
+
+//go:noescape
+func revertAVX2(z, mean, decay, spread, noise *float64, n int)
+
+//go:noescape
+func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
+
+//go:noescape
+func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
+
+func add(sum, x []float64) int {
+	n := whole(sum)
+	if n > 0 {
+		addAVX2(&sum[0], &x[0], n)
+	}
+	return n
+}
+
+func mul(z, x []float64) int {
+	n := whole(z)
+	if n > 0 {
+		mulAVX2(&z[0], &x[0], n)
+	}
+	return n
+}
+
+func mulAdd(sum, x, y []float64) int {
+	n := whole(sum)
+	if n > 0 {
+		mulAddAVX2(&sum[0], &x[0], &y[0], n)
+	}
+	return n
+}
+
+func inverse(z []float64) int {
+	n := whole(z)
+	if n > 0 {
+		inverseAVX2(&z[0], n)
+	}
+	return n
+}
+
+func mul3(z, x, y, w, sum []float64) int {
+	n := whole(z)
+	if n > 0 {
+		mul3AVX2(&z[0], &x[0], &y[0], &w[0], &sum[0], n)
+	}
+	return n
+}
+
+func take(z, x, y, w, a, rest []float64) int {
+	n := whole(z)
+	if n > 0 {
+		takeAVX2(&z[0], &x[0], &y[0], &w[0], &a[0], &rest[0], n)
+	}
+	return n
+}
+
+func stock(z, keep, a, b, first, second []float64) int {
+	n := whole(z)
+	if n > 0 {
+		stockAVX2(&z[0], &keep[0], &a[0], &b[0], &first[0], &second[0], n)
+	}
+	return n
+}
+
+func revert(z, mean, decay, spread, noise []float64) int {
+	n := whole(z)
+	if n > 0 {
+		revertAVX2(&z[0], &mean[0], &decay[0], &spread[0], &noise[0], n)
+	}
+	return n
+}
+
+func fade(z, x, y, a, b, fadeA, fadeB []float64) int {
+	n := whole(z)
+	if n > 0 {
+		fadeAVX2(&z[0], &x[0], &y[0], &a[0], &b[0], &fadeA[0], &fadeB[0], n)
+	}
+	return n
+}
+
+func turnover(size, x, y, w, stay, keep, open, total, z []float64) int {
+	n := whole(size)
+	if n > 0 {
+		turnoverAVX2(&size[0], &x[0], &y[0], &w[0], &stay[0], &keep[0], &open[0], &total[0], &z[0], n)
+	}
+	return n
+}
+
+//go:noescape
+func overAVX2(x, y, w *float64, n int) uint64
+
+func over(x, y, w []float64) (set uint64, n int) {
+	if n = whole(x); n > 0 {
+		set = overAVX2(&x[0], &y[0], &w[0], n)
+	}
+	return set, n
+}

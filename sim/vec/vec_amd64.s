@@ -1,0 +1,275 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Each function does n elements, a multiple of four, at least four; AX counts them.
+
+// func addAVX2(sum, x *float64, n int)
+TEXT ·addAVX2(SB), NOSPLIT, $0-24
+	MOVQ sum+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VADDPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func mulAVX2(z, x *float64, n int)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func mulAddAVX2(sum, x, y *float64, n int)
+TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
+	MOVQ sum+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VADDPD  (DI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func inverseAVX2(z *float64, n int)
+TEXT ·inverseAVX2(SB), NOSPLIT, $0-16
+	MOVQ z+0(FP), DI
+	MOVQ n+8(FP), CX
+	XORQ AX, AX
+	MOVQ $0x3ff0000000000000, R15
+	MOVQ R15, X15
+	VBROADCASTSD X15, Y15
+
+loop:
+	VDIVPD  (DI)(AX*8), Y15, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func mul3AVX2(z, x, y, w, sum *float64, n int)
+TEXT ·mul3AVX2(SB), NOSPLIT, $0-48
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ w+24(FP), BX
+	MOVQ sum+32(FP), R8
+	MOVQ n+40(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMULPD  (BX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R8)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func takeAVX2(z, x, y, w, a, rest *float64, n int)
+TEXT ·takeAVX2(SB), NOSPLIT, $0-56
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ w+24(FP), BX
+	MOVQ a+32(FP), R8
+	MOVQ rest+40(FP), R9
+	MOVQ n+48(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMULPD  (BX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VMULPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD (R9)(AX*8), Y1
+	VSUBPD  Y0, Y1, Y1
+	VMOVUPD Y1, (R9)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func stockAVX2(z, keep, a, b, first, second *float64, n int)
+TEXT ·stockAVX2(SB), NOSPLIT, $0-56
+	MOVQ z+0(FP), DI
+	MOVQ keep+8(FP), SI
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ first+32(FP), R8
+	MOVQ second+40(FP), R9
+	MOVQ n+48(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VMULPD  (BX)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R8)(AX*8), Y0, Y1
+	VMOVUPD Y1, (R8)(AX*8)
+	VADDPD  (R9)(AX*8), Y0, Y1
+	VMOVUPD Y1, (R9)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func revertAVX2(z, mean, decay, spread, noise *float64, n int)
+TEXT ·revertAVX2(SB), NOSPLIT, $0-48
+	MOVQ z+0(FP), DI
+	MOVQ mean+8(FP), SI
+	MOVQ decay+16(FP), DX
+	MOVQ spread+24(FP), BX
+	MOVQ noise+32(FP), R8
+	MOVQ n+40(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y1
+	VMOVUPD (DI)(AX*8), Y0
+	VSUBPD  Y1, Y0, Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD (BX)(AX*8), Y1
+	VMULPD  (R8)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
+TEXT ·fadeAVX2(SB), NOSPLIT, $0-64
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ a+24(FP), BX
+	MOVQ b+32(FP), R8
+	MOVQ fadeA+40(FP), R9
+	MOVQ fadeB+48(FP), R10
+	MOVQ n+56(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VADDPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD (BX)(AX*8), Y1
+	VMOVUPD (R8)(AX*8), Y2
+	VSUBPD  Y1, Y0, Y0
+	VSUBPD  Y2, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VMULPD  (R9)(AX*8), Y1, Y1
+	VMOVUPD Y1, (BX)(AX*8)
+	VMULPD  (R10)(AX*8), Y2, Y2
+	VMOVUPD Y2, (R8)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
+TEXT ·turnoverAVX2(SB), NOSPLIT, $0-80
+	MOVQ size+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ w+24(FP), BX
+	MOVQ stay+32(FP), R8
+	MOVQ keep+40(FP), R9
+	MOVQ open+48(FP), R10
+	MOVQ total+56(FP), R11
+	MOVQ z+64(FP), R12
+	MOVQ n+72(FP), CX
+	XORQ AX, AX
+	VXORPD Y14, Y14, Y14
+
+loop:
+	VMOVUPD   (DX)(AX*8), Y0
+	VMULPD    (BX)(AX*8), Y0, Y0
+	VMULPD    (SI)(AX*8), Y0, Y0    // now
+	VMOVUPD   (DI)(AX*8), Y1
+	VMOVUPD   (R8)(AX*8), Y2     // keep
+	VMULPD    Y1, Y2, Y3
+	VSUBPD    Y3, Y0, Y3           // open
+	VCMPPD    $0x11, Y14, Y3, Y4   // open < 0, false for NaN
+	VMOVMSKPD Y4, R15
+	TESTL     R15, R15
+	JZ        grown
+	VDIVPD    Y1, Y0, Y5
+	VBLENDVPD Y4, Y5, Y2, Y2
+	VANDNPD   Y3, Y4, Y3
+grown:
+	VMOVUPD   Y2, (R9)(AX*8)
+	VMOVUPD   Y3, (R10)(AX*8)
+	VMULPD    (R12)(AX*8), Y2, Y2
+	VMOVUPD   Y2, (R12)(AX*8)
+	VMOVUPD   Y0, (DI)(AX*8)
+	VADDPD    (R11)(AX*8), Y0, Y0
+	VMOVUPD   Y0, (R11)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func overAVX2(x, y, w *float64, n int) uint64
+TEXT ·overAVX2(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), DI
+	MOVQ y+8(FP), SI
+	MOVQ w+16(FP), DX
+	MOVQ n+24(FP), AX
+	XORQ BX, BX
+
+loop: // from the last four to the first
+	SUBQ      $4, AX
+	VMOVUPD   (SI)(AX*8), Y0
+	VMULPD    (DX)(AX*8), Y0, Y0
+	VCMPPD    $0x11, (DI)(AX*8), Y0, Y0 // y·w < x, false for NaN
+	VMOVMSKPD Y0, R8
+	SHLQ      $4, BX
+	ORQ       R8, BX
+	TESTQ     AX, AX
+	JNE       loop
+	VZEROUPPER
+	MOVQ      BX, ret+32(FP)
+	RET

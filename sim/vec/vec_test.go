@@ -1,0 +1,170 @@
+package vec
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// steps are all functions of the package with their formulas, element by element.
+var steps = map[string]struct {
+	blocks int
+	do     func(b [][]float64)
+	want   func(e []float64)
+}{
+	"Add":     {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Mul":     {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
+	"MulAdd":  {3, func(b [][]float64) { MulAdd(b[0], b[1], b[2]) }, func(e []float64) { e[0] += float64(e[1] * e[2]) }},
+	"Inverse": {1, func(b [][]float64) { Inverse(b[0]) }, func(e []float64) { e[0] = 1 / e[0] }},
+	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
+		e[0] = e[1] * e[2] * e[3]
+		e[4] += e[0]
+	}},
+	"Take": {6, func(b [][]float64) { Take(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
+		e[0] = e[1] * e[2] * e[3]
+		e[5] -= float64(e[4] * e[0])
+	}},
+	"Stock": {6, func(b [][]float64) { Stock(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
+		e[0] = float64(e[0]*e[1]) + float64(e[2]*e[3])
+		e[4] += e[0]
+		e[5] += e[0]
+	}},
+	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
+		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
+	}},
+	"Fade": {7, func(b [][]float64) { Fade(b[0], b[1], b[2], b[3], b[4], b[5], b[6]) }, func(e []float64) {
+		e[0] = e[1] + e[2] - e[3] - e[4]
+		e[3] *= e[5]
+		e[4] *= e[6]
+	}},
+	"Turnover": {
+		9, func(b [][]float64) { Turnover(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8]) }, func(e []float64) {
+			now := e[1] * (e[2] * e[3])
+			e[5], e[6] = e[4], now-float64(e[4]*e[0])
+			if e[6] < 0 {
+				e[5], e[6] = now/e[0], 0
+			}
+			e[0] = now
+			e[7] += now
+			e[8] *= e[5]
+		},
+	},
+}
+
+// value is a number of any size and sign, now and then a special one.
+func value(r *rand.Rand) float64 {
+	switch r.IntN(40) {
+	case 0:
+		return 0
+	case 1:
+		return math.Copysign(0, -1)
+	case 2:
+		return math.Inf(1)
+	case 3:
+		return math.NaN()
+	case 4:
+		return math.SmallestNonzeroFloat64
+	case 5:
+		return math.MaxFloat64
+	}
+	return (r.Float64() - 0.3) * math.Ldexp(1, r.IntN(8)-4)
+}
+
+// Every step does what its formula says, bit for bit, at every length and for all kinds of numbers; what is NaN
+// need not be the same NaN.
+func TestFormulas(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for name, s := range steps {
+		for trial := range 300 {
+			n := trial % 19
+			blocks, want := make([][]float64, s.blocks), make([][]float64, s.blocks)
+			for k := range blocks {
+				blocks[k] = make([]float64, n+r.IntN(2))
+				if k == 0 {
+					blocks[k] = blocks[k][:n]
+				}
+				for i := range blocks[k] {
+					blocks[k][i] = value(r)
+				}
+				want[k] = append([]float64(nil), blocks[k]...)
+			}
+			e := make([]float64, s.blocks)
+			for i := range n {
+				for k := range e {
+					e[k] = want[k][i]
+				}
+				s.want(e)
+				for k := range e {
+					want[k][i] = e[k]
+				}
+			}
+			s.do(blocks)
+			for k := range blocks {
+				for i := range blocks[k] {
+					got, want := blocks[k][i], want[k][i]
+					if math.Float64bits(got) != math.Float64bits(want) && !(math.IsNaN(got) && math.IsNaN(want)) {
+						t.Fatalf("%s of %d elements: block %d, element %d is %v, want %v", name, n, k, i, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestOver(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for trial := range 2000 {
+		n := trial % 65
+		x, y, w := make([]float64, n), make([]float64, n), make([]float64, n)
+		want := uint64(0)
+		for i := range x {
+			x[i], y[i], w[i] = value(r), value(r), value(r)
+			if x[i] > y[i]*w[i] {
+				want |= 1 << i
+			}
+		}
+		if got := Over(x, y, w); got != want {
+			t.Fatalf("%d elements: %b, want %b", n, got, want)
+		}
+	}
+}
+
+// A block that is too short is a programmer's mistake, and never read beyond its end.
+func TestShortBlocksPanic(t *testing.T) {
+	for name, s := range steps {
+		for short := 1; short < s.blocks; short++ {
+			blocks := make([][]float64, s.blocks)
+			for k := range blocks {
+				blocks[k] = make([]float64, 8)
+			}
+			blocks[short] = make([]float64, 7)
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s does not mind that block %d is too short", name, short)
+					}
+				}()
+				s.do(blocks)
+			}()
+		}
+	}
+}
+
+func BenchmarkSteps(b *testing.B) {
+	for name, s := range steps {
+		b.Run(name, func(b *testing.B) {
+			blocks := make([][]float64, s.blocks)
+			for k := range blocks {
+				blocks[k] = make([]float64, 64)
+				for i := range blocks[k] {
+					blocks[k][i] = 1 + float64(i)*1e-9
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				s.do(blocks)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(64*b.N), "ns/element")
+		})
+	}
+}
