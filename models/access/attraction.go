@@ -4,125 +4,115 @@ import (
 	"math"
 
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // local is the segment of a market's own firms; the segments after it are firms from abroad.
 const local = 0
 
-// stepAttraction gives, for every cell of every pair, the share of contestable demand it wins at the
-// time t1, and for every cell of a market what is left to the incumbents.
-//
-// The attraction exp(V) of a cell is a product: what is common to the pair, the fit of the tier and the
-// loss of its route, and what the segment feels.
-func (r *run) stepAttraction() {
-	for m := range r.markets {
-		r.present[m] = r.present[m][:0]
-		for _, i := range r.markets[m].pairs {
-			ps := &r.pair[i]
-			ps.previews = r.servesPreview(i)
-			if ps.previews || !math.IsInf(ps.first, 1) {
-				r.present[m] = append(r.present[m], i)
-			}
-		}
-		r.rankEntrants(m)
-		r.attract(m)
-		r.divide(m)
-	}
+// pairRows is what one provider has in one market in every step.
+type pairRows struct {
+	active     mask  // sells, or serves a preview
+	previews   mask  // serves a preview
+	fresh      mask  // its newness and order are to be found from its dates, not from the step before
+	base       row   // utility but for quality, fit, newness, order and what segments feel
+	newness    row   // ψ e^(-age/τ)
+	order      row   // ½ ln(rank) 2^(-age/h)
+	sells      []row // by tier: factor of attraction of the route by which it sells, 0 where it does not
+	attraction []row // by tier: e^V but for what segments feel
+
+	sales, sold row   // revenue from sites and remote; run-off included
+	retained    []row // by tier: share of revenue that the foreign firm keeps
+	runsOff     mask  // some of its revenue runs off
+	startShare  row   // of the market, at the start
+
+	undecided mask // may still decide to enter
+	patience  row  // of interest, until it decides
+
+	built           mask // has sites
+	capital, turned row  // installed; demand turned away in the last step, as a rate a year
 }
 
+// setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
+// from one site, and so is a provider without a programme.
+func (c *cohort) setBase(j, i int) {
+	pr, l := &c.pairs[i], &c.lane[j]
+	ps := &l.pair[i]
+	sites := ps.sites
+	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
+		sites = 1
+	}
+	v := -l.provider[pr.provider].priceLoss - c.strength(j, pr.market)
+	if sites > 0 {
+		v += l.p.site + float64(l.p.moreSites*logHalves(2*sites))
+	} else {
+		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
+	}
+	c.pair[i].base[j] = v
+}
+
+func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].Strength) }
+
 // servesPreview says whether pair i serves a preview: signed, and not yet in operation.
-func (r *run) servesPreview(i int) bool {
-	ps := &r.pair[i]
-	return r.providers[r.pairs[i].provider].preview && !ps.gone() &&
-		ps.signature() < r.t1 && math.IsInf(ps.first, 1)
+func (c *cohort) servesPreview(j, i int) bool {
+	ps := &c.lane[j].pair[i]
+	return c.providers[c.pairs[i].provider].preview && !ps.gone() &&
+		ps.signature() < c.t1 && math.IsInf(ps.first, 1)
+}
+
+// setSales finds by what route pair i sells each tier it offers.
+func (c *cohort) setSales(j, i int) {
+	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
+	ps := &l.pair[i]
+	previews := c.servesPreview(j, i)
+	if previews && !r.previews.has(j) {
+		r.fresh.add(j)
+		c.reranked[pr.market].add(j)
+		c.setBase(j, i)
+	}
+	r.previews.put(j, previews)
+	r.active.put(j, previews || ps.isOperating())
+	loss := &l.market[pr.market].lossFactor
+	first := ps.firstRoute()
+	for _, k := range c.providers[pr.provider].tiers {
+		factor, route := 0.0, first
+		switch {
+		case previews:
+			factor = l.p.preview * loss[first]
+		case ps.selling[k] >= 0:
+			route = int(ps.selling[k])
+			factor = loss[route]
+		}
+		r.sells[k][j] = factor
+		r.retained[k][j] = l.p.retained[route]
+	}
 }
 
 // rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
 // same time share the middle rank. A preview ranks behind those already in operation.
-func (r *run) rankEntrants(m int) {
-	for _, i := range r.present[m] {
-		ps := &r.pair[i]
+func (c *cohort) rankEntrants(j, m int) {
+	pairs, l := c.markets[m].pairs, &c.lane[j]
+	for _, i := range pairs {
+		ps := &l.pair[i]
+		if !c.pair[i].active.has(j) {
+			continue
+		}
 		rank := 1.0
-		for _, j := range r.present[m] {
-			other := &r.pair[j]
+		for _, o := range pairs {
+			other := l.pair[o].entered
 			switch {
-			case i == j || math.IsInf(other.entered, 1):
-			case other.entered < ps.entered:
+			case i == o || math.IsInf(other, 1):
+			case other < ps.entered:
 				rank++
-			case other.entered == ps.entered:
+			case other == ps.entered:
 				rank += 0.5
 			}
 		}
-		ps.rank = rank
-	}
-}
-
-// attract sets the attraction of the cells of all pairs in market m.
-func (r *run) attract(m int) {
-	mk := &r.markets[m]
-	for _, i := range r.present[m] {
-		pr, ps := &r.pairs[i], &r.pair[i]
-		cells := r.share[pr.cell : pr.cell+pr.cells]
-		if !ps.isOperating() && !ps.previews {
-			clear(cells)
-			continue
-		}
-		p := pr.provider
-		home := r.providers[p].home
-		common := r.common(i, r.regime(m, home))
-		segments := r.segmentPart[:mk.segments()]
-		segments[local] = r.localFactor[m*r.nMarkets+home]
-		for s, origin := range mk.origins {
-			segments[s+1] = 1
-			if origin == home {
-				segments[s+1] = r.p.affinityFactor
-			}
-		}
-		for k := range r.nTiers {
-			row := cells[k*len(segments) : (k+1)*len(segments)]
-			factor, sells := common, false
-			switch {
-			case !r.providers[p].offers[k]:
-			case ps.previews:
-				factor *= r.p.preview * r.lossFactor(m, r.firstRoute(ps))
-				sells = true
-			case ps.selling[k] >= 0:
-				factor *= r.lossFactor(m, int(ps.selling[k]))
-				sells = true
-			}
-			if !sells {
-				clear(row)
-				continue
-			}
-			factor *= r.provider[p].fitFactor[k]
-			for s, part := range segments {
-				row[s] = factor * part
-			}
+		if rank != ps.rank {
+			ps.rank = rank
+			c.pair[i].fresh.add(j)
 		}
 	}
-}
-
-// common is the part of exp(V) that all cells of pair i share. A preview is served as if from one site
-// by a newcomer.
-func (r *run) common(i int, g []float64) float64 {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	sites, age := ps.sites, max(0, r.t1-ps.first)
-	if ps.previews {
-		sites, age = 1, 0
-	} else if r.providers[pr.provider].programme == nil {
-		sites = 1
-	}
-	v := r.provider[pr.provider].quality - r.market[pr.market].strength - r.provider[pr.provider].priceLoss
-	if sites > 0 {
-		v += r.p.site + float64(r.p.moreSites*logHalves(2*sites))
-	} else {
-		v -= float64(r.p.remote * (1 - g[dataFlow]))
-	}
-	v -= float64(r.p.newness * num.Exp(-age/r.p.newnessFor))
-	if ps.rank > 1 {
-		v -= float64(0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/r.p.orderFor))
-	}
-	return num.Exp(v)
 }
 
 // logHalves is ln(n/2). Numbers of sites are whole, ranks may be half.
@@ -141,49 +131,83 @@ var logTable = func() (t [64]float64) {
 	return t
 }()
 
-// lossFactor is exp(-loss) of a route in market m.
-func (r *run) lossFactor(m, route int) float64 { return r.market[m].lossFactor[route] }
-
-// firstRoute is the route that was signed first.
-func (r *run) firstRoute(ps *pairState) int {
-	first := operated
-	for route := range ps.routes {
-		if ps.routes[route].signed < ps.routes[first].signed {
-			first = route
-		}
-	}
-	return first
+// refresh finds newness and order of pair i at the step's end from its dates. Afterwards both fade by a factor a
+// step, once its age has begun to count.
+func (c *cohort) refresh(j, i int) {
+	l, r := &c.lane[j], &c.pair[i]
+	ps := &l.pair[i]
+	age := max(0, c.t1-ps.first)
+	r.newness[j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
+	r.order[j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
+	r.fresh.put(j, ps.first > c.t1)
 }
 
-// divide turns the attractions of market m into shares of contestable demand: logit with the incumbents
-// as the reference, times the part of local demand that procurement rules leave open.
-func (r *run) divide(m int) {
-	mk := &r.markets[m]
-	rest := r.incumbentShare[mk.cell : mk.cell+mk.cells]
-	for c := range rest {
-		rest[c] = 1
+// attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and
+// its sums by home.
+func (c *cohort) attract(m int) {
+	for set := c.reranked[m]; set != 0; {
+		c.rankEntrants(set.next(), m)
 	}
-	for _, i := range r.present[m] {
-		for c, v := range r.share[r.pairs[i].cell : r.pairs[i].cell+mk.cells] {
-			rest[c] += v
+	c.reranked[m] = 0
+	for h := range c.markets[m].homes {
+		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
+		for k := range sums {
+			sums[k] = row{}
+		}
+		for _, i := range c.markets[m].homes[h].pairs {
+			r, p := &c.pair[i], &c.provider[c.pairs[i].provider]
+			if r.active == 0 {
+				continue
+			}
+			for set := r.fresh; set != 0; {
+				c.refresh(set.next(), i)
+			}
+			v := &c.v
+			vec.Fade(v[:], p.quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
+			num.ExpTo(v[:], v[:])
+			for _, k := range c.providers[c.pairs[i].provider].tiers {
+				vec.Mul3(r.attraction[k][:], v[:], r.sells[k][:], p.fit[k][:], sums[k][:])
+			}
 		}
 	}
-	scale := r.kept[:len(rest)]
-	for c, sum := range rest {
-		scale[c], rest[c] = 1/sum, 1
+}
+
+// divideDemand turns the attractions of market m into what each unit of attraction wins of a cell's contestable
+// demand, by home: logit with the incumbents as the reference, times the part of local demand that procurement
+// rules leave open. What is left goes to the incumbents.
+func (c *cohort) divideDemand(m int) {
+	mk := &c.markets[m]
+	for cell := range mk.cells {
+		all, rest := &c.sum, &c.rest[cell]
+		*all, *rest = c.ones, c.ones
+		for h := range mk.homes {
+			feels, a := c.feels(mk, h, cell), c.attracts(mk, h, cell)
+			vec.MulAdd(all[:], a[:], feels[:])
+		}
+		vec.Inverse(all[:])
+		for h := range mk.homes {
+			feels, a, pull := c.feels(mk, h, cell), c.attracts(mk, h, cell), &c.pull[h*mk.cells+cell]
+			reach := &c.ones
+			if cell%mk.segments() == local {
+				reach = &c.view[mk.homes[h].view].reach
+			}
+			vec.Take(pull[:], feels[:], all[:], reach[:], a[:], rest[:])
+		}
 	}
-	for _, i := range r.present[m] {
-		g := r.regime(m, r.providers[r.pairs[i].provider].home)
-		share := r.share[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
-		for c, f := range scale {
-			share[c] *= f
-		}
-		open := 1 - float64(r.market[m].regulated*(1-g[procurement]))
-		for c := local; c < len(share); c += mk.segments() {
-			share[c] *= open
-		}
-		for c, s := range share {
-			rest[c] -= s
-		}
+}
+
+// attracts is the attraction, in a cell of a market, of all providers from a home together.
+func (c *cohort) attracts(mk *market, h, cell int) *row {
+	return &c.attraction[h*c.nTiers+cell/mk.segments()]
+}
+
+// feels is the factor by which a cell's segment multiplies the attraction of providers from a home.
+func (c *cohort) feels(mk *market, h, cell int) *row {
+	switch s := cell % mk.segments(); {
+	case s == local:
+		return &c.view[mk.homes[h].view].local
+	case mk.origins[s-1] == mk.homes[h].origin:
+		return &c.affinity
 	}
+	return &c.ones
 }

@@ -4,51 +4,130 @@ import (
 	"math"
 
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
+
+// providerRows is a provider's utility and, of one with a programme, its money.
+type providerRows struct {
+	quality, target row
+	decay, spread   row   // of quality over a step, at the present speed
+	fit             []row // by tier: exp(fit)
+	z               normals
+
+	start, end         row // of the programme
+	active             row // share of the step within the programme, -1 before the first step
+	abroad             row // US$m a year
+	siteCost, siteRate row
+	proposed           row  // hazard that the clock of proposals has accumulated
+	proposal           row  // its unit exponential
+	pool               row  // US$m
+	waiting            mask // a planned site waits for money
+	turned             mask // some market turned demand away in the last step
+}
+
+// providerState is what one run has of a provider for itself.
+type providerState struct {
+	fit                         []float64 // by tier, without what the ecosystem adds
+	priceLoss                   float64
+	interest, stake             float64
+	researchRate, ecosystemRate float64 // US$bn a year
+	ecosystem                   float64 // US$bn so far
+	proposals                   int     // so far
+	plan                        []plannedState
+	account                     clock
+	lost                        int // accounts so far
+}
+
+// plannedState is a planned site of one run.
+type plannedState struct {
+	date    float64
+	pair    int
+	venture bool
+	paid    bool
+}
+
+func (c *cohort) startProvider(p int) {
+	w, r := &c.providers[p], &c.provider[p]
+	c.fill(&r.quality, w.Quality.Start)
+	c.fill(&r.target, w.Quality.LongRun)
+	for k := range r.fit {
+		r.fit[k] = row{}
+	}
+	if w.programme != nil {
+		c.startProgramme(p)
+	}
+	for j := range c.n {
+		s := &c.lane[j].provider[p]
+		*s = providerState{
+			fit:       append(s.fit[:0], make([]float64, c.nTiers)...),
+			priceLoss: (c.lane[j].p.elasticity - 1) * num.Log1p(-c.quantity(j, w.Discount)),
+			interest:  c.quantity(j, w.Interest),
+			stake:     c.quantity(j, w.Stake),
+			plan:      s.plan[:0],
+		}
+		for i, k := range w.tiers {
+			s.fit[k] = c.quantity(j, w.Fit[i].Value)
+		}
+		if w.programme != nil {
+			c.startPlan(j, p)
+		}
+		c.setFit(j, p)
+		c.setSpeed(j, p, 0)
+	}
+}
 
 // stepCapability moves the utility of every provider: an Ornstein-Uhlenbeck process, integrated
 // exactly over the step, whose speed research raises. Ecosystem money raises the fit.
-func (r *run) stepCapability() {
-	for p := range r.provider {
-		s := &r.provider[p]
-		if active := r.programmeActive(s); active != s.active {
-			s.active = active
-			r.setSpeed(s)
+func (c *cohort) stepCapability() {
+	for p := range c.provider {
+		r := &c.provider[p]
+		if c.providers[p].programme != nil {
+			c.spendAtHome(p)
 		}
-		if s.ecosystemRate > 0 && s.active > 0 {
-			s.ecosystem += float64(s.ecosystemRate * s.active * r.dt)
-			r.setFit(p)
+		z := c.draw(&r.z, c.providers[p].quality)
+		vec.Revert(r.quality[:], r.target[:], r.decay[:], r.spread[:], z[:])
+	}
+}
+
+// spendAtHome finds how far the programme runs in the step, and what its spending on research and the
+// ecosystem does.
+func (c *cohort) spendAtHome(p int) {
+	r := &c.provider[p]
+	for j := range c.n {
+		active := max(0, min(c.t1, r.end[j])-max(c.t0, r.start[j])) / c.dt
+		if active != r.active[j] {
+			r.active[j] = active
+			c.setSpeed(j, p, active)
 		}
-		z := r.stream(r.providers[p].quality).Normal(uint64(r.step))
-		s.quality = s.target + float64((s.quality-s.target)*s.decay) + float64(s.spread*z)
+		if s := &c.lane[j].provider[p]; active > 0 && s.ecosystemRate > 0 {
+			s.ecosystem += float64(s.ecosystemRate * active * c.dt)
+			c.setFit(j, p)
+		}
 	}
 }
 
 // setSpeed says what a step does to utility while the programme is as active as now.
-func (r *run) setSpeed(s *providerState) {
-	speed := r.p.speed * (1 + float64(r.p.research*s.researchRate*s.active))
-	s.decay = num.Exp(-speed * r.dt)
-	variance := r.dt
+func (c *cohort) setSpeed(j, p int, active float64) {
+	l, r := &c.lane[j], &c.provider[p]
+	speed := l.p.speed * (1 + float64(l.p.research*l.provider[p].researchRate*active))
+	r.decay[j] = num.Exp(-speed * c.dt)
+	variance := c.dt
 	if speed > 0 {
-		variance = (1 - float64(s.decay*s.decay)) / (2 * speed)
+		variance = (1 - float64(r.decay[j]*r.decay[j])) / (2 * speed)
 	}
-	s.spread = r.p.drift * math.Sqrt(variance)
-}
-
-// programmeActive is the share of the step that lies within the programme's years.
-func (r *run) programmeActive(s *providerState) float64 {
-	return max(0, min(r.t1, s.programmeEnd)-max(r.t0, s.programmeStart)) / r.dt
+	r.spread[j] = l.p.drift * math.Sqrt(variance)
 }
 
 // setFit gives the factor by which the fit of each tier of provider p multiplies attraction.
-func (r *run) setFit(p int) {
-	s := &r.provider[p]
+func (c *cohort) setFit(j, p int) {
+	l := &c.lane[j]
+	s := &l.provider[p]
 	gain := 0.0
 	if s.ecosystem > 0 {
-		gain = r.p.ecosystem * num.Log1p(s.ecosystem/ecosystemUnit)
+		gain = l.p.ecosystem * num.Log1p(s.ecosystem/ecosystemUnit)
 	}
 	for k, fit := range s.fit {
-		s.fitFactor[k] = num.Exp(fit + float64(gain*r.tierEcosystem[k]))
+		c.provider[p].fit[k][j] = num.Exp(fit + float64(gain*l.ecosystem[k]))
 	}
 }
 

@@ -1,207 +1,274 @@
 package access
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // leadShape is the integer shape of the gamma lead times: a sum of four exponentials.
 const leadShape = 4
 
+// startProgramme sets what a programme has in every step.
+func (c *cohort) startProgramme(p int) {
+	w, r := c.providers[p].programme, &c.provider[p]
+	amount, abroad, years := c.filled(w.Amount), c.filled(w.Abroad), c.filled(w.Years)
+	fullSite, scale := c.filled(c.world.Capital.SiteCost), c.filled(w.Scale)
+	c.fill(&r.start, w.Start)
+	c.fill(&r.siteRate, w.Rate)
+	for j := range lanes {
+		r.end[j] = r.start[j] + years[j]
+		r.abroad[j] = amount[j] * abroad[j] / years[j]
+		r.siteCost[j] = fullSite[j] * scale[j]
+	}
+	r.active, r.pool, r.proposed, r.proposal = row{}, row{}, row{}, row{}
+	r.waiting, r.turned = 0, 0
+}
+
+// startPlan reads what one run has of a programme for itself.
+func (c *cohort) startPlan(j, p int) {
+	w, s, r := c.providers[p].programme, &c.lane[j].provider[p], &c.provider[p]
+	rest := c.quantity(j, w.Amount) * (1 - c.quantity(j, w.Abroad)) / c.quantity(j, w.Years) / 1000
+	research := c.quantity(j, w.Research)
+	s.researchRate, s.ecosystemRate = rest*research, rest*(1-research)
+	for i := range w.plan {
+		s.plan = append(s.plan, plannedState{c.quantity(j, w.plan[i].date), w.plan[i].pair, w.plan[i].venture, false})
+	}
+	slices.SortStableFunc(s.plan, func(a, b plannedState) int {
+		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.pair, b.pair))
+	})
+	for i := range s.plan {
+		c.planDue.put(p, j, s.plan[i].date, 0)
+	}
+	if r.siteRate[j] > 0 {
+		r.proposal[j] = c.stream(j, w.proposal).Exp(0)
+	}
+}
+
 // stepCapital lets each programme receive and spend, then closes and opens sites.
-func (r *run) stepCapital() {
-	for p := range r.providers {
-		if r.providers[p].programme != nil {
-			r.spend(p)
+func (c *cohort) stepCapital() {
+	for p := range c.providers {
+		if c.providers[p].programme == nil {
+			continue
+		}
+		c.receive(p)
+		due, r := c.planDue.at(c.step, p), &c.provider[p]
+		for set := due | r.waiting; set != 0; {
+			if j := set.next(); due.has(j) || r.pool[j] >= r.siteCost[j] {
+				c.payPlanned(j, p)
+			}
+		}
+		c.propose(p)
+		for set := r.turned &^ r.waiting; set != 0; {
+			c.addCapacity(set.next(), p)
 		}
 	}
-	for i := range r.pairs {
-		if r.providers[r.pairs[i].provider].programme != nil {
-			r.closeAndOpen(i)
+	for i := range c.pairs {
+		for set := c.siteDue.at(c.step, i); set != 0; {
+			c.closeAndOpen(set.next(), i)
 		}
 	}
 }
 
-// spend is the programme's step: planned sites whose date has come, then one proposed site, then
-// capacity where demand was turned away. While a planned site waits for money nothing else is bought.
-func (r *run) spend(p int) {
-	s := &r.provider[p]
-	s.pool += float64(s.abroadRate*s.active*r.dt) + float64(r.p.reinvest*r.revenueAbroad(p)*r.dt)
-	for i := range r.providers[p].pairs {
-		ps := &r.pair[r.providers[p].pairs[i]]
-		ps.capital *= 1 - float64(r.p.depreciation*r.dt)
-	}
-	if r.payPlanned(p) {
-		return
-	}
-	r.propose(p)
-	r.addCapacity(p)
-}
-
-// revenueAbroad is the rate at the step's start, run-off included.
-func (r *run) revenueAbroad(p int) float64 {
-	sum := 0.0
-	for _, i := range r.providers[p].pairs {
-		for c := range r.pairs[i].cells {
-			sum += r.revenue[r.pairs[i].cell+c] + r.runoff[r.pairs[i].cell+c]
+// receive adds the step's part of the programme and what is reinvested of the revenue abroad, and lets the
+// capital depreciate.
+func (c *cohort) receive(p int) {
+	r := &c.provider[p]
+	c.sum = row{}
+	for _, i := range c.providers[p].pairs {
+		ps := &c.pair[i]
+		for j := range c.sum {
+			c.sum[j] += ps.sold[j]
+			ps.capital[j] *= c.keepsCapital[j]
 		}
 	}
-	return sum
+	for j := range c.sum {
+		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
+	}
 }
 
 // payPlanned takes the planned sites in the order of (date, market). A plan date is a decision to
-// enter even while its money is awaited. It says whether a site still waits.
-func (r *run) payPlanned(p int) (waiting bool) {
-	s := &r.provider[p]
+// enter even while its money is awaited. While a planned site waits for money nothing else is bought.
+func (c *cohort) payPlanned(j, p int) {
+	r, s := &c.provider[p], &c.lane[j].provider[p]
+	waiting := false
 	for i := range s.plan {
 		site := &s.plan[i]
-		if site.date >= r.t1 {
+		if site.date >= c.t1 {
+			c.planDue.put(p, j, site.date, c.step+1)
 			break
 		}
 		if site.paid {
 			continue
 		}
-		ps := &r.pair[site.pair]
-		ps.decides(site.date)
+		ps := &c.lane[j].pair[site.pair]
+		c.decide(j, site.pair, site.date)
 		if ps.gone() {
 			site.paid = true
 			continue
 		}
-		if waiting || s.pool < s.siteCost {
+		if waiting || r.pool[j] < r.siteCost[j] {
 			waiting = true
 			continue
 		}
-		s.pool -= s.siteCost
+		r.pool[j] -= r.siteCost[j]
 		site.paid = true
-		r.begin(site.pair, max(site.date, r.t0), site.venture)
+		c.begin(j, site.pair, max(site.date, c.t0), site.venture)
 	}
-	return waiting
+	r.waiting.put(j, waiting)
 }
 
-// propose lets a provider that can pay for a site propose one beyond its plan, in the market that wins
-// a race of exponential clocks whose rates say how attractive the markets are.
-func (r *run) propose(p int) {
-	s, pr := &r.provider[p], &r.providers[p]
-	if s.siteRate == 0 || s.pool < s.siteCost {
-		return
-	}
-	if !happens(r.stream(pr.programme.proposal).Uniform(uint64(r.step)), s.siteRate*r.dt) {
-		return
-	}
-	best, least := -1, math.Inf(1)
-	for _, i := range pr.pairs {
-		if r.pair[i].gone() {
+// propose runs the clocks of proposals beyond the plan: they accumulate while a site can be paid and no
+// planned one waits.
+func (c *cohort) propose(p int) {
+	r := &c.provider[p]
+	for j := range c.n {
+		if r.siteRate[j] == 0 || r.pool[j] < r.siteCost[j] || r.waiting.has(j) {
 			continue
 		}
-		m := r.pairs[i].market
-		w := r.openness(m, pr.home) * (1 - r.regime(m, pr.home)[screening]) * math.Sqrt(r.market[m].sizeAtStart)
+		if r.proposed[j] += float64(r.siteRate[j] * c.dt); r.proposed[j] > r.proposal[j] {
+			c.proposeSite(j, p)
+		}
+	}
+}
+
+// proposeSite pays for a site in the market that wins a race of exponential clocks whose rates say how
+// attractive the markets are.
+func (c *cohort) proposeSite(j, p int) {
+	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
+	s.proposals++
+	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
+	best, least := -1, math.Inf(1)
+	for _, i := range pr.pairs {
+		if c.lane[j].pair[i].gone() {
+			continue
+		}
+		v := c.pairs[i].view
+		closed := c.lane[j].regimeOf(v, c.nComponents)[screening]
+		w := c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.market[c.pairs[i].market].sizeAtStart[j])
 		if w <= 0 {
 			continue
 		}
-		if t := r.stream(r.pairs[i].race).Exp(uint64(r.step)) / w; t < least {
+		if t := c.stream(j, c.pairs[i].race).Exp(uint64(c.step)) / w; t < least {
 			best, least = i, t
 		}
 	}
 	if best < 0 {
 		return
 	}
-	s.pool -= s.siteCost
-	r.pair[best].decides(r.t0)
-	r.begin(best, r.t0, false)
+	r.pool[j] -= r.siteCost[j]
+	c.decide(j, best, c.t0)
+	c.begin(j, best, c.t0, false)
 }
 
-// begin starts a site of pair i at a time: the j-th site's lead is the sum of four exponentials at its
+// begin starts a site of pair i at a time: the n-th site's lead is the sum of four exponentials at its
 // own addresses, and that of a venture has a second such sum.
-func (r *run) begin(i int, at float64, venture bool) {
-	ps, pr := &r.pair[i], &r.pairs[i]
-	j := uint64(leadShape * ps.begun)
+func (c *cohort) begin(j, i int, at float64, venture bool) {
+	l, pr := &c.lane[j], &c.pairs[i]
+	ps := &l.pair[i]
+	first := uint64(leadShape * ps.begun)
 	ps.begun++
-	open := at + r.erlang(pr.lead, j, r.p.lead)
+	open := at + c.erlang(j, pr.lead, first, l.p.lead)
 	if venture {
-		open += r.erlang(pr.venture, j, r.p.venture)
+		open += c.erlang(j, pr.venture, first, l.p.venture)
 	}
 	ps.building = append(ps.building, open)
-	ps.built = min(ps.built, open)
-}
-
-// erlang is a gamma time of shape four with the given mean, from four draws of a stream.
-func (r *run) erlang(stream int, first uint64, mean float64) float64 {
-	s := r.stream(stream)
-	sum := 0.0
-	for j := range uint64(leadShape) {
-		sum += s.Exp(first + j)
+	c.siteDue.put(i, j, open, c.step)
+	if open < ps.built {
+		if ps.built = open; !ps.complete {
+			c.entryDue.put(i, j, open, c.step)
+		}
 	}
-	return mean / leadShape * sum
 }
 
 // addCapacity spends what is left of the pool where demand was turned away in the last step.
-func (r *run) addCapacity(p int) {
-	s := &r.provider[p]
-	wanted := 0.0
-	for _, i := range r.providers[p].pairs {
-		if !r.pair[i].gone() {
-			wanted += r.pair[i].turned / r.p.turnover
-		}
+func (c *cohort) addCapacity(j, p int) {
+	turned := 0.0
+	for _, i := range c.providers[p].pairs {
+		turned += c.pair[i].turned[j]
 	}
-	if wanted == 0 {
-		return
-	}
-	spent := min(s.pool, wanted)
-	s.pool -= spent
-	for _, i := range r.providers[p].pairs {
-		if !r.pair[i].gone() {
-			r.pair[i].capital += spent * (r.pair[i].turned / r.p.turnover) / wanted
-		}
+	spent := min(c.provider[p].pool[j], turned/c.capacity[j])
+	c.provider[p].pool[j] -= spent
+	for _, i := range c.providers[p].pairs {
+		c.pair[i].capital[j] += spent / turned * c.pair[i].turned[j]
 	}
 }
 
 // closeAndOpen closes at most one site of pair i, then opens those whose time has come.
-func (r *run) closeAndOpen(i int) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	if ps.sites > 0 {
-		home := r.providers[pr.provider].home
-		hazard := r.p.closing * (1 - r.openness(pr.market, home) + r.regime(pr.market, home)[screening]/2)
-		u := r.stream(pr.closing).Uniform(uint64(r.step))
-		if happens(u, float64(ps.sites)*hazard*r.dt) {
-			r.closeSite(i)
-		}
+func (c *cohort) closeAndOpen(j, i int) {
+	ps, r := &c.lane[j].pair[i], &c.pair[i]
+	before := ps.sites
+	if ps.closing.rings() < c.t1 {
+		c.closeSite(j, i)
+		ps.closures++
+		ps.closing = clock{asOf: c.t1}
 	}
-	kept := ps.building[:0]
+	building := ps.building[:0]
 	for _, open := range ps.building {
-		if open >= r.t1 {
-			kept = append(kept, open)
+		if open >= c.t1 {
+			building = append(building, open)
+			c.siteDue.put(i, j, open, c.step+1)
 			continue
 		}
-		ps.capital += r.provider[pr.provider].siteCost
+		r.capital[j] += c.provider[c.pairs[i].provider].siteCost[j]
 		if ps.sites == 0 {
-			ps.capital += r.pairRevenue(i) / r.p.turnover
+			r.capital[j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
 		ps.sites++
 	}
-	ps.building = kept
+	ps.building = building
+	if ps.sites != before {
+		c.setBase(j, i)
+	}
+	c.setClosing(j, i, c.t1)
+}
+
+// setClosing sets the hazard at which one of the sites of pair i closes, from a time on.
+func (c *cohort) setClosing(j, i int, from float64) {
+	pr, l := &c.pairs[i], &c.lane[j]
+	ps := &l.pair[i]
+	c.pair[i].built.put(j, ps.sites > 0)
+	rate := 0.0
+	if ps.sites > 0 {
+		closed := l.regimeOf(pr.view, c.nComponents)[screening]
+		rate = float64(ps.sites) * l.p.closing * (1 - c.view[pr.view].openness[j] + closed/2)
+	}
+	if rate > 0 && ps.closing.draw == 0 {
+		ps.closing.draw = c.stream(j, pr.closing).Exp(uint64(ps.closures))
+	}
+	ps.closing.setRate(rate, from)
+	step := c.step
+	if from == c.t1 {
+		step++
+	}
+	c.siteDue.put(i, j, ps.closing.rings(), step)
 }
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.
-func (r *run) closeSite(i int) {
-	ps := &r.pair[i]
+func (c *cohort) closeSite(j, i int) {
+	ps := &c.lane[j].pair[i]
 	part := 1 / float64(ps.sites)
 	ps.sites--
-	ps.capital -= float64(ps.capital * part)
-	r.moveToRunoff(i, part)
+	c.pair[i].capital[j] -= float64(c.pair[i].capital[j] * part)
+	c.moveToRunoff(j, i, part)
 }
 
 // moveToRunoff moves a part of the revenue of pair i to the stock that is losing its customers.
-func (r *run) moveToRunoff(i int, part float64) {
-	r.pair[i].runsOff = true
-	for c := r.pairs[i].cell; c < r.pairs[i].cell+r.pairs[i].cells; c++ {
-		moved := r.revenue[c] * part
-		r.revenue[c] -= moved
-		r.runoff[c] += moved
+func (c *cohort) moveToRunoff(j, i int, part float64) {
+	c.pair[i].runsOff.add(j)
+	runoff := c.lane[j].runoff
+	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
+		moved := c.revenue[cell][j] * part
+		c.revenue[cell][j] -= moved
+		runoff[cell] += moved
 	}
 }
 
 // pairRevenue is the revenue rate of pair i that capacity binds.
-func (r *run) pairRevenue(i int) float64 {
+func (c *cohort) pairRevenue(j, i int) float64 {
 	sum := 0.0
-	for c := r.pairs[i].cell; c < r.pairs[i].cell+r.pairs[i].cells; c++ {
-		sum += r.revenue[c]
+	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
+		sum += c.revenue[cell][j]
 	}
 	return sum
 }

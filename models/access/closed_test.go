@@ -19,10 +19,10 @@ func TestLoneProvider(t *testing.T) {
 	cell := m.markets[m.focus].cell
 	var before, share float64
 	steps := 0
-	newInspector(t, s).inspect(0, func(r *run) {
-		size := r.size[cell]
-		got := r.revenue[r.pairs[pair].cell] / size
-		if r.step < 0 {
+	newInspector(t, s).inspect(0, 1, func(c *cohort) {
+		size := c.size[cell][0]
+		got := c.revenue[c.pairs[pair].cell][0] / size
+		if c.step < 0 {
 			before, share = size, 0.05
 		} else {
 			share = want + (share-want)*(1-churn*dt)*before/size
@@ -30,7 +30,7 @@ func TestLoneProvider(t *testing.T) {
 			steps++
 		}
 		if math.Abs(got-share) > 1e-12 {
-			t.Fatalf("step %d: share %.15f, closed form %.15f", r.step, got, share)
+			t.Fatalf("step %d: share %.15f, closed form %.15f", c.step, got, share)
 		}
 	})
 	if steps != 48 {
@@ -72,11 +72,11 @@ func TestShocks(t *testing.T) {
 	s := study(t, lone, "markets.china.growth.volatility=0.12", "markets.america.growth.volatility=0.12")
 	var x, y []float64
 	in := newInspector(t, s)
-	for i := range 4000 {
-		in.inspect(i, func(r *run) {
-			if r.step == 40 { // 10 years, nearly seven reversion times
-				x = append(x, r.market[0].shock)
-				y = append(y, r.market[1].shock)
+	for i := range 64 {
+		in.inspect(lanes*i, lanes, func(c *cohort) {
+			if c.step == 40 { // 10 years, nearly seven reversion times
+				x = append(x, c.market[0].shock[:]...)
+				y = append(y, c.market[1].shock[:]...)
 			}
 		})
 	}
@@ -159,32 +159,38 @@ func TestRevenueAddsUp(t *testing.T) {
 		"key_accounts.hazard=0.5", "entry.exit=0.2", "capital.site_exit=0.5", "markets.japan.growth.start=-0.4", "markets.japan.growth.long_run=-0.4")
 	shrunk, lost, runoff := false, false, false
 	in := newInspector(t, s)
-	for i := range 40 {
-		in.inspect(i, func(r *run) {
-			lost = lost || r.lostAt >= 0
-			for m := range r.markets {
-				mk := &r.markets[m]
-				for c := range mk.cells {
-					sum := r.incumbent[mk.cell+c]
+	before := rows(len(in.cohort.size))
+	in.inspect(0, 40, func(c *cohort) {
+		for j := range c.n {
+			l := &c.lane[j]
+			lost = lost || l.lostAt >= 0
+			for m := range c.markets {
+				mk := &c.markets[m]
+				for cell := range mk.cells {
+					where := fmt.Sprintf("run %d, step %d, %s, cell %d", j, c.step, mk.name, cell)
+					sum := c.incumbent[mk.cell+cell][j]
 					if sum < 0 {
-						t.Fatalf("run %d, step %d, %s, cell %d: incumbents earn %v", i, r.step, mk.name, c, sum)
+						t.Fatalf("%s: incumbents earn %v", where, sum)
 					}
 					for _, p := range mk.pairs {
-						v, f := r.revenue[r.pairs[p].cell+c], r.runoff[r.pairs[p].cell+c]
+						at := c.pairs[p].cell + cell
+						v, f := c.revenue[at][j], l.runoff[at]
 						if v < 0 || f < 0 {
-							t.Fatalf("run %d, step %d, %s, cell %d: %s earns %v and %v", i, r.step, mk.name, c, r.providers[r.pairs[p].provider].name, v, f)
+							t.Fatalf("%s: %s earns %v and %v", where, c.providers[c.pairs[p].provider].name, v, f)
 						}
 						runoff = runoff || f > 0
 						sum += v + f
 					}
-					if size := r.size[mk.cell+c]; math.Abs(sum-size) > 1e-12*size {
-						t.Fatalf("run %d, step %d, %s, cell %d: sellers earn %v of %v", i, r.step, mk.name, c, sum, size)
+					size := c.size[mk.cell+cell][j]
+					if math.Abs(sum-size) > 1e-12*size {
+						t.Fatalf("%s: sellers earn %v of %v", where, sum, size)
 					}
-					shrunk = shrunk || r.step >= 0 && r.size[mk.cell+c] < 0.9*r.sizeBefore[mk.cell+c]
+					shrunk = shrunk || size < 0.9*before[mk.cell+cell][j]
 				}
 			}
-		})
-	}
+		}
+		copy(before, c.size)
+	})
 	if !lost || !runoff {
 		t.Errorf("nothing was put to the test: accounts lost %v, run-off %v, shrunk %v", lost, runoff, shrunk)
 	}

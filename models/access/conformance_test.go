@@ -36,14 +36,17 @@ func TestRunsAreApart(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range 4 {
 		sold := 0.0
-		in.inspect(i, func(r *run) {
-			sold = r.pairRevenue(r.markets[r.focus].pairs[0])
-			if r.step < 0 && sold != 0 {
-				t.Errorf("run %d starts with revenue of an absent provider, %v", i, sold)
+		in.inspect(lanes*i, lanes, func(c *cohort) {
+			sold = 0
+			for j := range c.n {
+				sold += c.pairRevenue(j, c.markets[c.focus].pairs[0])
+			}
+			if c.step < 0 && sold != 0 {
+				t.Errorf("cohort %d starts with revenue of an absent provider, %v", i, sold)
 			}
 		})
 		if sold == 0 {
-			t.Errorf("run %d: no revenue in the end, so that nothing could be left", i)
+			t.Errorf("cohort %d: no revenue in the end, so that nothing could be left", i)
 		}
 	}
 }

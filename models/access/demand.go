@@ -6,83 +6,138 @@ import (
 	"cloudgate/sim/num"
 )
 
-// growth is a market's ln(S/S0) after one more step without looking at its shock.
-func (r *run) growth(s *marketState, ratio, shock float64) float64 {
-	room := 0.0
-	if s.logCeiling > 0 {
-		f := max(0, ratio) / s.logCeiling
-		room = max(0, 1-float64(f*f))
+// marketRows is a market's demand.
+type marketRows struct {
+	growth0, growth, logCeiling row
+	spread                      row // of the growth shock over a step
+	ratio, shock                row // ratio is ln(S/S0)
+	z                           normals
+	ratioAtStart, sizeAtStart   row
+	start                       row // the rate on the first day, US$m a year
+	logStart                    row // its logarithm, relative to the market's reference size
+	size                        row
+	tier, segment               []row // shares of demand
+}
+
+// parts are the factors of a cell's demand: the market's, and the shares of the tier and of the segment.
+func (m *marketRows) parts(cell int) (whole, tier, segment *row) {
+	return &m.size, &m.tier[cell/len(m.segment)], &m.segment[cell%len(m.segment)]
+}
+
+// grow moves ln(S/S0) by one step.
+func (c *cohort) grow(m *marketRows, ratio, shock *row) {
+	for j := range ratio {
+		room := 0.0
+		if m.logCeiling[j] > 0 {
+			f := max(0, ratio[j]) / m.logCeiling[j]
+			room = max(0, 1-float64(f*f))
+		}
+		rate := m.growth[j] + float64((m.growth0[j]-m.growth[j])*room) + shock[j]
+		ratio[j] += float64(rate * c.dt)
 	}
-	rate := s.growth + float64((s.growth0-s.growth)*room) + shock
-	return ratio + float64(rate*r.dt)
 }
 
 // startDemand sets the rate of each market on the first of January such that the first year without
 // shocks has the size that the file says.
-func (r *run) startDemand() {
-	for m := range r.market {
-		s := &r.market[m]
-		ratio, sum := 0.0, 0.0
-		for range r.steps {
-			ratio = r.growth(s, ratio, 0)
-			sum += num.Exp(ratio)
+func (c *cohort) startDemand() {
+	for i := range c.market {
+		m, w := &c.market[i], &c.markets[i]
+		c.fill(&m.growth0, w.Growth.Start)
+		c.fill(&m.growth, w.Growth.LongRun)
+		ceiling, volatility, figure := c.filled(w.Growth.Ceiling), c.filled(w.Growth.Volatility), c.filled(w.Size)
+		reference := c.filled(c.world.Reference.Size[i].Value)
+		for j := range lanes {
+			m.logCeiling[j] = num.Log(max(1, ceiling[j]))
+			m.spread[j] = volatility[j] * math.Sqrt(1-float64(c.shockDecay[j]*c.shockDecay[j]))
 		}
-		s.start = s.figure / (sum / float64(r.steps))
-		s.size, s.ratio, s.shock = s.start, 0, 0
-		r.setCells(m)
+		m.shock = row{}
+		var ratio, sum row
+		for range c.steps {
+			c.grow(m, &ratio, &m.shock)
+			for j := range sum {
+				sum[j] += num.Exp(ratio[j])
+			}
+		}
+		for j := range sum {
+			m.start[j] = figure[j] / (sum[j] / float64(c.steps))
+			m.logStart[j] = max(logLeastSize, num.Log(m.start[j]/reference[j]))
+		}
+		m.ratio, m.ratioAtStart = row{}, row{}
+		m.size, m.sizeAtStart = m.start, m.start
+		c.setMix(i)
+		c.setSegments(i)
 	}
 }
 
 // stepDemand grows all markets by one step and moves their shocks.
-func (r *run) stepDemand() {
-	common := r.p.common * r.stream(r.worldShock).Normal(uint64(r.step))
-	copy(r.sizeBefore, r.size)
-	for m := range r.market {
-		s := &r.market[m]
-		s.sizeAtStart = s.size
-		s.ratio = r.growth(s, s.ratio, s.shock)
-		s.size = s.start * num.Exp(s.ratio)
-		z := common + float64(r.p.single*r.stream(r.markets[m].shock).Normal(uint64(r.step)))
-		s.shock = float64(s.shock*r.p.shockDecay) + float64(s.volatility*r.p.shockSpread*z)
-		r.setCells(m)
-	}
-}
-
-// setCells splits the demand of market m into tiers and segments, at the time t1.
-func (r *run) setCells(m int) {
-	mk, s := &r.markets[m], &r.market[m]
-	if r.step < 0 || !mk.fixedCells {
-		tiers := 0.0
-		for k := range mk.mix {
-			r.tierPart[k] = r.end(&mk.mix[k])
-			tiers += r.tierPart[k]
+func (c *cohort) stepDemand() {
+	world := c.draw(&c.worldShock, c.model.worldShock)
+	for i := range c.market {
+		m := &c.market[i]
+		m.ratioAtStart, m.sizeAtStart = m.ratio, m.size
+		c.grow(m, &m.ratio, &m.shock)
+		num.ExpTo(m.size[:], m.ratio[:])
+		single := c.draw(&m.z, c.markets[i].shock)
+		for j := range single {
+			m.size[j] *= m.start[j]
+			z := float64(c.common[j]*world[j]) + float64(c.single[j]*single[j])
+			m.shock[j] = float64(m.shock[j]*c.shockDecay[j]) + float64(m.spread[j]*z)
 		}
-		if tiers == 0 {
-			r.failure = errNoMix
+		if !c.markets[i].fixedMix {
+			c.setMix(i)
 		}
-		foreign := 0.0
-		for i := range mk.phi {
-			r.segmentPart[i+1] = r.end(&mk.phi[i])
-			foreign += r.segmentPart[i+1]
+		if !c.markets[i].fixedPhi {
+			c.setSegments(i)
 		}
-		r.segmentPart[local] = max(0, 1-foreign)
-		all := r.segmentPart[local] + foreign
-		segments := r.segmentPart[:mk.segments()]
-		for i := range segments {
-			segments[i] /= all
-		}
-		for k := range mk.mix {
-			tier := r.tierPart[k] / tiers
-			for i, part := range segments {
-				s.parts[k*len(segments)+i] = tier * part
+		for j := range c.n {
+			if !(m.size[j] < math.MaxFloat64) {
+				c.lane[j].failure = errSize
 			}
 		}
 	}
-	if !(s.size < math.MaxFloat64) {
-		r.failure = errSize
+}
+
+// setMix divides the demand of market i among tiers, at the step's end.
+func (c *cohort) setMix(i int) {
+	w, m := &c.markets[i], &c.market[i]
+	c.sum = row{}
+	for k := range w.mix {
+		c.end(&m.tier[k], &w.mix[k])
+		for j := range c.sum {
+			c.sum[j] += m.tier[k][j]
+		}
 	}
-	size := r.size[mk.cell : mk.cell+len(s.parts)]
-	for c, part := range s.parts {
-		size[c] = s.size * part
+	for j := range c.n {
+		if c.sum[j] == 0 {
+			c.lane[j].failure = errNoMix
+		}
+	}
+	for k := range m.tier {
+		divide(&m.tier[k], &c.sum)
+	}
+}
+
+// setSegments divides the demand of market i among its own firms and those from abroad, at the step's end.
+func (c *cohort) setSegments(i int) {
+	w, m := &c.markets[i], &c.market[i]
+	c.sum = row{}
+	for s := range w.phi {
+		c.end(&m.segment[s+1], &w.phi[s])
+		for j := range c.sum {
+			c.sum[j] += m.segment[s+1][j]
+		}
+	}
+	for j := range c.sum {
+		m.segment[local][j] = max(0, 1-c.sum[j])
+		c.sum[j] += m.segment[local][j]
+	}
+	for s := range m.segment {
+		divide(&m.segment[s], &c.sum)
+	}
+}
+
+func divide(r, by *row) {
+	for j := range r {
+		r[j] /= by[j]
 	}
 }

@@ -28,53 +28,48 @@ const (
 	abandoned
 )
 
-// tierState is one tier of one route. Times are in decimal years.
+// tierState is one tier of one route.
 type tierState struct {
+	clock   // of the present stage
 	stage   stage
-	attempt int     // reviews failed so far
-	accrued float64 // hazard accumulated by the clock of the present stage
-	draw    float64 // its unit exponential, zero until looked up
+	attempt int // reviews failed so far
+}
+
+// enter brings the tier to its next stage at the time now, with a clock of its own.
+func (s *tierState) enter(next stage, now float64) {
+	s.stage, s.clock = next, clock{asOf: now}
 }
 
 // routeState is one route of one provider into one market.
 type routeState struct {
-	signed      float64 // +Inf until then
-	accrued     float64 // hazard accumulated by the partner clock
-	partnerDraw float64
-	tiers       []tierState
+	signed  float64 // +Inf until then
+	partner clock
+	tiers   []tierState
 }
 
-// pairState is one provider's standing in one market.
+// pairState is one provider's standing in one market, in one run. Times are in decimal years.
 type pairState struct {
-	decided               float64 // when it decided to enter, +Inf until then
-	started               float64 // when the build began
-	built                 float64 // when the build ends, or the first site opens
-	first                 float64 // first operation of any tier, previews not counted
-	entered               float64 // the same for the order of entry: -Inf for those already there
-	left                  float64
-	interest              float64 // hazard accumulated by the decision clock
-	leaving               float64 // hazard accumulated by the exit clock
-	decideDraw, leaveDraw float64
-	held                  bool // a local operator already holds the licence
-	venture               bool // it would enter by joint venture
-	cleared               bool // cleared to sell some tier
-	ownLicence            bool // obtained a licence of its own because one was needed
-	complete              bool // sells all its tiers by a route that keeps all revenue: it then pursues no other
-	routes                [nRoutes]routeState
-	selling               []int8 // by tier: the route by which it operates, -1 if it does not
+	decided    float64 // when it decided to enter, +Inf until then
+	started    float64 // when the build began
+	built      float64 // when the build ends, or the first site opens
+	first      float64 // first operation of any tier, previews not counted
+	entered    float64 // the same for the order of entry: -Inf for those already there
+	left       float64
+	leaving    clock
+	held       bool // a local operator already holds the licence
+	venture    bool // it would enter by joint venture
+	cleared    bool // cleared to sell some tier
+	ownLicence bool // obtained a licence of its own because one was needed
+	complete   bool // sells all its tiers by a route that keeps all revenue: it then pursues no other
+	routes     [nRoutes]routeState
+	selling    []int8 // by tier: the route by which it operates, -1 if it does not
+	rank       float64
 
-	sites      int
-	begun      int       // sites begun, ever
-	building   []float64 // opening times of the sites under way
-	capital    float64
-	runsOff    bool    // some of its revenue runs off
-	turned     float64 // demand turned away in the last step, as a rate a year
-	previews   bool    // serves a preview at the step's end
-	rank       float64 // order of entry at the step's end
-	startShare float64 // of the market, at the start
+	sites, begun, closures int       // open; begun and closed, ever
+	building               []float64 // opening times of the sites under way
+	closing                clock
 }
 
-func (s *pairState) decides(t float64) { s.decided = min(s.decided, t) }
 func (s *pairState) gone() bool        { return !math.IsInf(s.left, 1) }
 func (s *pairState) isOperating() bool { return !math.IsInf(s.first, 1) && !s.gone() }
 
@@ -83,9 +78,166 @@ func (s *pairState) signature() float64 {
 	return min(s.routes[operated].signed, s.routes[venture].signed, s.routes[own].signed)
 }
 
-// rates holds what is constant for one pair over one step.
+// firstRoute is the route that was signed first.
+func (s *pairState) firstRoute() int {
+	first := operated
+	for route := range s.routes {
+		if s.routes[route].signed < s.routes[first].signed {
+			first = route
+		}
+	}
+	return first
+}
+
+// startPair brings pair i to its state at the start.
+func (c *cohort) startPair(i int) {
+	w, r := &c.pairs[i], &c.pair[i]
+	p := &c.providers[w.provider]
+	*r = pairRows{sells: r.sells, attraction: r.attraction, retained: r.retained}
+	for k := range r.sells {
+		r.sells[k], r.attraction[k], r.retained[k] = row{}, row{}, row{}
+	}
+	c.fill(&r.startShare, w.start.Share)
+	for j := range c.n {
+		l := &c.lane[j]
+		s := &l.pair[i]
+		routes, selling, building := s.routes, s.selling, s.building
+		*s = pairState{
+			decided: never, started: never, built: never, first: never, entered: never, left: never,
+			held:     c.stream(j, w.held).Uniform(0) < l.p.operatorLicensed,
+			venture:  c.stream(j, p.venture).Uniform(0) < l.p.jointVenture,
+			sites:    w.start.Sites,
+			building: building[:0],
+			selling:  selling,
+		}
+		for route := range routes {
+			clear(routes[route].tiers)
+			s.routes[route] = routeState{signed: never, tiers: routes[route].tiers}
+		}
+		for k := range selling {
+			selling[k] = -1
+		}
+		if w.start.State != "absent" {
+			c.startPresence(j, i)
+		} else if p.programme == nil {
+			r.undecided.add(j)
+			interest := l.provider[w.provider].interest
+			r.patience[j] = c.stream(j, w.decide).Exp(1) / interest
+		}
+		c.setBase(j, i)
+		c.setSales(j, i)
+		c.setClosing(j, i, c.t0)
+	}
+}
+
+// startPresence is the part of the start of those who are there, or have signed.
+func (c *cohort) startPresence(j, i int) {
+	w, s := &c.pairs[i], &c.lane[j].pair[i]
+	p := &c.providers[w.provider]
+	first := c.model.first
+	at := route(w.start.Route)
+	s.decided = first
+	c.entryDue.put(i, j, first, 0)
+	signed, since := c.quantity(j, w.start.Signed), c.quantity(j, w.start.Since)
+	if since == 0 {
+		since = first
+	}
+	if signed == 0 {
+		signed = min(since, first)
+	}
+	s.routes[at].signed = signed
+	c.entryDue.put(i, j, signed, 0)
+	if w.start.State == "signed" {
+		return
+	}
+	// A date later than the start counts for age and the reported times alone.
+	s.first, s.entered = since, math.Inf(-1)
+	c.reranked[w.market].add(j)
+	if p.programme == nil || s.sites > 0 {
+		s.started, s.built = first, first
+	}
+	s.cleared = true
+	for _, k := range p.tiers {
+		s.routes[at].tiers[k].stage = operating
+		s.selling[k] = int8(at)
+	}
+	s.complete = at == own
+}
+
+// stepEntry lets those decide to enter whose time has come, then everything else happen whose time lies in
+// the step.
+func (c *cohort) stepEntry() {
+	for v := range c.views {
+		c.stepDecisions(v)
+	}
+	for i := range c.pairs {
+		for set := c.entryDue.at(c.step, i); set != 0; {
+			c.enter(set.next(), i)
+		}
+	}
+}
+
+// stepDecisions accumulates the hazard of a decision that all providers from a view's origin have in common,
+// up to their interest. Each decides when it reaches its patience.
+func (c *cohort) stepDecisions(v int) {
+	undecided := mask(0)
+	for _, i := range c.views[v].pairs {
+		undecided |= c.pair[i].undecided
+	}
+	if undecided == 0 {
+		return
+	}
+	r, m := &c.view[v], &c.market[c.views[v].market]
+	rate := &c.v
+	for j := range rate {
+		size := min(m.logStart[j]+m.ratioAtStart[j], logMostSize)
+		rate[j] = float64(c.sizePower[j]*size) + r.decides[j]
+	}
+	num.ExpTo(rate[:], rate[:])
+	before := &c.sum
+	*before = r.interest
+	for j := range rate {
+		r.interest[j] += float64(rate[j] * c.dt)
+	}
+	for _, i := range c.views[v].pairs {
+		for set := c.pair[i].undecided; set != 0; {
+			if j := set.next(); c.pair[i].patience[j] < r.interest[j] {
+				c.pair[i].undecided.remove(j)
+				c.decide(j, i, min(c.t0+(c.pair[i].patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
+			}
+		}
+	}
+}
+
+// The logarithm of the size of a market, relative to its reference, as the rate of decisions sees it: no more
+// than that of 4, and a number for a market of no size.
+const (
+	logMostSize  = 2 * math.Ln2
+	logLeastSize = -745
+)
+
+// decide makes t the time of the decision, unless there was one before.
+func (c *cohort) decide(j, i int, t float64) {
+	if ps := &c.lane[j].pair[i]; t < ps.decided {
+		ps.decided = t
+		c.entryDue.put(i, j, t, c.step)
+	}
+}
+
+// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on.
+func (c *cohort) regimeChanged(j, i int) {
+	if ps := &c.lane[j].pair[i]; ps.gone() {
+		return
+	}
+	c.setBase(j, i)
+	if c.providers[c.pairs[i].provider].programme != nil {
+		c.setClosing(j, i, c.t0)
+	}
+	c.entryDue.put(i, j, c.t0, c.step)
+}
+
+// rates holds the hazards of one pair under the regime of the step.
 type rates struct {
-	decide  float64
 	partner [nRoutes]float64
 	licence [nRoutes]float64
 	review  float64
@@ -96,250 +248,192 @@ type rates struct {
 	remote  bool          // whether it may sell from abroad
 }
 
-func (r *run) stepEntry() {
-	for i := range r.pairs {
-		ps := &r.pair[i]
-		switch idle := r.providers[r.pairs[i].provider].programme != nil && ps.decided >= r.t1; {
-		case idle || ps.gone():
-		case ps.complete:
-			r.stay(i)
-		default:
-			r.enter(i)
-		}
-	}
-}
-
-// stay runs the one clock of a pair that pursues no further route, that of its exit.
-func (r *run) stay(i int) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	rate := r.leaveRate(pr)
-	if rate == 0 {
-		return
-	}
-	left := max(0, r.once(&ps.leaveDraw, pr.leave)-ps.leaving)
-	if end := r.t0 + left/rate; end < r.t1 {
-		r.leave(i, end)
-		return
-	}
-	ps.leaving += float64(rate * (r.t1 - r.t0))
-}
-
-// leaveRate is the hazard of leaving a market for those in operation.
-func (r *run) leaveRate(pr *pair) float64 {
-	return r.p.exit * (1 - r.openness(pr.market, r.providers[pr.provider].home))
-}
-
 // rates gives the clocks' rates of pair i under the regime of the step.
-func (r *run) rates(i int) rates {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	p := &r.providers[pr.provider]
-	m := &r.market[pr.market]
-	g := r.regime(pr.market, p.home)
-	o := r.openness(pr.market, p.home)
-	at := (pr.market*r.nMarkets + p.home) * r.nTiers
+func (c *cohort) rates(j, i int) rates {
+	pr, l := &c.pairs[i], &c.lane[j]
+	ps, p := &l.pair[i], &c.providers[pr.provider]
+	g := l.regimeOf(pr.view, c.nComponents)
 	rt := rates{
-		review: 1 / (r.p.reviewTime * (1 + float64(r.p.insecure*(1-g[security])))),
-		leave:  r.leaveRate(pr),
+		review: 1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
+		leave:  c.leaveRate(j, i),
 		multi:  g[multiTier] >= 0.5,
-		needs:  r.needs[at : at+r.nTiers],
+		needs:  l.needs[pr.view*c.nTiers : (pr.view+1)*c.nTiers],
 	}
-	switch {
-	case p.programme != nil:
+	if p.programme != nil {
 		rt.remote = true
 		for _, k := range p.tiers {
 			rt.remote = rt.remote && !rt.needs[k]
 		}
-	case math.IsInf(ps.decided, 1):
-		size := num.Pow(min(m.sizeAtStart/m.refSize, maxSize), r.p.sizePower)
-		rt.decide = r.provider[pr.provider].interest * size * num.Exp(r.p.openPower*(o-m.refOpen))
 	}
 	rt.open = [nRoutes]bool{
 		operated: true,
-		venture:  ps.venture && g[ownership] >= r.provider[pr.provider].stake,
+		venture:  ps.venture && g[ownership] >= l.provider[pr.provider].stake,
 		own:      g[ownership] >= 1,
 	}
-	for route, t := range r.p.partnerTime {
+	for route, t := range l.p.partnerTime {
 		rt.partner[route] = 1 / t
 	}
-	general := r.p.licence * g[issuance] / (1 + float64(r.p.unclear*(1-g[clarity])))
+	general := l.p.licence * g[issuance] / (1 + float64(l.p.unclear*(1-g[clarity])))
 	rt.licence = [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]}
 	return rt
 }
 
-// maxSize caps the size of a market relative to its reference in the decision rate.
-const maxSize = 4
-
-// enter runs the clocks of pair i through the step. Rates are constant within it, so the next clock
-// to ring is found exactly; what is left of the step goes to what follows.
-func (r *run) enter(i int) {
-	rt := r.rates(i)
-	now := r.t0
+// enter lets everything happen to pair i whose time lies in the step. Rates are constant within it, so the
+// next clock to ring is known; what is left of the step goes to what follows.
+func (c *cohort) enter(j, i int) {
+	ps := &c.lane[j].pair[i]
+	if ps.gone() || ps.decided >= c.t1 {
+		return
+	}
+	if ps.complete {
+		c.remain(j, i)
+		return
+	}
+	rt := c.rates(j, i)
+	now := max(c.t0, ps.decided)
 	for {
-		r.settle(i, &rt, now)
-		next := r.nextScheduled(i, now)
-		wait := next - now
-		clocks := r.clocks(i, &rt, now)
-		for _, c := range clocks {
-			wait = min(wait, c.left/c.rate)
+		c.settle(j, i, &rt, now)
+		next := c.setClocks(j, i, &rt, now)
+		if next >= c.t1 {
+			c.entryDue.put(i, j, next, c.step+1)
+			break
 		}
-		end := now + wait
-		if end >= r.t1 {
-			for _, c := range clocks {
-				*c.accrued += float64(c.rate * (r.t1 - now))
-			}
-			return
+		now = next
+		if c.ring(j, i, now); ps.gone() {
+			break
 		}
-		// Clocks whose remaining time is the shortest ring together, whatever rounding does to their sums.
-		for _, c := range clocks {
-			if c.left/c.rate > wait {
-				*c.accrued += float64(c.rate * wait)
-				continue
-			}
-			if r.ring(i, c, end); r.pair[i].gone() {
-				return
-			}
-		}
-		now = end
+	}
+	if c.providers[c.pairs[i].provider].preview {
+		c.setSales(j, i) // it may have signed in this step
 	}
 }
 
-// clock is one running exponential clock: it rings when left more hazard has accrued.
-type clock struct {
-	kind    clockKind
-	route   int8
-	tier    int8
-	rate    float64
-	left    float64
-	accrued *float64
+// remain runs the one clock of a pair that pursues no further route, that of its exit.
+func (c *cohort) remain(j, i int) {
+	ps := &c.lane[j].pair[i]
+	if c.setLeaving(j, i, c.leaveRate(j, i), c.t0); ps.leaving.rings() < c.t1 {
+		c.leave(j, i, max(c.t0, ps.leaving.rings()))
+		return
+	}
+	c.entryDue.put(i, j, ps.leaving.rings(), c.step+1)
 }
 
-type clockKind uint8
+// leaveRate is the hazard of leaving a market for those in operation.
+func (c *cohort) leaveRate(j, i int) float64 {
+	return c.lane[j].p.exit * (1 - c.view[c.pairs[i].view].openness[j])
+}
 
-const (
-	decideClock clockKind = iota
-	partnerClock
-	licenceClock
-	reviewClock
-	leaveClock
-)
+// setLeaving sets the rate of the clock of exit.
+func (c *cohort) setLeaving(j, i int, rate, now float64) {
+	ps := &c.lane[j].pair[i]
+	if rate > 0 && ps.leaving.draw == 0 {
+		ps.leaving.draw = c.stream(j, c.pairs[i].leave).Exp(1)
+	}
+	ps.leaving.setRate(rate, now)
+}
 
-// clocks lists the clocks of pair i that run from now on. A clock runs only while its stage is waiting and its
-// route is open; those of a closed route keep what they have accrued.
-func (r *run) clocks(i int, rt *rates, now float64) []clock {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	list := r.clockList[:0]
-	add := func(kind clockKind, route, tier int, rate, draw float64, accrued *float64) {
-		if rate > 0 {
-			list = append(list, clock{kind, int8(route), int8(tier), rate, max(0, draw-*accrued), accrued})
+// setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something
+// happens to it. A clock runs only while its stage is waiting and its route is open; those of a closed route
+// keep what they have accumulated.
+func (c *cohort) setClocks(j, i int, rt *rates, now float64) (next float64) {
+	pr, l := &c.pairs[i], &c.lane[j]
+	ps := &l.pair[i]
+	next = never
+	if ps.built > now {
+		next = ps.built
+	}
+	set := func(clk *clock, rate float64, stream int, index int) {
+		if rate > 0 && clk.draw == 0 {
+			clk.draw = c.stream(j, stream).Exp(uint64(index))
 		}
+		clk.setRate(rate, now)
+		next = min(next, max(now, clk.rings()))
 	}
 	if ps.isOperating() {
-		add(leaveClock, 0, 0, rt.leave, r.once(&ps.leaveDraw, pr.leave), &ps.leaving)
-	}
-	if math.IsInf(ps.decided, 1) {
-		add(decideClock, 0, 0, rt.decide, r.once(&ps.decideDraw, pr.decide), &ps.interest)
-	}
-	if ps.decided > now || ps.complete { // a plan date may lie later in the step
-		r.clockList = list
-		return list
+		c.setLeaving(j, i, rt.leave, now)
+		next = min(next, max(now, ps.leaving.rings()))
 	}
 	for route := range ps.routes {
 		rs, st := &ps.routes[route], &pr.routes[route]
-		if !rt.open[route] {
-			continue
-		}
+		open := rt.open[route] && !ps.complete
 		if math.IsInf(rs.signed, 1) {
-			add(partnerClock, route, 0, rt.partner[route], r.once(&rs.partnerDraw, st.partner), &rs.accrued)
+			if route != own {
+				set(&rs.partner, when(open, rt.partner[route]), st.partner, 1)
+			}
 			continue
 		}
-		for _, k := range r.providers[pr.provider].tiers {
+		for _, k := range c.providers[pr.provider].tiers {
 			ts := &rs.tiers[k]
+			licence, review := st.licence, st.review
+			if ts.attempt > 0 { // the first attempt is of the service as a whole
+				licence, review = st.licenceOf[k], st.reviewOf[k]
+			}
 			switch ts.stage {
 			case unlicensed:
 				rate := rt.licence[route]
 				if rt.multi {
-					rate *= r.tierLicence[k]
+					rate *= l.licence[k]
 				}
-				if rate > 0 {
-					add(licenceClock, route, k, rate, r.attemptDraw(ts, st.licence, st.licenceOf[k]), &ts.accrued)
-				}
+				set(&ts.clock, when(open, rate), licence, ts.attempt+1)
 			case reviewed:
-				add(reviewClock, route, k, rt.review, r.attemptDraw(ts, st.review, st.reviewOf[k]), &ts.accrued)
+				set(&ts.clock, when(open, rt.review), review, ts.attempt+1)
 			}
 		}
-	}
-	r.clockList = list
-	return list
-}
-
-// once is the unit exponential of a clock that is drawn once, kept after the first look-up. Zero, which no
-// exponential is, means not looked up yet.
-func (r *run) once(kept *float64, stream int) float64 {
-	if *kept == 0 {
-		*kept = r.stream(stream).Exp(1)
-	}
-	return *kept
-}
-
-// attemptDraw is the unit exponential of a licence or a review. The first is of the whole service, one
-// draw for all tiers of a route; from the second attempt on each tier has its own.
-func (r *run) attemptDraw(ts *tierState, first, again int) float64 {
-	if ts.draw == 0 {
-		if ts.attempt == 0 {
-			ts.draw = r.stream(first).Exp(1)
-		} else {
-			ts.draw = r.stream(again).Exp(uint64(ts.attempt + 1))
-		}
-	}
-	return ts.draw
-}
-
-// nextScheduled is the next time after now at which something fixed happens to pair i: a plan date, or
-// the end of the build.
-func (r *run) nextScheduled(i int, now float64) float64 {
-	ps := &r.pair[i]
-	next := r.t1
-	if ps.decided > now {
-		next = min(next, ps.decided)
-	}
-	if ps.built > now {
-		next = min(next, ps.built)
 	}
 	return next
 }
 
-// ring lets one clock of pair i ring at the time now.
-func (r *run) ring(i int, c clock, now float64) {
-	ps := &r.pair[i]
-	switch c.kind {
-	case decideClock:
-		ps.decides(now)
-	case partnerClock:
-		ps.routes[c.route].signed = now
-	case licenceClock:
-		r.license(i, int(c.route), int(c.tier), now)
-		ps.ownLicence = ps.ownLicence || c.route != operated
-	case reviewClock:
-		r.judge(i, int(c.route), int(c.tier), now)
-	case leaveClock:
-		r.leave(i, now)
+// when is the rate of a clock that runs, zero for one that does not.
+func when(runs bool, rate float64) float64 {
+	if runs {
+		return rate
+	}
+	return 0
+}
+
+// ring lets every clock of pair i ring that is due at the time now.
+func (c *cohort) ring(j, i int, now float64) {
+	ps := &c.lane[j].pair[i]
+	if ps.leaving.rings() <= now {
+		c.leave(j, i, now)
+		return
+	}
+	for route := range ps.routes {
+		rs := &ps.routes[route]
+		if math.IsInf(rs.signed, 1) {
+			if rs.partner.rings() <= now {
+				rs.signed = now
+				rs.partner.setRate(0, now)
+			}
+			continue
+		}
+		for _, k := range c.providers[c.pairs[i].provider].tiers {
+			ts := &rs.tiers[k]
+			if ts.rings() > now {
+				continue
+			}
+			switch ts.stage {
+			case unlicensed:
+				c.license(j, i, route, k, now)
+				ps.ownLicence = ps.ownLicence || route != operated
+			case reviewed:
+				c.judge(j, i, route, k, now)
+			}
+		}
 	}
 }
 
 // settle makes the moves of pair i that take no time: signatures that need no partner, licences that
 // are not needed, the end of the build, markets without review.
-func (r *run) settle(i int, rt *rates, now float64) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	if ps.decided > now {
-		return
-	}
-	tiers := r.providers[pr.provider].tiers
+func (c *cohort) settle(j, i int, rt *rates, now float64) {
+	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
 	if ps.complete {
 		return
 	}
+	tiers := c.providers[pr.provider].tiers
 	if rt.remote {
 		for _, k := range tiers {
-			r.operate(i, own, k, now)
+			c.operate(j, i, own, k, now)
 		}
 		ps.cleared = true
 		ps.routes[own].signed = min(ps.routes[own].signed, now)
@@ -358,12 +452,12 @@ func (r *run) settle(i int, rt *rates, now float64) {
 		for _, k := range tiers {
 			ts := &rs.tiers[k]
 			if ts.stage == unlicensed && (!rt.needs[k] || route == operated && ps.held) {
-				r.license(i, route, k, now)
+				c.license(j, i, route, k, now)
 			}
 			if ts.stage == licensed && ps.built <= now {
-				ts.stage = reviewed
-				if !r.markets[pr.market].Review {
-					r.operate(i, route, k, now)
+				ts.enter(reviewed, now)
+				if !c.markets[pr.market].Review {
+					c.operate(j, i, route, k, now)
 				}
 			}
 		}
@@ -372,54 +466,56 @@ func (r *run) settle(i int, rt *rates, now float64) {
 
 // license clears tier k of a route. The first tier cleared by any route begins the build of a provider
 // without a programme.
-func (r *run) license(i, route, k int, now float64) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	ts := &ps.routes[route].tiers[k]
-	ts.stage, ts.accrued, ts.draw = licensed, 0, 0
+func (c *cohort) license(j, i, route, k int, now float64) {
+	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
+	ps.routes[route].tiers[k].enter(licensed, now)
 	ps.cleared = true
-	if r.providers[pr.provider].programme == nil && math.IsInf(ps.started, 1) {
+	if c.providers[pr.provider].programme == nil && math.IsInf(ps.started, 1) {
 		ps.started = now
-		ps.built = now + r.erlang(pr.build, 1, r.p.build)
+		ps.built = now + c.erlang(j, pr.build, 1, c.lane[j].p.build)
 	}
 }
 
 // judge ends a review. A tier that fails goes back to its licence, until patience ends.
-func (r *run) judge(i, route, k int, now float64) {
-	pr, ps := &r.pairs[i], &r.pair[i]
+func (c *cohort) judge(j, i, route, k int, now float64) {
+	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
 	ts, st := &ps.routes[route].tiers[k], &pr.routes[route]
-	ts.accrued, ts.draw = 0, 0
-	stream, index := st.pass, uint64(1)
+	stream := st.pass
 	if ts.attempt > 0 {
-		stream, index = st.passOf[k], uint64(ts.attempt+1)
+		stream = st.passOf[k]
 	}
-	if r.stream(stream).Uniform(index) < r.p.pass {
-		r.operate(i, route, k, now)
+	if c.stream(j, stream).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass {
+		c.operate(j, i, route, k, now)
 		return
 	}
 	ts.attempt++
-	ts.stage = unlicensed
-	if ts.attempt >= r.providers[pr.provider].patience {
+	ts.enter(unlicensed, now)
+	if ts.attempt >= c.providers[pr.provider].patience {
 		ts.stage = abandoned
 	}
 }
 
 // operate opens tier k by a route, or converts it where the route keeps more revenue.
-func (r *run) operate(i, route, k int, now float64) {
-	ps := &r.pair[i]
-	ps.routes[route].tiers[k].stage = operating
-	if was := ps.selling[k]; was < 0 || r.p.retained[route] > r.p.retained[was] {
+func (c *cohort) operate(j, i, route, k int, now float64) {
+	l := &c.lane[j]
+	ps := &l.pair[i]
+	ps.routes[route].tiers[k].enter(operating, now)
+	if was := ps.selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
 		ps.selling[k] = int8(route)
-		ps.complete = r.sellsAll(i, own)
+		ps.complete = c.sellsAll(j, i, own)
 	}
 	if math.IsInf(ps.first, 1) {
 		ps.first, ps.entered = now, now
+		c.reranked[c.pairs[i].market].add(j)
+		c.setBase(j, i)
 	}
+	c.setSales(j, i)
 }
 
 // sellsAll says whether pair i sells all the tiers it offers by one route.
-func (r *run) sellsAll(i, route int) bool {
-	for _, k := range r.providers[r.pairs[i].provider].tiers {
-		if int(r.pair[i].selling[k]) != route {
+func (c *cohort) sellsAll(j, i, route int) bool {
+	for _, k := range c.providers[c.pairs[i].provider].tiers {
+		if int(c.lane[j].pair[i].selling[k]) != route {
 			return false
 		}
 	}
@@ -427,13 +523,16 @@ func (r *run) sellsAll(i, route int) bool {
 }
 
 // leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.
-func (r *run) leave(i int, now float64) {
-	ps := &r.pair[i]
+func (c *cohort) leave(j, i int, now float64) {
+	ps, r := &c.lane[j].pair[i], &c.pair[i]
 	ps.left = now
-	ps.capital, ps.sites, ps.turned = 0, 0, 0
+	ps.sites = 0
+	r.capital[j], r.turned[j] = 0, 0
 	ps.building = ps.building[:0]
 	for k := range ps.selling {
 		ps.selling[k] = -1
 	}
-	r.moveToRunoff(i, 1)
+	c.setSales(j, i)
+	c.setClosing(j, i, c.t1)
+	c.moveToRunoff(j, i, 1)
 }

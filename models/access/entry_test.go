@@ -14,20 +14,20 @@ func TestSinceAfterStart(t *testing.T) {
 	before := 0
 	in := newInspector(t, s)
 	for i := range runs {
-		in.inspect(i, func(r *run) {
-			ps := &r.pair[visitor(r)]
-			converts := 2014 + 0.7*r.stream(r.pairs[visitor(r)].routes[own].review).Exp(1)
+		in.inspect(i, 1, func(c *cohort) {
+			ps := &c.lane[0].pair[visitor(c)]
+			converts := 2014 + 0.7*c.stream(0, c.pairs[visitor(c)].routes[own].review).Exp(1)
 			want := int8(operated)
-			if converts < r.t1 {
+			if converts < c.t1 {
 				want = own
 			}
 			if ps.selling[0] != want {
-				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, r.t1, ps.selling[0], want, converts)
+				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, c.t1, ps.selling[0], want, converts)
 			}
 			if ps.first != since || !math.IsInf(ps.entered, -1) {
-				t.Fatalf("run %d at %v: operates since %v, entered at %v", i, r.t1, ps.first, ps.entered)
+				t.Fatalf("run %d at %v: operates since %v, entered at %v", i, c.t1, ps.first, ps.entered)
 			}
-			if r.step == 0 && converts < since {
+			if c.step == 0 && converts < since {
 				before++
 			}
 		})
@@ -45,17 +45,17 @@ func TestOwnEndsOtherRoutes(t *testing.T) {
 		"providers.visitor.markets.china={state: signed, route: own}")
 	in := newInspector(t, s)
 	for i := range 20 {
-		in.inspect(i, func(r *run) {
-			ps := &r.pair[visitor(r)]
-			if r.step < 0 {
+		in.inspect(i, 1, func(c *cohort) {
+			ps := &c.lane[0].pair[visitor(c)]
+			if c.step < 0 {
 				return
 			}
 			if ps.first != 2014 || ps.selling[0] != own {
-				t.Fatalf("run %d at %v: operates since %v by route %d", i, r.t1, ps.first, ps.selling[0])
+				t.Fatalf("run %d at %v: operates since %v by route %d", i, c.t1, ps.first, ps.selling[0])
 			}
 			if !math.IsInf(ps.routes[venture].signed, 1) || !math.IsInf(ps.routes[operated].signed, 1) || ps.ownLicence {
 				t.Fatalf("run %d at %v: other routes signed at %v and %v, own licence %v",
-					i, r.t1, ps.routes[operated].signed, ps.routes[venture].signed, ps.ownLicence)
+					i, c.t1, ps.routes[operated].signed, ps.routes[venture].signed, ps.ownLicence)
 			}
 		})
 	}
@@ -71,24 +71,24 @@ func TestFailedWithoutLicence(t *testing.T) {
 	early, late := 0, 0
 	in := newInspector(t, s)
 	for i := range runs {
-		in.inspect(i, func(r *run) {
-			pr, ps := &r.pairs[visitor(r)], &r.pair[visitor(r)]
+		in.inspect(i, 1, func(c *cohort) {
+			pr, ps := &c.pairs[visitor(c)], &c.lane[0].pair[visitor(c)]
 			route := &pr.routes[own]
-			fails := 2014 + 0.7*r.stream(route.review).Exp(1)
+			fails := 2014 + 0.7*c.stream(0, route.review).Exp(1)
 			obtained, again := math.Inf(1), fails
 			if fails >= 2014.25 {
-				obtained = fails + r.stream(route.licenceOf[0]).Exp(2)/0.9
+				obtained = fails + c.stream(0, route.licenceOf[0]).Exp(2)/0.9
 				again = obtained
 			}
-			again += 0.7 * r.stream(route.reviewOf[0]).Exp(2)
-			if got, want := ps.ownLicence, obtained < r.t1; got != want {
-				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, r.t1, got, fails, obtained)
+			again += 0.7 * c.stream(0, route.reviewOf[0]).Exp(2)
+			if got, want := ps.ownLicence, obtained < c.t1; got != want {
+				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, c.t1, got, fails, obtained)
 			}
-			if got, want := ps.routes[own].tiers[0].stage == abandoned, again < r.t1; got != want {
-				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, r.t1, got, fails, again)
+			if got, want := ps.routes[own].tiers[0].stage == abandoned, again < c.t1; got != want {
+				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, c.t1, got, fails, again)
 			}
 			switch {
-			case r.step != 0:
+			case c.step != 0:
 			case fails < 2014.25:
 				early++
 			default:
@@ -111,8 +111,8 @@ func TestLicenceAcrossSystems(t *testing.T) {
 	together, apart := 0, 0
 	in := newInspector(t, s)
 	for i := range 200 {
-		in.inspect(i, func(r *run) {
-			draw := r.stream(r.pairs[visitor(r)].routes[own].licence).Exp(1)
+		in.inspect(i, 1, func(c *cohort) {
+			draw := c.stream(0, c.pairs[visitor(c)].routes[own].licence).Exp(1)
 			// multi_tier reaches ½ at 2014.25, a step's start.
 			when := func(speed float64) float64 {
 				if single := 0.9 * 0.25; draw > single {
@@ -121,13 +121,13 @@ func TestLicenceAcrossSystems(t *testing.T) {
 				return 2014 + draw/0.9
 			}
 			for k, speed := range []float64{1, 3} {
-				got := r.pair[visitor(r)].routes[own].tiers[k].stage != unlicensed
-				if want := when(speed) < r.t1; got != want {
-					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, r.t1, k, got, when(speed))
+				got := c.lane[0].pair[visitor(c)].routes[own].tiers[k].stage != unlicensed
+				if want := when(speed) < c.t1; got != want {
+					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, c.t1, k, got, when(speed))
 				}
 			}
 			switch {
-			case r.step != 0:
+			case c.step != 0:
 			case when(1) == when(3):
 				together++
 			default:
@@ -141,4 +141,4 @@ func TestLicenceAcrossSystems(t *testing.T) {
 }
 
 // visitor is the one pair in China of the lone provider's world.
-func visitor(r *run) int { return r.markets[r.focus].pairs[0] }
+func visitor(c *cohort) int { return c.markets[c.focus].pairs[0] }

@@ -1,19 +1,16 @@
 package access
 
 import (
-	"math"
 	"slices"
 
 	"cloudgate/sim"
-	"cloudgate/sim/num"
-	"cloudgate/sim/rng"
 )
 
 // Name is the model's name in scenario files.
 const Name = "access"
 
 // version is raised whenever the same inputs give other numbers.
-const version = 2
+const version = 3
 
 // Definition lists the model for scenario files.
 func Definition() sim.Definition {
@@ -40,10 +37,13 @@ type model struct {
 	nComponents int
 	nCells      int // of all markets
 	nPairCells  int
+	nSlots      int // of effects of events
 	markets     []market
 	providers   []provider
 	knots       []sim.Quantity // of all compiled paths
 	pairs       []pair
+	views       []view
+	viewAt      []int // by market and origin, -1 where nobody looks
 	events      []event
 	focus       int
 	worldShock  int
@@ -63,19 +63,38 @@ type market struct {
 	scope      int
 	cell       int // first cell; a cell is a tier and a segment, segments running fastest
 	cells      int
-	mix        []path     // by tier
-	phi        []path     // by segment from abroad
-	origins    []int      // market of each segment from abroad
-	fixedCells bool       // whether mix and segments never change
-	paths      []sim.Path // regime by component
-	toward     [][]sim.Path
-	varying    bool // whether some path of the regime changes with time
+	mix        []path // by tier
+	phi        []path // by segment from abroad
+	origins    []int  // market of each segment from abroad
+	fixedMix   bool   // whether the mix never changes
+	fixedPhi   bool   // whether the segments never change
+	heldCells  []int  // cells from which a key account may be lost
+	varying    bool   // whether some path of the regime changes with time
+	suspends   bool   // whether the issuance of licences may be suspended
+	views      []int
 	pairs      []int
-	homes      []int // of the providers of its pairs
+	homes      []home
 }
 
 // segments is the number of segments, the local one included.
 func (m *market) segments() int { return 1 + len(m.phi) }
+
+// home is one home of the providers that may enter a market, which it treats alike.
+type home struct {
+	origin, view int
+	pairs        []int
+}
+
+// view is a market's regime toward the firms of an origin, or of all origins that it treats alike, where somebody
+// looks at it.
+type view struct {
+	market, origin int        // origin -1: all that are not named
+	paths          []sim.Path // by component
+	slots          []int      // by component: the effect that events may have on it, -1 for none
+	pairs          []int      // of providers from the origin
+	accounts       []int      // providers whose key accounts look at its screening
+	events         []int      // events that answer it
+}
 
 // provider is what does not change of a provider.
 type provider struct {
@@ -110,6 +129,7 @@ type planned struct {
 // pair is a provider and a market that it may enter.
 type pair struct {
 	provider, market int
+	view             int
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
@@ -135,17 +155,16 @@ type event struct {
 	market  int
 	closing bool
 	repeats bool
-	answers []int
+	answers []int // views: of the markets it answers, toward its own
 	hazard  sim.Quantity
 	date    *sim.Quantity
 	effects []change
 }
 
-// change is one effect: what it does, and the cells of the regimes (component of a market toward an
-// origin) it does it to.
+// change is one effect: what it does, and the slots (components of a market toward an origin) it does it to.
 type change struct {
 	market int
-	cells  []int
+	slots  []int
 	value  sim.Quantity
 	on     func(effect, float64) effect
 }
@@ -167,6 +186,7 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.buildMarkets()
 	b.buildProviders()
 	b.buildPairs()
+	b.buildViews()
 	b.buildEvents()
 	b.spec = sim.Spec{
 		Name: Name, Version: version, Params: params, Streams: b.streams, Cite: citations,
@@ -200,8 +220,9 @@ func (b *builder) buildMarkets() {
 			classified: b.stream("legal/" + name + "/classified"),
 			scope:      b.stream("legal/" + name + "/scope"),
 			cell:       b.nCells,
-			toward:     make([][]sim.Path, b.nMarkets),
-			fixedCells: true,
+			fixedMix:   true,
+			fixedPhi:   true,
+			suspends:   w.Regime.Chain.Suspend != sim.Quantity{},
 		}
 		for _, t := range tiers {
 			m.mix = append(m.mix, b.path(w.Mix[w.Mix.Index(t)].Value))
@@ -210,24 +231,14 @@ func (b *builder) buildMarkets() {
 			m.phi = append(m.phi, b.path(s.Value))
 			m.origins = append(m.origins, b.world.Markets.Index(s.Name))
 		}
-		for _, p := range slices.Concat(m.mix, m.phi) {
-			m.fixedCells = m.fixedCells && p.at == nil
+		for _, p := range m.mix {
+			m.fixedMix = m.fixedMix && p.at == nil
+		}
+		for _, p := range m.phi {
+			m.fixedPhi = m.fixedPhi && p.at == nil
 		}
 		m.cells = b.nTiers * m.segments()
 		b.nCells += m.cells
-		for c := range b.nComponents {
-			m.paths = append(m.paths, w.Regime.path(c, tiers))
-			m.varying = m.varying || len(m.paths[c].Knots) > 1
-		}
-		for j := range w.Regime.Toward {
-			t := &w.Regime.Toward[j]
-			paths := make([]sim.Path, b.nComponents)
-			for c := range paths {
-				paths[c] = t.Value.path(c, tiers)
-				m.varying = m.varying || len(paths[c].Knots) > 1
-			}
-			m.toward[b.world.Markets.Index(t.Name)] = paths
-		}
 		b.markets = append(b.markets, m)
 	}
 }
@@ -270,11 +281,15 @@ func (b *builder) buildPairs() {
 				continue
 			}
 			b.markets[m].pairs = append(b.markets[m].pairs, len(b.pairs))
-			if !slices.Contains(b.markets[m].homes, pr.home) {
-				b.markets[m].homes = append(b.markets[m].homes, pr.home)
-			}
 			pr.pairs = append(pr.pairs, len(b.pairs))
 			b.pairs = append(b.pairs, b.buildPair(p, m, pr.Markets[at].Value))
+			if s := b.pairs[len(b.pairs)-1].compatriots; pr.keyAccounts && s >= 0 {
+				for k := range b.nTiers {
+					if cell := k*b.markets[m].segments() + s; !slices.Contains(b.markets[m].heldCells, cell) {
+						b.markets[m].heldCells = append(b.markets[m].heldCells, cell)
+					}
+				}
+			}
 			b.nPairCells += b.markets[m].cells
 		}
 	}
@@ -328,6 +343,107 @@ func (b *builder) buildPair(p, m int, start Presence) pair {
 	return pr
 }
 
+// buildViews lists the regimes that matter: toward the homes of those who may enter, toward the firms that an
+// event's market answers for, and those whose openness is published.
+func (b *builder) buildViews() {
+	b.viewAt = slices.Repeat([]int{-1}, b.nMarkets*b.nMarkets)
+	for i := range b.pairs {
+		p := &b.pairs[i]
+		origin := b.providers[p.provider].home
+		p.view = b.view(p.market, origin)
+		b.views[p.view].pairs = append(b.views[p.view].pairs, i)
+		m := &b.markets[p.market]
+		at := slices.IndexFunc(m.homes, func(h home) bool { return h.origin == origin })
+		if at < 0 {
+			at = len(m.homes)
+			m.homes = append(m.homes, home{origin: origin, view: p.view})
+		}
+		m.homes[at].pairs = append(m.homes[at].pairs, i)
+	}
+	for p := range b.providers {
+		if b.providers[p].keyAccounts {
+			for m := range b.markets {
+				v := b.view(m, b.providers[p].home)
+				b.views[v].accounts = append(b.views[v].accounts, p)
+			}
+		}
+	}
+	for i := range b.world.Events {
+		e := &b.world.Events[i].Value
+		for _, a := range e.Answers {
+			b.view(b.world.Markets.Index(a), b.world.Markets.Index(e.Market))
+		}
+	}
+	for m := range b.markets {
+		for origin := range b.markets {
+			if m != origin && (m == b.focus || origin == b.focus) {
+				b.view(m, origin)
+			}
+		}
+	}
+}
+
+// view numbers the view of a market toward an origin.
+func (b *builder) view(m, origin int) int {
+	at := &b.viewAt[m*b.nMarkets+origin]
+	if *at >= 0 {
+		return *at
+	}
+	mk := &b.markets[m]
+	regime, tiers := &mk.Regime, b.world.Tiers.Names()
+	own := regime.Toward.Index(b.markets[origin].name)
+	v := view{market: m, origin: origin, slots: slices.Repeat([]int{-1}, b.nComponents)}
+	if own < 0 && !b.singledOut(m, origin) {
+		v.origin = -1
+		for _, i := range mk.views {
+			if b.views[i].origin < 0 {
+				*at = i
+				return i
+			}
+		}
+	}
+	*at = len(b.views)
+	for c := range b.nComponents {
+		path := regime.path(c, tiers)
+		if own >= 0 {
+			if p := regime.Toward[own].Value.path(c, tiers); p.Set() {
+				path = p
+			}
+		}
+		mk.varying = mk.varying || len(path.Knots) > 1
+		v.paths = append(v.paths, path)
+	}
+	mk.views = append(mk.views, *at)
+	b.views = append(b.views, v)
+	return *at
+}
+
+// singledOut says whether some event changes the regime of market m toward an origin alone.
+func (b *builder) singledOut(m, origin int) bool {
+	for i := range b.world.Events {
+		for _, f := range b.world.Events[i].Value.Effects {
+			market := f.Value.Market
+			if market == "" {
+				market = b.world.Events[i].Value.Market
+			}
+			if market == b.markets[m].name && f.Value.Toward == b.markets[origin].name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// slot numbers the effect of events on a component of a view.
+func (b *builder) slot(v, component int) int {
+	at := &b.views[v].slots[component]
+	if *at < 0 {
+		*at = b.nSlots
+		b.nSlots++
+	}
+	return *at
+}
+
 func (b *builder) buildEvents() {
 	names := componentNames(b.world.Tiers.Names())
 	for i := range b.world.Events {
@@ -342,7 +458,9 @@ func (b *builder) buildEvents() {
 			date:    w.Date,
 		}
 		for _, a := range w.Answers {
-			e.answers = append(e.answers, b.world.Markets.Index(a))
+			v := b.viewAt[b.world.Markets.Index(a)*b.nMarkets+e.market]
+			b.views[v].events = append(b.views[v].events, i)
+			e.answers = append(e.answers, v)
 		}
 		for _, f := range w.Effects {
 			c := change{market: e.market}
@@ -350,9 +468,9 @@ func (b *builder) buildEvents() {
 				c.market = b.world.Markets.Index(f.Value.Market)
 			}
 			component := slices.Index(names, f.Value.Component)
-			for o := range b.markets {
-				if f.Value.Toward == "" || f.Value.Toward == b.markets[o].name {
-					c.cells = append(c.cells, (c.market*b.nMarkets+o)*b.nComponents+component)
+			for _, v := range b.markets[c.market].views {
+				if o := b.views[v].origin; f.Value.Toward == "" || o >= 0 && f.Value.Toward == b.markets[o].name {
+					c.slots = append(c.slots, b.slot(v, component))
 				}
 			}
 			switch {
@@ -376,42 +494,18 @@ func (m *model) Spec() sim.Spec { return m.spec }
 
 // Evaluate implements sim.Model.
 func (m *model) Evaluate(b *sim.Batch) {
-	r := b.Workspace(func() any { return newRun(m) }).(*run)
-	r.batch, r.in = b, b.In
-	r.listKept()
-	for i := range b.Len() {
-		r.i, r.failure = i, nil
-		if r.simulate(); r.failure != nil {
-			b.Fail(i, r.failure)
+	c := b.Workspace(func() any { return newCohort(m) }).(*cohort)
+	c.batch = b
+	c.listKept()
+	for first := 0; first < b.Len(); first += lanes {
+		c.first, c.n = first, min(lanes, b.Len()-first)
+		c.simulate()
+		for j := range c.n {
+			if err := c.lane[j].failure; err != nil {
+				b.Fail(first+j, err)
+			}
 		}
 	}
-}
-
-// simulate is one run: the start, then every step.
-func (r *run) simulate() {
-	r.start()
-	for year := range r.years {
-		r.clearYear()
-		for q := range r.steps {
-			r.advance(year*r.steps + q)
-			r.addStep()
-		}
-		r.reportYear(year)
-	}
-	r.reportRun()
-}
-
-// advance does the seven parts of a step in their order.
-func (r *run) advance(step int) {
-	r.step = step
-	r.t0, r.t1 = r.t1, r.first+float64(step+1)/float64(r.steps)
-	r.stepDemand()
-	r.stepPolicy()
-	r.stepCapability()
-	r.stepCapital()
-	r.stepEntry()
-	r.stepAttraction()
-	r.stepRevenue()
 }
 
 // path is a path by year, compiled for the ends of the steps: its knots, and between which of them each end
@@ -421,8 +515,9 @@ type path struct {
 	at    []between
 }
 
+// between is a place between two knots, by their numbers in model.knots.
 type between struct {
-	lo, hi int // of model.knots
+	lo, hi int
 	weight float64
 }
 
@@ -440,34 +535,3 @@ func (b *builder) path(p sim.Path) path {
 	}
 	return c
 }
-
-// end is a path's value at the step's end in this run.
-func (r *run) end(p *path) float64 {
-	if p.at == nil {
-		return r.knotValues[p.first]
-	}
-	k := &p.at[r.step+1]
-	a, b := r.knotValues[k.lo], r.knotValues[k.hi]
-	return a + float64(k.weight*(b-a))
-}
-
-// value is a path's value at a time in this run.
-func (r *run) value(p *sim.Path, t float64) float64 {
-	if len(p.Knots) == 1 {
-		return p.Knots[0].At(r.in, r.i)
-	}
-	return p.At(r.in, r.i, t)
-}
-
-// quantity is a quantity's value in this run.
-func (r *run) quantity(q sim.Quantity) float64 { return q.At(r.in, r.i) }
-
-// stream is this run's draws of a purpose.
-func (r *run) stream(s int) rng.Stream { return r.batch.Rand(r.i, s) }
-
-// happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
-// least the hazard is more than 1 - exp(-hazard), so that the exponential is seldom needed.
-func happens(u, hazard float64) bool { return u < hazard && u < -num.Expm1(-hazard) }
-
-// never is the time of what has not happened.
-var never = math.Inf(1)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cloudgate/sim"
+	"cloudgate/sim/vec"
 )
 
 var citations = []string{
@@ -14,17 +15,30 @@ var citations = []string{
 	"Uhlenbeck and Ornstein 1930, Physical Review 36 (growth shocks, utility)",
 }
 
-// report is one outcome series or scalar: its first column and its value at a year's or the run's end.
+// report is one outcome series or scalar: its first column, and what writes its value at a year's or the run's
+// end for each lane.
 type report struct {
 	column int
 	yearly bool
-	value  func(*run) float64
+	needs  extra
+	write  func(c *cohort, to []float64)
 }
+
+// extra is a sum over a year that only few reports read, and that is not made for others.
+type extra uint8
+
+const (
+	nothing extra = iota
+	keptRevenue
+	homeRevenue
+)
 
 // total is a sum of a year's flows over some cells, which several reports may read.
 type total struct {
 	flow  flow
-	cells []int
+	cells []int // all of them, ascending
+	parts []int // smaller totals that lie within it
+	rest  []int // cells in none of these
 }
 
 // flow says what of the cells is added.
@@ -42,8 +56,42 @@ func (b *builder) total(f flow, cells []int) int {
 	if i := slices.IndexFunc(b.totals, same); i >= 0 {
 		return i
 	}
-	b.totals = append(b.totals, total{f, cells})
+	b.totals = append(b.totals, total{flow: f, cells: cells})
 	return len(b.totals) - 1
+}
+
+// nestTotals lets large totals be added up from smaller ones: the largest that lie within and do not overlap.
+func (b *builder) nestTotals() {
+	order := make([]int, len(b.totals))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return len(b.totals[y].cells) - len(b.totals[x].cells) })
+	for _, i := range order {
+		t := &b.totals[i]
+		left := make(map[int]bool, len(t.cells))
+		for _, cell := range t.cells {
+			left[cell] = true
+		}
+		within := func(part int) bool {
+			p := &b.totals[part]
+			return p.flow == t.flow && len(p.cells) > 1 && len(p.cells) < len(t.cells) &&
+				!slices.ContainsFunc(p.cells, func(cell int) bool { return !left[cell] })
+		}
+		for _, part := range order {
+			if within(part) {
+				t.parts = append(t.parts, part)
+				for _, cell := range b.totals[part].cells {
+					delete(left, cell)
+				}
+			}
+		}
+		for _, cell := range t.cells {
+			if left[cell] {
+				t.rest = append(t.rest, cell)
+			}
+		}
+	}
 }
 
 // sales numbers the yearly sales of the pairs for which in is true, demand the demand of such markets.
@@ -55,120 +103,123 @@ func (b *builder) demand(s selection, in func(market int) bool) int {
 	return b.total(demanded, b.marketCells(s, in))
 }
 
-// total is the value of a sum this year. It is added up once, and only if some report reads it.
-func (r *run) total(number int) float64 {
-	if v := r.totalValues[number]; !math.IsNaN(v) {
+// total is a sum this year. It is added up once, and only if some report reads it.
+func (c *cohort) total(number int) *row {
+	v := &c.totalValue[number]
+	if c.totalKnown[number] {
 		return v
 	}
-	t := &r.totals[number]
-	flows := r.yearSize
+	c.totalKnown[number] = true
+	t := &c.totals[number]
+	flows := c.yearSize
 	switch t.flow {
 	case incumbents:
-		flows = r.yearIncumbent
+		flows = c.yearIncumbent
 	case sold:
-		flows = r.yearRevenue
+		flows = c.yearRevenue
 	}
-	v := sum(flows, t.cells)
-	r.totalValues[number] = v
+	*v = row{}
+	for _, part := range t.parts {
+		addTo(v, c.total(part))
+	}
+	for _, cell := range t.rest {
+		addTo(v, &flows[cell])
+	}
 	return v
 }
 
 // listKept notes the reports that somebody asked for in this batch; the others cost nothing.
-func (r *run) listKept() {
-	r.series, r.scalars = r.series[:0], r.scalars[:0]
-	for i := range r.report {
-		rep := &r.report[i]
-		switch {
-		case r.batch.Out[rep.column] == nil:
+func (c *cohort) listKept() {
+	c.series, c.scalars, c.wantsKept, c.wantsHome = c.series[:0], c.scalars[:0], false, false
+	for i := range c.report {
+		rep := &c.report[i]
+		if c.batch.Out[rep.column] == nil {
 			continue
-		case rep.yearly:
-			r.series = append(r.series, i)
-		default:
-			r.scalars = append(r.scalars, i)
 		}
+		if rep.yearly {
+			c.series = append(c.series, i)
+		} else {
+			c.scalars = append(c.scalars, i)
+		}
+		c.wantsKept = c.wantsKept || rep.needs == keptRevenue
+		c.wantsHome = c.wantsHome || rep.needs == homeRevenue
 	}
 }
 
 // clearYear empties the sums over the steps of a year.
-func (r *run) clearYear() {
-	clear(r.yearSize)
-	clear(r.yearRevenue)
-	clear(r.yearIncumbent)
-	clear(r.yearKept)
-	clear(r.yearHome)
+func (c *cohort) clearYear() {
+	clear(c.yearSize)
+	clear(c.yearRevenue)
+	clear(c.yearIncumbent)
+	clear(c.yearKept)
+	clear(c.yearHome)
 }
 
-// addStep adds the flows at the step's end to the year's.
-func (r *run) addStep() {
-	for c, v := range r.size {
-		r.yearSize[c] += v
-		r.yearIncumbent[c] += r.incumbent[c]
+// addStep adds to the year's flows what stands at the step's end, the lost accounts included; demand and the
+// revenue of the pairs are added where they are found.
+func (c *cohort) addStep() {
+	for cell := range c.size {
+		addTo(&c.yearIncumbent[cell], &c.incumbent[cell])
 	}
-	for c, v := range r.revenue {
-		r.yearRevenue[c] += v + r.runoff[c]
+	if c.wantsKept {
+		for _, i := range c.markets[c.focus].pairs {
+			c.addRetained(i)
+		}
 	}
-	for _, i := range r.present[r.focus] {
-		r.addRetained(i)
-	}
-	if r.iaas >= 0 {
-		r.addHome()
+	if c.wantsHome {
+		c.addHome()
 	}
 }
+
+func addTo(sum, r *row) { vec.Add(sum[:], r[:]) }
 
 // addRetained adds the part of pair i's revenue that the foreign firm keeps.
-func (r *run) addRetained(i int) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	segments := r.markets[pr.market].segments()
-	for k := range r.nTiers {
-		sold := 0.0
-		for c := pr.cell + k*segments; c < pr.cell+(k+1)*segments; c++ {
-			sold += r.revenue[c] + r.runoff[c]
-		}
-		if sold > 0 {
-			r.yearKept[i] += float64(sold * r.p.retained[r.sellingRoute(ps, k)])
+func (c *cohort) addRetained(i int) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	for cell := range pr.cells {
+		kept := &r.retained[cell/c.markets[pr.market].segments()]
+		for j := range c.n {
+			sold := c.revenue[pr.cell+cell][j] + c.lane[j].runoff[pr.cell+cell]
+			c.yearKept[i][j] += float64(sold * kept[j])
 		}
 	}
-}
-
-// sellingRoute is the route by which a tier's revenue is earned: that of its operation, else the first
-// that was signed.
-func (r *run) sellingRoute(ps *pairState, k int) int {
-	if ps.selling[k] >= 0 {
-		return int(ps.selling[k])
-	}
-	return r.firstRoute(ps)
 }
 
 // addHome adds the IaaS revenue of the focus market's own providers at home: their share of what is not
 // foreign. It is observed, and moves nothing.
-func (r *run) addHome() {
-	domestic := 0.0
-	for _, c := range r.focusIaaS {
-		domestic += r.incumbent[c]
+func (c *cohort) addHome() {
+	domestic := &c.sum
+	*domestic = row{}
+	for _, cell := range c.focusIaaS {
+		addTo(domestic, &c.incumbent[cell])
 	}
-	for p := range r.providers {
-		if r.providers[p].home == r.focus {
-			r.yearHome[p] += r.end(&r.providers[p].homeShare) * domestic
+	for p := range c.providers {
+		if c.providers[p].home == c.focus {
+			share := &c.v
+			c.end(share, &c.providers[p].homeShare)
+			for j := range share {
+				c.yearHome[p][j] += float64(share[j] * domestic[j])
+			}
 		}
 	}
 }
 
 // reportYear writes the series at the end of a year, reportRun the scalars at the end of the run.
-func (r *run) reportYear(year int) {
-	for i := range r.totalValues {
-		r.totalValues[i] = math.NaN()
-	}
-	for _, i := range r.series {
-		rep := &r.report[i]
-		r.batch.Out[rep.column+year][r.i] = rep.value(r)
+func (c *cohort) reportYear(year int) {
+	clear(c.totalKnown)
+	for _, i := range c.series {
+		c.write(&c.report[i], year)
 	}
 }
 
-func (r *run) reportRun() {
-	for _, i := range r.scalars {
-		rep := &r.report[i]
-		r.batch.Out[rep.column][r.i] = rep.value(r)
+func (c *cohort) reportRun() {
+	for _, i := range c.scalars {
+		c.write(&c.report[i], 0)
 	}
+}
+
+func (c *cohort) write(rep *report, at int) {
+	rep.write(c, c.batch.Out[rep.column+at][c.first:c.first+c.n])
 }
 
 // localSegment names the segment of a market's own firms.
@@ -190,7 +241,7 @@ const (
 )
 
 // add reports one cell of an outcome, yearly unless it is a scalar.
-func (b *builder) add(o outcome, where []sim.Coord, yearly bool, p prominence, value func(*run) float64) {
+func (b *builder) add(o outcome, where []sim.Coord, yearly bool, p prominence, write func(*cohort, []float64)) {
 	out := sim.Output{
 		Name: o.name, Unit: o.unit, Doc: o.doc, Kind: o.kind, Where: where,
 		Headline: p == headline, Standard: p == standard,
@@ -198,7 +249,7 @@ func (b *builder) add(o outcome, where []sim.Coord, yearly bool, p prominence, v
 	if yearly {
 		out.AtName, out.At = "year", b.grid
 	}
-	b.report = append(b.report, report{column: b.columns, yearly: yearly, value: value})
+	b.report = append(b.report, report{column: b.columns, yearly: yearly, write: write})
 	b.columns += out.Len()
 	b.spec.Outputs = append(b.spec.Outputs, out)
 }
@@ -257,12 +308,24 @@ func (b *builder) cellsOf(s selection, m, first int) []int {
 	return cells
 }
 
-func sum(x []float64, at []int) float64 {
-	total := 0.0
-	for _, i := range at {
-		total += x[i]
+// ratioOf writes the ratio of two sums of a year.
+func ratioOf(a, b int) func(*cohort, []float64) {
+	return func(c *cohort, to []float64) {
+		x, y := c.total(a), c.total(b)
+		for j := range to {
+			to[j] = ratio(x[j], y[j])
+		}
 	}
-	return total
+}
+
+// rateOf writes the mean of a sum of a year over its steps.
+func rateOf(a int) func(*cohort, []float64) {
+	return func(c *cohort, to []float64) {
+		x := c.total(a)
+		for j := range to {
+			to[j] = x[j] / float64(c.steps)
+		}
+	}
 }
 
 // ratio is zero where there is nothing to divide by.
@@ -293,6 +356,7 @@ func (b *builder) buildReports(span sim.Span) {
 	b.reportSuccess()
 	b.reportPolicy()
 	b.reportSites()
+	b.nestTotals()
 	b.spec.Reading = b.reading()
 }
 
@@ -432,9 +496,7 @@ func (b *builder) reportOverseas() {
 		case s.provider >= 0 && s.market < 0:
 			p = standard
 		}
-		b.add(share, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(r.total(sales), r.total(demand))
-		})
+		b.add(share, b.cellName(s), true, p, ratioOf(sales, demand))
 	}
 	for _, s := range b.overseasCells() {
 		sales := b.sales(s, b.goesAbroad)
@@ -442,9 +504,7 @@ func (b *builder) reportOverseas() {
 		if s == everything {
 			p = headline
 		}
-		b.add(revenue, b.cellName(s), true, p, func(r *run) float64 {
-			return r.total(sales) / float64(r.steps)
-		})
+		b.add(revenue, b.cellName(s), true, p, rateOf(sales))
 	}
 	for _, s := range b.overseasCells() {
 		if s.segment >= 0 || s.tier >= 0 || s.market >= 0 && s.provider >= 0 {
@@ -458,9 +518,7 @@ func (b *builder) reportOverseas() {
 		if s == everything {
 			p = standard
 		}
-		b.add(compatriots, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(r.total(home), r.total(sales))
-		})
+		b.add(compatriots, b.cellName(s), true, p, ratioOf(home, sales))
 	}
 }
 
@@ -473,9 +531,19 @@ func (b *builder) reportWorld() {
 	o := outcome{"world_share", "1", "share of IaaS revenue in all markets, home included, as published shares count it", sim.Share}
 	tier := everything
 	tier.tier = b.iaas
-	abroad, atHome := b.demand(tier, b.isHost), b.total(demanded, b.focusIaaS)
-	world := func(r *run) float64 {
-		return r.total(abroad) + float64(r.market[r.focus].iaasBreak*r.total(atHome))
+	abroad, inside := b.demand(tier, b.isHost), b.total(demanded, b.focusIaaS)
+	add := func(where []sim.Coord, sales int, homes []int) {
+		b.add(o, where, true, ordinary, func(c *cohort, to []float64) {
+			for j := range to {
+				published := c.quantity(j, c.markets[c.focus].Break)
+				home := 0.0
+				for _, p := range homes {
+					home += c.yearHome[p][j]
+				}
+				to[j] = ratio(c.total(sales)[j]+float64(published*home), c.total(abroad)[j]+float64(published*c.total(inside)[j]))
+			}
+		})
+		b.report[len(b.report)-1].needs = homeRevenue
 	}
 	var homes []int
 	for p := range b.providers {
@@ -483,17 +551,11 @@ func (b *builder) reportWorld() {
 			homes = append(homes, p)
 		}
 	}
-	sales := b.sales(tier, b.goesAbroad)
-	b.add(o, nil, true, ordinary, func(r *run) float64 {
-		return ratio(r.total(sales)+float64(r.market[r.focus].iaasBreak*sum(r.yearHome, homes)), world(r))
-	})
+	add(nil, b.sales(tier, b.goesAbroad), homes)
 	for _, p := range homes {
 		one := tier
 		one.provider = p
-		sales := b.sales(one, b.goesAbroad)
-		b.add(o, at("provider", b.providers[p].name), true, ordinary, func(r *run) float64 {
-			return ratio(r.total(sales)+float64(r.market[r.focus].iaasBreak*r.yearHome[p]), world(r))
-		})
+		add(at("provider", b.providers[p].name), b.sales(one, b.goesAbroad), []int{p})
 	}
 }
 
@@ -525,25 +587,31 @@ func (b *builder) reportForeign() {
 		if s.tier >= 0 && s.provider >= 0 {
 			p = ordinary
 		}
-		b.add(share, b.cellName(s), true, p, func(r *run) float64 {
-			return ratio(r.total(sales), r.total(demand))
-		})
+		b.add(share, b.cellName(s), true, p, ratioOf(sales, demand))
 	}
 	for _, s := range cells {
 		if s.tier >= 0 {
 			continue
 		}
 		sales := b.sales(s, b.comesIn)
-		b.add(revenue, b.cellName(s), true, ordinary, func(r *run) float64 {
-			return r.total(sales) / float64(r.steps)
+		b.add(revenue, b.cellName(s), true, ordinary, rateOf(sales))
+	}
+	addKept := func(where []sim.Coord, pairs []int) {
+		b.add(kept, where, true, ordinary, func(c *cohort, to []float64) {
+			for j := range to {
+				sum := 0.0
+				for _, i := range pairs {
+					sum += c.yearKept[i][j]
+				}
+				to[j] = sum / float64(c.steps)
+			}
 		})
+		b.report[len(b.report)-1].needs = keptRevenue
 	}
 	pairs := b.markets[b.focus].pairs
-	b.add(kept, nil, true, ordinary, func(r *run) float64 { return sum(r.yearKept, pairs) / float64(r.steps) })
+	addKept(nil, pairs)
 	for _, i := range pairs {
-		b.add(kept, at("provider", b.providers[b.pairs[i].provider].name), true, ordinary, func(r *run) float64 {
-			return r.yearKept[i] / float64(r.steps)
-		})
+		addKept(at("provider", b.providers[b.pairs[i].provider].name), []int{i})
 	}
 }
 
@@ -561,21 +629,15 @@ func (b *builder) reportShares() {
 		for _, i := range b.markets[m].pairs {
 			sales := b.total(sold, b.cellsOf(everything, m, b.pairs[i].cell))
 			b.add(share, at("market", name, "provider", b.providers[b.pairs[i].provider].name), true, standard,
-				func(r *run) float64 { return ratio(r.total(sales), r.total(demand)) })
+				ratioOf(sales, demand))
 		}
-		b.add(remainder, at("market", name), true, standard, func(r *run) float64 {
-			return ratio(r.total(rest), r.total(demand))
-		})
-		b.add(size, at("market", name), true, ordinary, func(r *run) float64 {
-			return r.total(demand) / float64(r.steps)
-		})
+		b.add(remainder, at("market", name), true, standard, ratioOf(rest, demand))
+		b.add(size, at("market", name), true, ordinary, rateOf(demand))
 		for k := range b.nTiers {
 			part := whole
 			part.tier = k
 			demand := b.demand(part, func(int) bool { return true })
-			b.add(size, at("market", name, "tier", b.world.Tiers[k].Name), true, ordinary, func(r *run) float64 {
-				return r.total(demand) / float64(r.steps)
-			})
+			b.add(size, at("market", name, "tier", b.world.Tiers[k].Name), true, ordinary, rateOf(demand))
 		}
 	}
 }
@@ -595,12 +657,6 @@ func (b *builder) reportEntry() {
 		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(s *pairState) bool { return s.ownLicence }, ordinary},
 		{outcome{"left", "1", "has left for good", sim.Flag}, (*pairState).gone, ordinary},
 	}
-	flag := func(yes bool) float64 {
-		if yes {
-			return 1
-		}
-		return 0
-	}
 	for _, st := range states {
 		for p := range b.providers {
 			pr := &b.providers[p]
@@ -608,28 +664,30 @@ func (b *builder) reportEntry() {
 			if pr.home != b.focus {
 				quote = st.quote
 			}
-			b.add(st.outcome, at("provider", pr.name), true, quote, func(r *run) float64 {
-				for _, i := range pr.pairs {
-					if st.is(&r.pair[i]) {
-						return 1
-					}
+			b.add(st.outcome, at("provider", pr.name), true, quote, func(c *cohort, to []float64) {
+				for j := range to {
+					to[j] = yes(slices.ContainsFunc(pr.pairs, func(i int) bool { return st.is(&c.lane[j].pair[i]) }))
 				}
-				return 0
 			})
 		}
 		for i := range b.pairs {
 			where := at("market", b.markets[b.pairs[i].market].name, "provider", b.providers[b.pairs[i].provider].name)
-			b.add(st.outcome, where, true, ordinary, func(r *run) float64 { return flag(st.is(&r.pair[i])) })
+			b.add(st.outcome, where, true, ordinary, func(c *cohort, to []float64) {
+				for j := range to {
+					to[j] = yes(st.is(&c.lane[j].pair[i]))
+				}
+			})
 		}
 	}
 	pairs := b.markets[b.focus].pairs
 	count := func(name, doc string, p prominence, is func(*pairState) bool) {
-		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(r *run) float64 {
-			n := 0.0
-			for _, i := range pairs {
-				n += flag(is(&r.pair[i]))
+		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
+			for j := range to {
+				to[j] = 0
+				for _, i := range pairs {
+					to[j] += yes(is(&c.lane[j].pair[i]))
+				}
 			}
-			return n
 		})
 	}
 	count("foreign_operating", "foreign providers in operation in "+b.focusLabel(), headline, states[1].is)
@@ -637,42 +695,48 @@ func (b *builder) reportEntry() {
 
 	times := []struct {
 		outcome
-		of func(*run, *pairState) float64
+		of func(*cohort, *pairState) float64
 	}{
-		{outcome{"months_from_signature", "months", "from the first signature by any route to the first operation", sim.Time}, func(_ *run, s *pairState) float64 {
+		{outcome{"months_from_signature", "months", "from the first signature by any route to the first operation", sim.Time}, func(_ *cohort, s *pairState) float64 {
 			return 12 * (s.first - min(s.signature(), s.first))
 		}},
-		{outcome{"years_to_operation", "years", "from the start of the horizon to the first operation", sim.Time}, func(r *run, s *pairState) float64 {
-			return max(0, s.first-r.first)
+		{outcome{"years_to_operation", "years", "from the start of the horizon to the first operation", sim.Time}, func(c *cohort, s *pairState) float64 {
+			return max(0, s.first-c.model.first)
 		}},
 	}
 	for _, t := range times {
+		add := func(where []sim.Coord, p prominence, pairs []int) {
+			b.add(t.outcome, where, false, p, func(c *cohort, to []float64) {
+				for j := range to {
+					to[j] = never
+					for _, i := range pairs {
+						if s := &c.lane[j].pair[i]; !math.IsInf(s.first, 1) {
+							to[j] = min(to[j], t.of(c, s))
+						}
+					}
+				}
+			})
+		}
 		for p := range b.providers {
 			pr := &b.providers[p]
 			quote := ordinary
 			if pr.home != b.focus {
 				quote = headline
 			}
-			b.add(t.outcome, at("provider", pr.name), false, quote, func(r *run) float64 {
-				least := math.Inf(1)
-				for _, i := range pr.pairs {
-					if s := &r.pair[i]; !math.IsInf(s.first, 1) {
-						least = min(least, t.of(r, s))
-					}
-				}
-				return least
-			})
+			add(at("provider", pr.name), quote, pr.pairs)
 		}
 		for i := range b.pairs {
-			where := at("market", b.markets[b.pairs[i].market].name, "provider", b.providers[b.pairs[i].provider].name)
-			b.add(t.outcome, where, false, ordinary, func(r *run) float64 {
-				if s := &r.pair[i]; !math.IsInf(s.first, 1) {
-					return t.of(r, s)
-				}
-				return math.Inf(1)
-			})
+			add(at("market", b.markets[b.pairs[i].market].name, "provider", b.providers[b.pairs[i].provider].name), ordinary, []int{i})
 		}
 	}
+}
+
+// yes is a flag's value.
+func yes(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // quotedCriterion is the success criterion that tables quote.
@@ -698,15 +762,13 @@ func (b *builder) reportSuccess() {
 			if b.world.Success[j].Name == quotedCriterion {
 				p = headline
 			}
-			b.add(o, where, false, p, func(r *run) float64 {
-				s := &r.pair[i]
-				if crit.Operating && !s.isOperating() || crit.OwnLicence && !s.ownLicence {
-					return 0
+			b.add(o, where, false, p, func(c *cohort, to []float64) {
+				won, all := c.total(sales), c.total(demand)
+				for j := range to {
+					s := &c.lane[j].pair[i]
+					to[j] = yes((s.isOperating() || !crit.Operating) && (s.ownLicence || !crit.OwnLicence) &&
+						ratio(won[j], all[j]) >= c.quantity(j, crit.Share))
 				}
-				if ratio(r.total(sales), r.total(demand)) < r.quantity(crit.Share) {
-					return 0
-				}
-				return 1
 			})
 		}
 	}
@@ -715,37 +777,46 @@ func (b *builder) reportSuccess() {
 func (b *builder) reportPolicy() {
 	o := outcome{"openness", "1", "published openness index: of " + b.focusLabel() + " toward all others (weighted by reference size), of the others toward it", sim.Level}
 	for m := range b.markets {
-		b.add(o, at("market", b.markets[m].name), true, headline, func(r *run) float64 {
-			if m != r.focus {
-				return r.published(r.regime(m, r.focus))
+		b.add(o, at("market", b.markets[m].name), true, headline, func(c *cohort, to []float64) {
+			for j := range to {
+				to[j] = c.published(j, m)
 			}
-			index, weight := 0.0, 0.0
-			for origin := range r.markets {
-				if origin != m {
-					size := r.market[origin].refSize
-					index += float64(size * r.published(r.regime(m, origin)))
-					weight += size
-				}
-			}
-			return ratio(index, weight)
 		})
 	}
 	e := outcome{"event", "1", "whether a policy event has happened", sim.Flag}
 	for i := range b.events {
-		b.add(e, at("event", b.events[i].name), true, standard, func(r *run) float64 {
-			if r.event[i].fired {
-				return 1
+		b.add(e, at("event", b.events[i].name), true, standard, func(c *cohort, to []float64) {
+			for j := range to {
+				to[j] = yes(c.lane[j].event[i].happened > 0)
 			}
-			return 0
 		})
 	}
 	gap := outcome{"reciprocity_gap", "1", "overseas_share less foreign_share", sim.Level}
 	abroad, hosts := b.sales(everything, b.goesAbroad), b.demand(everything, b.isHost)
 	inside := b.sales(everything, b.comesIn)
 	focus := b.demand(everything, func(m int) bool { return m == b.focus })
-	b.add(gap, nil, true, standard, func(r *run) float64 {
-		return ratio(r.total(abroad), r.total(hosts)) - ratio(r.total(inside), r.total(focus))
+	b.add(gap, nil, true, standard, func(c *cohort, to []float64) {
+		for j := range to {
+			to[j] = ratio(c.total(abroad)[j], c.total(hosts)[j]) - ratio(c.total(inside)[j], c.total(focus)[j])
+		}
 	})
+}
+
+// published is the openness index of market m: of the focus market toward all others, weighted by their reference
+// size, of the others toward it.
+func (c *cohort) published(j, m int) float64 {
+	if m != c.focus {
+		return c.view[c.viewAt[m*c.nMarkets+c.focus]].published[j]
+	}
+	index, weight := 0.0, 0.0
+	for origin := range c.markets {
+		if origin != m {
+			size := c.quantity(j, c.world.Reference.Size[origin].Value)
+			index += float64(size * c.view[c.viewAt[m*c.nMarkets+origin]].published[j])
+			weight += size
+		}
+	}
+	return ratio(index, weight)
 }
 
 // reportSites counts open sites of providers with a programme, and their capital.
@@ -763,12 +834,14 @@ func (b *builder) reportSites() {
 		if len(pairs) == 0 {
 			return
 		}
-		b.add(o, where, true, p, func(r *run) float64 {
-			n := 0
-			for _, i := range pairs {
-				n += r.pair[i].sites
+		b.add(o, where, true, p, func(c *cohort, to []float64) {
+			for j := range to {
+				n := 0
+				for _, i := range pairs {
+					n += c.lane[j].pair[i].sites
+				}
+				to[j] = float64(n)
 			}
-			return float64(n)
 		})
 	}
 	cell(nil, headline, func(*pair) bool { return true })
@@ -788,12 +861,13 @@ func (b *builder) reportSites() {
 		if pr.programme == nil {
 			continue
 		}
-		b.add(capital, at("provider", pr.name), true, ordinary, func(r *run) float64 {
-			total := 0.0
-			for _, i := range pr.pairs {
-				total += r.pair[i].capital
+		b.add(capital, at("provider", pr.name), true, ordinary, func(c *cohort, to []float64) {
+			for j := range to {
+				to[j] = 0
+				for _, i := range pr.pairs {
+					to[j] += c.pair[i].capital[j]
+				}
 			}
-			return total
 		})
 	}
 }

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"math"
+
 	"cloudgate/sim"
 	"cloudgate/sim/num"
 )
@@ -82,74 +84,153 @@ func (e effect) raise(v float64) effect { return effect{e.a, max(e.lo, v), max(e
 func (e effect) lower(v float64) effect { return effect{e.a, min(e.lo, v), min(e.hi, v)} }
 func (e effect) scale(v float64) effect { return effect{e.a * v, e.lo * v, e.hi * v} }
 
-// regime is the row of components of market m toward origin o.
-func (r *run) regime(m, o int) []float64 {
-	at := (m*r.nMarkets + o) * r.nComponents
-	return r.regimes[at : at+r.nComponents]
+// viewRows is what everybody feels of a view in every step.
+type viewRows struct {
+	openness  row // as firms and governments perceive it
+	published row // the index with the file's weights, an output only
+	local     row // factor of attraction with local customers
+	reach     row // share of local demand that foreigners may serve
+	decides   row // log of the openness part of the rate of decisions to enter
+	interest  row // hazard of a decision so far, for a provider of unit interest
 }
 
-// openness is O_mo, the openness of market m toward origin o as firms and governments perceive it.
-func (r *run) openness(m, o int) float64 { return r.open[m*r.nMarkets+o] }
+// marketState is what one run has of a market's government.
+type marketState struct {
+	classified, scope float64 // the uniforms of the legal fact and of the boundary
+	suspend, resume   float64
+	suspended         bool
+	lossFactor        [nRoutes]float64
+	liability         float64
+	regulated         float64
+	refOpen           float64
+}
 
-// setRegimes brings the regimes and the openness of all markets to the time t, with the effects of
-// events fired so far.
-func (r *run) setRegimes(t float64) {
-	for m := range r.markets {
-		if s := &r.market[m]; s.stale || r.markets[m].varying {
-			r.setRegime(m, t)
-			s.stale = false
+// eventState is what has become of an event in one run.
+type eventState struct {
+	clock
+	hazard, date float64
+	happened     int
+}
+
+func (l *lane) regimeOf(v, components int) []float64 {
+	return l.regime[v*components : (v+1)*components]
+}
+
+// startPolicy sets every regime as it is without effects, and the clocks of the events.
+func (c *cohort) startPolicy() {
+	for m := range c.markets {
+		c.stale[m] = 0
+		for j := range c.n {
+			c.startMarket(j, m)
+		}
+	}
+	for v := range c.view {
+		c.view[v].interest = row{}
+	}
+	for j := range c.n {
+		l := &c.lane[j]
+		for s := range l.effects {
+			l.effects[s] = noEffect
+		}
+		for i := range l.regime {
+			l.regime[i] = math.NaN() // equals nothing, so that everything is set
+		}
+		for m := range c.markets {
+			c.setRegime(j, m)
+		}
+		for e := range c.events {
+			c.startEvent(j, e)
 		}
 	}
 }
 
-func (r *run) setRegime(m int, t float64) {
-	for c := range r.nComponents {
-		base := r.value(&r.markets[m].paths[c], t)
-		for o := range r.markets {
-			v := base
-			if own := r.markets[m].toward[o]; own != nil && own[c].Set() {
-				v = r.value(&own[c], t)
+func (c *cohort) startMarket(j, m int) {
+	w, s := &c.markets[m], &c.lane[j].market[m]
+	*s = marketState{
+		classified: c.stream(j, w.classified).Uniform(0),
+		scope:      c.stream(j, w.scope).Uniform(0),
+		suspend:    c.quantity(j, w.Regime.Chain.Suspend),
+		resume:     c.quantity(j, w.Regime.Chain.Resume),
+		lossFactor: [nRoutes]float64{1, 1, 1},
+		liability:  c.quantity(j, w.Liability),
+		regulated:  c.quantity(j, w.Regulated),
+		refOpen:    c.quantity(j, c.world.Reference.Openness[m].Value),
+	}
+	for i := range w.RouteLoss {
+		s.lossFactor[route(w.RouteLoss[i].Name)] = num.Exp(-c.quantity(j, w.RouteLoss[i].Value))
+	}
+}
+
+// setRegime brings the regime of market m to the step's start, with the effects of the events that have
+// happened, and tells those who look at what has changed.
+func (c *cohort) setRegime(j, m int) {
+	l := &c.lane[j]
+	for _, v := range c.markets[m].views {
+		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), false
+		for i := range g {
+			x := c.value(j, &vw.paths[i])
+			if s := vw.slots[i]; s >= 0 {
+				x = l.effects[s].apply(x)
 			}
-			at := (m*r.nMarkets+o)*r.nComponents + c
-			v = min(max(r.effects[at].apply(v), 0), 1)
-			if c == issuance && r.market[m].suspended {
-				v = 0
+			x = min(max(x, 0), 1)
+			if i == issuance && l.market[m].suspended {
+				x = 0
 			}
-			r.regimes[at] = v
+			changed = changed || x != g[i]
+			g[i] = x
 		}
-	}
-	for _, o := range r.markets[m].homes {
-		closed := float64(r.p.screening * r.regime(m, o)[screening])
-		r.localFactor[m*r.nMarkets+o] = num.Exp(-(r.market[m].liability + closed))
-	}
-	for o := range r.markets {
-		r.open[m*r.nMarkets+o] = r.perceived(r.regime(m, o))
-		for k := range r.nTiers {
-			r.needs[(m*r.nMarkets+o)*r.nTiers+k] = r.needsLicence(m, o, k)
+		if changed {
+			c.look(j, v)
 		}
 	}
 }
 
-// perceived is the openness of a regime: the mean of the ten components, those for which 1 means
-// closed turned round.
-func (r *run) perceived(g []float64) float64 {
-	return float64(r.indexSum(g, nil) / float64(len(indexComponents)))
+// value is a path's value at the step's start in lane j.
+func (c *cohort) value(j int, p *sim.Path) float64 {
+	if len(p.Knots) == 1 {
+		return c.quantity(j, p.Knots[0])
+	}
+	return p.At(c.batch.In, c.first+j, c.t0)
 }
 
-// published is the openness index with the file's weights, an output only.
-func (r *run) published(g []float64) float64 {
-	return r.indexSum(g, r.indexWeights[:])
+// look finds what follows from a view's regime, and sets the clocks of those who look at it.
+func (c *cohort) look(j, v int) {
+	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
+	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
+	for k := range c.nTiers {
+		// One legal fact and one boundary for each run and market.
+		l.needs[v*c.nTiers+k] = s.classified < g[classified] && s.scope < g[scope+k]
+	}
+	open := c.indexSum(g, nil) / float64(len(indexComponents))
+	r.openness[j] = open
+	r.published[j] = c.indexSum(g, l.index)
+	r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
+	r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
+	r.decides[j] = c.openPower[j] * (open - s.refOpen)
+	if c.step < 0 {
+		return
+	}
+	for _, i := range vw.pairs {
+		c.regimeChanged(j, i)
+	}
+	for _, p := range vw.accounts {
+		c.setAccount(j, p)
+	}
+	for _, e := range vw.events {
+		c.setEvent(j, e)
+	}
 }
 
-// indexSum adds the components as openness, each times its weight; nil weights are all one.
-func (r *run) indexSum(g, weights []float64) float64 {
+// indexSum adds the components as openness, those for which 1 means closed turned round, each times its
+// weight; nil weights are all one. The scopes count as one component, by their mean.
+func (c *cohort) indexSum(g, weights []float64) float64 {
 	covered := 0.0
 	for _, s := range g[scope:] {
 		covered += s
 	}
 	parts := [...]float64{
 		1 - g[classified], g[clarity], g[dataFlow], g[issuance], g[licensing], g[multiTier], g[ownership],
-		g[procurement], 1 - covered/float64(r.nTiers), g[security],
+		g[procurement], 1 - covered/float64(c.nTiers), g[security],
 	}
 	sum := 0.0
 	for i, p := range parts {
@@ -161,61 +242,76 @@ func (r *run) indexSum(g, weights []float64) float64 {
 	return sum
 }
 
-// needsLicence says whether tier k needs the licence in market m, for providers from origin o: one
-// legal fact and one boundary per run and market.
-func (r *run) needsLicence(m, o, k int) bool {
-	g := r.regime(m, o)
-	return r.market[m].classified < g[classified] && r.market[m].scope < g[scope+k]
-}
-
-// stepPolicy sets the regime of the step, then draws what changes it for the next.
-func (r *run) stepPolicy() {
-	r.setRegimes(r.t0)
-	for e := range r.events {
-		r.drawEvent(e)
+// stepPolicy sets the regimes of the step, then finds what changes them for the next.
+func (c *cohort) stepPolicy() {
+	for m := range c.markets {
+		set := c.stale[m]
+		if c.markets[m].varying {
+			set = c.inUse()
+		}
+		for c.stale[m] = 0; set != 0; {
+			c.setRegime(set.next(), m)
+		}
 	}
-	for m := range r.markets {
-		r.drawIssuance(m)
+	for e := range c.events {
+		for set := c.eventDue.at(c.step, e); set != 0; {
+			c.tryEvent(set.next(), e)
+		}
 	}
-}
-
-// drawEvent fires event e in this step, by its date or by its hazard, which reciprocity may change.
-func (r *run) drawEvent(e int) {
-	ev, s := &r.events[e], &r.event[e]
-	if s.fired && !ev.repeats {
-		return
-	}
-	fires := s.date >= r.t0 && s.date < r.t1
-	if !fires && s.hazard > 0 {
-		u := r.stream(ev.stream).Uniform(uint64(r.step))
-		fires = happens(u, r.answered(ev, s.hazard)*r.dt)
-	}
-	if !fires {
-		return
-	}
-	s.fired = true
-	for i := range ev.effects {
-		f := &ev.effects[i]
-		r.market[f.market].stale = true
-		for _, at := range f.cells {
-			r.effects[at] = f.on(r.effects[at], r.quantity(f.value))
+	for m := range c.markets {
+		for j := range c.n {
+			if c.markets[m].suspends && c.lane[j].market[m].suspend > 0 {
+				c.drawIssuance(j, m)
+			}
 		}
 	}
 }
 
+// inUse is the set of the lanes in use.
+func (c *cohort) inUse() mask { return ^mask(0) >> (64 - c.n) }
+
+func (c *cohort) startEvent(j, e int) {
+	ev, s := &c.events[e], &c.lane[j].event[e]
+	*s = eventState{hazard: c.quantity(j, ev.hazard), date: never}
+	if ev.date != nil {
+		if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
+			s.date = never
+		}
+	}
+	s.asOf = c.model.first
+	c.setEvent(j, e)
+}
+
+// setEvent sets the hazard of event e, which reciprocity may change, and when the event happens if it stays.
+func (c *cohort) setEvent(j, e int) {
+	ev, s := &c.events[e], &c.lane[j].event[e]
+	if s.happened > 0 && !ev.repeats {
+		return
+	}
+	if s.hazard > 0 {
+		if s.draw == 0 {
+			s.draw = c.stream(j, ev.stream).Exp(uint64(s.happened))
+		}
+		s.setRate(c.answered(j, ev, s.hazard), max(c.t0, s.asOf))
+	}
+	c.eventDue.put(e, j, min(s.rings(), s.date), max(0, c.step))
+}
+
 // answered is the event's hazard given how open the markets it answers are toward its own: a closing
 // event comes sooner, an opening one later, where its firms meet less openness than the reference.
-func (r *run) answered(ev *event, hazard float64) float64 {
-	if len(ev.answers) == 0 || r.p.reciprocity == 0 {
+func (c *cohort) answered(j int, ev *event, hazard float64) float64 {
+	l := &c.lane[j]
+	if len(ev.answers) == 0 || l.p.reciprocity == 0 {
 		return hazard
 	}
 	gap, weight := 0.0, 0.0
-	for _, a := range ev.answers {
-		size := r.market[a].refSize
-		gap += float64(size * (r.openness(a, ev.market) - r.market[a].refOpen))
+	for _, v := range ev.answers {
+		m := c.views[v].market
+		size := c.quantity(j, c.world.Reference.Size[m].Value)
+		gap += float64(size * (c.view[v].openness[j] - l.market[m].refOpen))
 		weight += size
 	}
-	rho := r.p.reciprocity
+	rho := l.p.reciprocity
 	if !ev.closing {
 		rho = -rho
 	}
@@ -225,18 +321,51 @@ func (r *run) answered(ev *event, hazard float64) float64 {
 // maxAnswer caps what reciprocity does to a hazard.
 const maxAnswer = 5
 
-// drawIssuance moves the two-state chain of market m. Suspension and resumption use opposite tails of
-// one uniform, so that easier issuance is never lower in any run.
-func (r *run) drawIssuance(m int) {
-	s := &r.market[m]
-	if s.suspend == 0 && !s.suspended {
+// tryEvent lets event e happen if its time lies in the step: its date, or the ring of its clock. What it
+// changes holds from the next step on, and so does the clock of one that may happen again.
+func (c *cohort) tryEvent(j, e int) {
+	ev, s := &c.events[e], &c.lane[j].event[e]
+	if at := min(s.rings(), s.date); at >= c.t1 {
+		c.eventDue.put(e, j, at, c.step+1)
 		return
 	}
-	u := r.stream(r.markets[m].issuance).Uniform(uint64(r.step))
-	switch {
-	case !s.suspended && happens(u, s.suspend*r.dt):
-		s.suspended, s.stale = true, true
-	case s.suspended && u > num.Exp(-s.resume*r.dt):
-		s.suspended, s.stale = false, true
+	if s.happened > 0 && !ev.repeats {
+		return
+	}
+	s.happened++
+	if s.date < c.t1 {
+		s.date = never
+	}
+	for i := range ev.effects {
+		f := &ev.effects[i]
+		c.stale[f.market].add(j)
+		for _, slot := range f.slots {
+			effects := c.lane[j].effects
+			effects[slot] = f.on(effects[slot], c.quantity(j, f.value))
+		}
+	}
+	if ev.repeats && s.hazard > 0 {
+		s.clock = clock{draw: c.stream(j, ev.stream).Exp(uint64(s.happened)), asOf: c.t1, rate: s.rate}
+		c.eventDue.put(e, j, min(s.rings(), s.date), c.step+1)
 	}
 }
+
+// drawIssuance moves the two-state chain of market m. Suspension and resumption use opposite tails of
+// one uniform, so that easier issuance is never lower in any run.
+func (c *cohort) drawIssuance(j, m int) {
+	s := &c.lane[j].market[m]
+	u := c.stream(j, c.markets[m].issuance).Uniform(uint64(c.step))
+	switch {
+	case !s.suspended && happens(u, s.suspend*c.dt):
+		s.suspended = true
+	case s.suspended && u > num.Exp(-s.resume*c.dt):
+		s.suspended = false
+	default:
+		return
+	}
+	c.stale[m].add(j)
+}
+
+// happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
+// least the hazard is more than 1 - exp(-hazard), so that the exponential is seldom needed.
+func happens(u, hazard float64) bool { return u < hazard && u < -num.Expm1(-hazard) }

@@ -1,5 +1,7 @@
 package access
 
+import "cloudgate/sim/vec"
+
 // releases is the number of steps over which a lost account is put up for tender.
 const releases = 4
 
@@ -7,168 +9,289 @@ const releases = 4
 const maxInitial = 0.95
 
 // startRevenue spreads each provider's initial share over its cells as new demand would choose them.
-func (r *run) startRevenue() {
-	for i := range r.pairs {
-		pr, mk := &r.pairs[i], &r.markets[r.pairs[i].market]
-		weight := 0.0
-		for c := range pr.cells {
-			weight += float64(r.size[mk.cell+c] * r.share[pr.cell+c])
+func (c *cohort) startRevenue() {
+	for m := range c.markets {
+		mk, size := &c.markets[m], &c.market[m].size
+		for cell := range mk.cells {
+			r := &c.size[mk.cell+cell]
+			whole, tier, segment := c.market[m].parts(cell)
+			for j := range r {
+				r[j] = whole[j] * (tier[j] * segment[j])
+			}
 		}
-		if weight == 0 {
+		c.attract(m)
+		c.divideDemand(m)
+		for h := range mk.homes {
+			for _, i := range mk.homes[h].pairs {
+				c.startSales(i, h, size)
+			}
+		}
+		c.fillIncumbents(m)
+		for _, i := range mk.pairs {
+			c.addSales(i)
+			if c.providers[c.pairs[i].provider].programme != nil {
+				for j := range lanes {
+					c.pair[i].capital[j] = c.pair[i].sales[j] / c.capacity[j]
+				}
+			}
+		}
+	}
+	c.releasing = 0
+}
+
+// startSales gives pair i its initial share of a market's size, spread as its cells would choose it.
+func (c *cohort) startSales(i, h int, size *row) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	mk := &c.markets[pr.market]
+	weight := &c.sum
+	*weight = row{}
+	for cell := range pr.cells {
+		revenue := &c.revenue[pr.cell+cell]
+		*revenue = row{}
+		if r.active == 0 {
 			continue
 		}
-		all := r.pair[i].startShare * r.market[pr.market].start
-		for c := range pr.cells {
-			r.revenue[pr.cell+c] = all * float64(r.size[mk.cell+c]*r.share[pr.cell+c]) / weight
+		a, pull, demand := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell], &c.size[mk.cell+cell]
+		for j := range revenue {
+			revenue[j] = demand[j] * a[j] * pull[j]
+			weight[j] += revenue[j]
 		}
 	}
-	for m := range r.markets {
-		r.fillIncumbents(m)
-	}
-	for i := range r.pairs {
-		if r.providers[r.pairs[i].provider].programme != nil {
-			r.pair[i].capital = r.pairRevenue(i) / r.p.turnover
+	for j, w := range weight {
+		if w > 0 {
+			w = r.startShare[j] * size[j] / w
+		}
+		for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
+			c.revenue[cell][j] *= w
 		}
 	}
 }
 
 // fillIncumbents gives the incumbents of market m what its entrants do not have at the start, and sees
 // that this is at least a twentieth of every cell.
-func (r *run) fillIncumbents(m int) {
-	mk := &r.markets[m]
-	for c := mk.cell; c < mk.cell+mk.cells; c++ {
-		sum := 0.0
-		for _, i := range mk.pairs {
-			sum += r.revenue[r.pairs[i].cell+c-mk.cell]
-		}
-		if most := maxInitial * r.size[c]; sum > most {
+func (c *cohort) fillIncumbents(m int) {
+	mk := &c.markets[m]
+	for cell := range mk.cells {
+		size, incumbent := &c.size[mk.cell+cell], &c.incumbent[mk.cell+cell]
+		for j := range size {
+			sum := 0.0
 			for _, i := range mk.pairs {
-				r.revenue[r.pairs[i].cell+c-mk.cell] *= most / sum
+				sum += c.revenue[c.pairs[i].cell+cell][j]
 			}
-			sum = most
+			if most := maxInitial * size[j]; sum > most {
+				for _, i := range mk.pairs {
+					c.revenue[c.pairs[i].cell+cell][j] *= most / sum
+				}
+				sum = most
+			}
+			incumbent[j] = size[j] - sum
 		}
-		r.incumbent[c] = r.size[c] - sum
 	}
 }
 
 // stepRevenue lets contestable demand choose, binds sales by capacity, and takes lost accounts out.
-func (r *run) stepRevenue() {
-	stay := 1 - float64(r.p.churn*r.dt)
-	for m := range r.markets {
-		r.contest(m, stay)
-		for _, i := range r.present[m] {
-			r.bindCapacity(i)
+func (c *cohort) stepRevenue() {
+	for p := range c.provider {
+		c.provider[p].turned = 0
+	}
+	for set := c.releasing; set != 0; {
+		if j := set.next(); c.step-c.lane[j].lostAt > releases {
+			c.releasing.remove(j)
 		}
 	}
-	for p := range r.providers {
-		if r.providers[p].keyAccounts {
-			r.loseAccount(p)
-		}
-	}
-}
-
-// contest moves the cells of market m by one step. Only new and re-tendered demand is contestable, and what
-// those that lose customers release.
-func (r *run) contest(m int, stay float64) {
-	mk := &r.markets[m]
-	releasing := r.step-r.lostAt <= releases
-	for c := range mk.cells {
-		cell := mk.cell + c
-		before, now := r.sizeBefore[cell], r.size[cell]
-		kept, contestable := stay, now-float64(stay*before)
-		if contestable < 0 {
-			kept, contestable = now/before, 0
-		}
-		r.incumbent[cell] *= kept
-		if releasing {
-			contestable += r.release(cell, kept)
-		}
-		r.kept[c], r.contestable[c] = kept, contestable
-	}
-	runs := (1 - r.dt) / stay
-	for _, i := range r.present[m] {
-		if !r.pair[i].runsOff {
-			continue
-		}
-		runoff := r.runoff[r.pairs[i].cell : r.pairs[i].cell+mk.cells]
-		for c, f := range runoff {
-			if f > 0 {
-				r.contestable[c] += float64(f * r.kept[c] * (1 - runs))
-				runoff[c] = f * r.kept[c] * runs
+	for m := range c.markets {
+		c.attract(m)
+		c.divideDemand(m)
+		c.contest(m)
+		for h := range c.markets[m].homes {
+			for _, i := range c.markets[m].homes[h].pairs {
+				c.sell(i, h)
 			}
 		}
 	}
-	for _, i := range r.present[m] {
-		at := r.pairs[i].cell
-		share, revenue := r.share[at:at+mk.cells], r.revenue[at:at+mk.cells]
-		for c, s := range share {
-			revenue[c] = float64(revenue[c]*r.kept[c]) + float64(r.contestable[c]*s)
+	for p := range c.providers {
+		for set := c.accountDue.at(c.step, p); set != 0; {
+			c.tryAccount(set.next(), p)
 		}
-	}
-	for c, demand := range r.contestable[:mk.cells] {
-		r.incumbent[mk.cell+c] += float64(demand * r.incumbentShare[mk.cell+c])
 	}
 }
 
-// release takes the part of lost accounts that is due in this step from the incumbents of a cell.
-func (r *run) release(cell int, kept float64) float64 {
-	held := r.held[cell*releases : (cell+1)*releases]
-	for j := range held {
-		held[j] *= kept
+// contest finds what is put up for tender in the cells of market m: only new and re-tendered demand, and what
+// those that lose customers release. What a unit of attraction wins is then an amount, and the incumbents take
+// what no entrant wins.
+func (c *cohort) contest(m int) {
+	mk := &c.markets[m]
+	for cell := range mk.cells {
+		size, year, incumbent := &c.size[mk.cell+cell], &c.yearSize[mk.cell+cell], &c.incumbent[mk.cell+cell]
+		kept, contestable := &c.kept[cell], &c.contestable[cell]
+		whole, tier, segment := c.market[m].parts(cell)
+		vec.Turnover(size[:], whole[:], tier[:], segment[:], c.stay[:], kept[:], contestable[:], year[:], incumbent[:])
 	}
-	due := &held[r.step%releases]
-	released := min(*due, r.incumbent[cell])
-	*due = 0
-	r.incumbent[cell] -= released
-	return released
+	for set := c.releasing; set != 0; {
+		c.release(set.next(), mk)
+	}
+	for _, i := range mk.pairs {
+		for set := c.pair[i].runsOff; set != 0; {
+			c.runOff(set.next(), i)
+		}
+	}
+	for cell := range mk.cells {
+		incumbent, contestable, rest := &c.incumbent[mk.cell+cell], &c.contestable[cell], &c.rest[cell]
+		vec.MulAdd(incumbent[:], contestable[:], rest[:])
+		for h := range mk.homes {
+			vec.Mul(c.pull[h*mk.cells+cell][:], contestable[:])
+		}
+	}
+}
+
+// release takes the part of lost accounts that is due in this step from the incumbents of a market.
+func (c *cohort) release(j int, mk *market) {
+	l := &c.lane[j]
+	for _, cell := range mk.heldCells {
+		held := l.held[(mk.cell+cell)*releases : (mk.cell+cell+1)*releases]
+		for s := range held {
+			held[s] *= c.kept[cell][j]
+		}
+		due := &held[c.step%releases]
+		released := min(*due, c.incumbent[mk.cell+cell][j])
+		*due = 0
+		c.incumbent[mk.cell+cell][j] -= released
+		c.contestable[cell][j] += released
+	}
+}
+
+// runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
+func (c *cohort) runOff(j, i int) {
+	pr := &c.pairs[i]
+	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
+	keeps := 0.0
+	if c.stay[j] > 0 {
+		keeps = (1 - c.dt) / c.stay[j]
+	}
+	for cell, f := range runoff {
+		if f > 0 {
+			f *= c.kept[cell][j]
+			c.contestable[cell][j] += float64(f * (1 - keeps))
+			runoff[cell] = f * keeps
+		}
+	}
+}
+
+// sell moves the revenue of pair i by one step: what stays, and what its attraction gains, within its capacity.
+func (c *cohort) sell(i, h int) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	r.sales, r.turned = row{}, row{}
+	if r.active != 0 {
+		mk := &c.markets[pr.market]
+		for cell := range pr.cells {
+			revenue, year, kept := &c.revenue[pr.cell+cell], &c.yearRevenue[pr.cell+cell], &c.kept[cell]
+			a, gain := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+			vec.Stock(revenue[:], kept[:], a[:], gain[:], year[:], r.sales[:])
+		}
+		if r.built != 0 {
+			c.bindCapacity(i)
+		}
+	}
+	c.addRunoff(i)
+}
+
+// addSales adds up the revenue of pair i.
+func (c *cohort) addSales(i int) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	r.sales = row{}
+	for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
+		for j, v := range c.revenue[cell] {
+			r.sales[j] += v
+		}
+	}
+	c.addRunoff(i)
+}
+
+// addRunoff adds what runs off to the sales of pair i, and to those of the year.
+func (c *cohort) addRunoff(i int) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	r.sold = r.sales
+	for set := r.runsOff; set != 0; {
+		j := set.next()
+		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
+			r.sold[j] += f
+			c.yearRevenue[pr.cell+cell][j] += f
+		}
+	}
 }
 
 // bindCapacity limits what pair i sells from its sites to what its capital can serve; the incumbents
 // take the rest, and the demand turned away is remembered.
-func (r *run) bindCapacity(i int) {
-	pr, ps := &r.pairs[i], &r.pair[i]
-	ps.turned = 0
-	if r.providers[pr.provider].programme == nil || ps.sites == 0 {
-		return
-	}
-	total, most := r.pairRevenue(i), r.p.turnover*ps.capital
-	if total <= most {
-		return
-	}
-	ps.turned = total - most
-	mk := &r.markets[pr.market]
-	for c := range pr.cells {
-		sold := r.revenue[pr.cell+c] * (most / total)
-		r.incumbent[mk.cell+c] += r.revenue[pr.cell+c] - sold
-		r.revenue[pr.cell+c] = sold
+func (c *cohort) bindCapacity(i int) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	first := c.markets[pr.market].cell
+	for set := r.built & mask(vec.Over(r.sales[:], c.capacity[:], r.capital[:])); set != 0; {
+		j := set.next()
+		total, most := r.sales[j], c.capacity[j]*r.capital[j]
+		r.turned[j] = total - most
+		c.provider[pr.provider].turned.add(j)
+		for cell := range pr.cells {
+			revenue := &c.revenue[pr.cell+cell][j]
+			sold := *revenue * (most / total)
+			c.incumbent[first+cell][j] += *revenue - sold
+			c.yearRevenue[pr.cell+cell][j] -= *revenue - sold
+			*revenue = sold
+		}
+		r.sales[j] = most
 	}
 }
 
-// loseAccount takes a part of provider p's compatriot revenue out in all markets at once, at the step's
-// end, if it happens. The incumbents serve it, and four equal parts of it are tendered in the next steps.
-func (r *run) loseAccount(p int) {
-	home := r.providers[p].home
+// startAccount starts the clock of the loss of provider p's key accounts.
+func (c *cohort) startAccount(j, p int) {
+	if c.providers[p].keyAccounts {
+		c.lane[j].provider[p].account = clock{draw: c.stream(j, c.providers[p].account).Exp(0), asOf: c.t0}
+		c.setAccount(j, p)
+	}
+}
+
+// setAccount sets the hazard of a loss from the step's start on: screening anywhere adds to it.
+func (c *cohort) setAccount(j, p int) {
+	l, home := &c.lane[j], c.providers[p].home
 	worst := 0.0
-	for m := range r.markets {
-		worst = max(worst, r.regime(m, home)[screening])
+	for m := range c.markets {
+		worst = max(worst, l.regimeOf(c.viewAt[m*c.nMarkets+home], c.nComponents)[screening])
 	}
-	hazard := r.p.accountHazard * (1 + float64(r.p.accountScreened*worst))
-	if !happens(r.stream(r.providers[p].account).Uniform(uint64(r.step)), hazard*r.dt) {
-		return
+	s := &l.provider[p]
+	s.account.setRate(l.p.accountHazard*(1+float64(l.p.accountScreened*worst)), max(c.t0, s.account.asOf))
+	c.accountDue.put(p, j, s.account.rings(), max(0, c.step))
+}
+
+// tryAccount takes a part of provider p's compatriot revenue out in all markets at once, at the step's end, if
+// its clock rings in the step. The incumbents serve it, and four equal parts of it are tendered in the next steps.
+func (c *cohort) tryAccount(j, p int) {
+	l := &c.lane[j]
+	s := &l.provider[p]
+	if s.account.rings() < c.t1 {
+		s.lost++
+		s.account = clock{draw: c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), asOf: c.t1, rate: s.account.rate}
+		c.loseAccount(j, p)
 	}
-	r.lostAt = r.step
-	for _, i := range r.providers[p].pairs {
-		pr, mk := &r.pairs[i], &r.markets[r.pairs[i].market]
+	c.accountDue.put(p, j, s.account.rings(), c.step+1)
+}
+
+func (c *cohort) loseAccount(j, p int) {
+	l := &c.lane[j]
+	l.lostAt = c.step
+	c.releasing.add(j)
+	for _, i := range c.providers[p].pairs {
+		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
 		if pr.compatriots < 0 {
 			continue
 		}
-		for k := range r.nTiers {
-			c := k*mk.segments() + pr.compatriots
-			lost := r.revenue[pr.cell+c] * r.p.accountFraction
-			r.revenue[pr.cell+c] -= lost
-			r.incumbent[mk.cell+c] += lost
-			for j := range releases {
-				r.held[(mk.cell+c)*releases+j] += lost / releases
+		for k := range c.nTiers {
+			cell := k*mk.segments() + pr.compatriots
+			lost := c.revenue[pr.cell+cell][j] * l.p.accountFraction
+			c.revenue[pr.cell+cell][j] -= lost
+			c.yearRevenue[pr.cell+cell][j] -= lost
+			c.pair[i].sold[j] -= lost
+			c.incumbent[mk.cell+cell][j] += lost
+			for s := range releases {
+				l.held[(mk.cell+cell)*releases+s] += lost / releases
 			}
 		}
 	}

@@ -126,10 +126,9 @@ func (e *ensemble) column(t testing.TB, selector string) []float64 {
 
 // inspector steps through single runs of a study.
 type inspector struct {
-	study *scenarios.Study
-	plan  sim.Plan
-	batch *sim.Batch
-	run   *run
+	study  *scenarios.Study
+	plan   sim.Plan
+	cohort *cohort
 }
 
 func newInspector(t testing.TB, s *scenarios.Study) *inspector {
@@ -138,28 +137,30 @@ func newInspector(t testing.TB, s *scenarios.Study) *inspector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &inspector{s, plan, nil, newRun(s.Model.(*model))}
+	return &inspector{s, plan, newCohort(s.Model.(*model))}
 }
 
-// inspect calls check at the start of a run and after each of its steps.
-func (in *inspector) inspect(number int, check func(*run)) {
-	b := sim.NewBatch(in.study.Spec, in.study.Seed, number, 1)
+// inspect calls check at the start of a cohort of runs and after each of its steps.
+func (in *inspector) inspect(first, n int, check func(*cohort)) {
+	b := sim.NewBatch(in.study.Spec, in.study.Seed, first, n)
 	u := make([][]float64, in.plan.Axes)
 	for i := range u {
-		u[i] = make([]float64, 1)
+		u[i] = make([]float64, n)
 	}
 	if len(u) > 0 {
-		in.plan.Design.Fill(number, u)
+		in.plan.Design.Fill(first, u)
 	}
 	for p, input := range in.plan.Inputs {
-		b.In[p][0] = input.Quantile.Quantile(u[input.Axis][0])
+		for i := range n {
+			b.In[p][i] = input.Quantile.Quantile(u[input.Axis][i])
+		}
 	}
-	r := in.run
-	r.batch, r.in, r.i = b, b.In, 0
-	r.start()
-	check(r)
-	for step := range r.years * r.steps {
-		r.advance(step)
-		check(r)
+	c := in.cohort
+	c.batch, c.first, c.n = b, 0, n
+	c.start()
+	check(c)
+	for step := range c.years * c.steps {
+		c.advance(step)
+		check(c)
 	}
 }

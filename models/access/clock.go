@@ -1,0 +1,65 @@
+package access
+
+import "math"
+
+// never is the time of what has not happened.
+var never = math.Inf(1)
+
+// clock rings when the hazard it has accumulated reaches its unit exponential. Its hazard is constant
+// between changes of its rate, so that the time is known ahead and exact.
+type clock struct {
+	draw    float64 // the unit exponential; zero, which none is, means not looked up yet
+	accrued float64 // hazard accumulated until asOf
+	asOf    float64
+	rate    float64
+}
+
+// rings is when the clock rings if its rate stays.
+func (c *clock) rings() float64 {
+	if c.rate == 0 {
+		return never
+	}
+	return c.asOf + max(0, c.draw-c.accrued)/c.rate
+}
+
+// setRate changes the rate at the time now. What has accumulated stays; a rate of zero stops the clock.
+func (c *clock) setRate(rate, now float64) {
+	if rate == c.rate {
+		return
+	}
+	c.accrued += float64(c.rate * (now - c.asOf))
+	c.asOf, c.rate = now, rate
+}
+
+// calendar says which lanes have something to do, by step and item. It may call a lane too early or in
+// vain, never too late: the item itself knows its time.
+type calendar struct {
+	first float64 // start of step 0
+	steps float64 // a year
+	items int
+	due   []mask // by step and item
+}
+
+func newCalendar(m *model, items int) calendar {
+	return calendar{m.first, float64(m.steps), items, make([]mask, m.years*m.steps*items)}
+}
+
+func (c *calendar) clear() { clear(c.due) }
+
+// put notes that an item of lane j has something to do at the time t, in the step that contains it and in none
+// before the given one.
+func (c *calendar) put(item, j int, t float64, step int) {
+	if s := (t - c.first) * c.steps; s > float64(step) {
+		if s >= float64(len(c.due)/c.items) {
+			return
+		}
+		step = int(s)
+		if c.first+float64(step)/c.steps > t { // the product was rounded up
+			step--
+		}
+	}
+	c.due[step*c.items+item].add(j)
+}
+
+// at is the set of lanes in which an item has something to do in a step.
+func (c *calendar) at(step, item int) mask { return c.due[step*c.items+item] }

@@ -1,0 +1,380 @@
+package access
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"cloudgate/sim"
+	"cloudgate/sim/num"
+	"cloudgate/sim/rng"
+)
+
+// cohort is the state of some runs that walk through time side by side, each in a lane. What every run does
+// in every step is kept by row and done for all lanes at once; what happens now and then, to one run at its
+// own time, is kept by lane and done when a calendar calls it. A worker has one cohort and uses it again and
+// again.
+type cohort struct {
+	*model
+	batch *sim.Batch
+	first int // run of the batch in lane 0
+	n     int // lanes in use; the others repeat the last of them, and nobody reads what comes of it
+
+	step   int     // from 0; -1 at the start
+	t0, t1 float64 // of the step, decimal years
+
+	lane []lane
+
+	// Quantities that belong to no member.
+	stay, keepsCapital                             row // factors of revenue and capital over a step
+	shockDecay, common, single                     row
+	affinity, newnessDecay, orderDecay             row
+	sizePower, openPower, reinvest, capacity, ones row
+
+	knot     []row // of the compiled paths
+	market   []marketRows
+	provider []providerRows
+	pair     []pairRows
+	view     []viewRows
+
+	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
+	revenue         []row // by cell of the pairs
+
+	worldShock                    normals
+	eventDue, accountDue, planDue calendar
+	siteDue, entryDue             calendar
+	stale, reranked               []mask // by market: its regime, or its order of entry, must be found anew
+	releasing                     mask   // lost accounts are being tendered
+	kept, contestable, pull, rest []row  // scratch by cell of one market; pull by home, too
+	attraction                    []row  // scratch by home and tier of one market
+	v, sum                        row    // scratch
+
+	// Sums over the steps of a year, and what is made of them.
+	yearSize, yearIncumbent []row
+	yearRevenue             []row // run-off included
+	yearKept                []row // by pair: revenue that the foreign firm keeps
+	yearHome                []row // by provider: IaaS revenue at home
+	totalValue              []row
+	totalKnown              []bool
+	series, scalars         []int // the reports that are kept
+	wantsKept, wantsHome    bool  // whether some of them reads yearKept, yearHome
+}
+
+// lane is what one run has for itself.
+type lane struct {
+	failure   error // why the run's inputs make no world; its outcomes are then worth nothing
+	p         constants
+	regime    []float64 // by view and component
+	effects   []effect  // by slot
+	needs     []bool    // by view and tier: whether a licence is needed
+	market    []marketState
+	provider  []providerState
+	pair      []pairState
+	event     []eventState
+	runoff    []float64 // by cell of the pairs
+	held      []float64 // by cell of the markets and step to come: lost accounts still to be tendered
+	lostAt    int       // step of the last loss of an account
+	index     []float64 // weights of the published index of openness
+	licence   []float64 // speed of a tier's own licence, by tier
+	ecosystem []float64 // how far ecosystem money raises the fit, by tier
+}
+
+// constants are the quantities of one run that belong to no member and that are not needed in every step.
+type constants struct {
+	reciprocity                                     float64
+	accountHazard, accountScreened, accountFraction float64
+	speed, research, ecosystem, drift               float64
+	lead, venture, closing                          float64
+	jointVenture, operatorLicensed                  float64
+	licence, unclear, build, reviewTime, insecure   float64
+	pass, preview, exit                             float64
+	screening, site, moreSites, remote              float64
+	newness, newnessFor, orderFor, elasticity       float64
+	partnerTime                                     [venture + 1]float64
+	retained                                        [nRoutes]float64
+}
+
+func newCohort(m *model) *cohort {
+	cells, homes := 0, 0
+	for i := range m.markets {
+		cells, homes = max(cells, m.markets[i].cells), max(homes, len(m.markets[i].homes))
+	}
+	c := &cohort{
+		model:      m,
+		lane:       make([]lane, lanes),
+		knot:       rows(len(m.knots)),
+		market:     make([]marketRows, m.nMarkets),
+		provider:   make([]providerRows, len(m.providers)),
+		pair:       make([]pairRows, len(m.pairs)),
+		view:       make([]viewRows, len(m.views)),
+		size:       rows(m.nCells),
+		incumbent:  rows(m.nCells),
+		revenue:    rows(m.nPairCells),
+		eventDue:   newCalendar(m, len(m.events)),
+		accountDue: newCalendar(m, len(m.providers)),
+		planDue:    newCalendar(m, len(m.providers)),
+		siteDue:    newCalendar(m, len(m.pairs)),
+		entryDue:   newCalendar(m, len(m.pairs)),
+		stale:      make([]mask, m.nMarkets),
+		reranked:   make([]mask, m.nMarkets),
+
+		kept: rows(cells), contestable: rows(cells), rest: rows(cells),
+		pull: rows(homes * cells), attraction: rows(homes * m.nTiers),
+
+		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
+		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
+		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
+	}
+	for j := range c.ones {
+		c.ones[j] = 1
+	}
+	for i := range c.market {
+		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
+	}
+	for i := range c.provider {
+		c.provider[i].fit = rows(m.nTiers)
+	}
+	for i := range c.pair {
+		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)
+		c.pair[i].retained = rows(m.nTiers)
+	}
+	for j := range c.lane {
+		c.lane[j] = newLane(m)
+	}
+	return c
+}
+
+func newLane(m *model) lane {
+	l := lane{
+		regime:    make([]float64, len(m.views)*m.nComponents),
+		effects:   make([]effect, m.nSlots),
+		needs:     make([]bool, len(m.views)*m.nTiers),
+		market:    make([]marketState, m.nMarkets),
+		provider:  make([]providerState, len(m.providers)),
+		pair:      make([]pairState, len(m.pairs)),
+		event:     make([]eventState, len(m.events)),
+		runoff:    make([]float64, m.nPairCells),
+		held:      make([]float64, m.nCells*releases),
+		index:     make([]float64, len(indexComponents)),
+		licence:   make([]float64, m.nTiers),
+		ecosystem: make([]float64, m.nTiers),
+	}
+	tiers := make([]tierState, len(m.pairs)*nRoutes*m.nTiers)
+	selling := make([]int8, len(m.pairs)*m.nTiers)
+	for i := range l.pair {
+		l.pair[i].selling = selling[i*m.nTiers : (i+1)*m.nTiers]
+		for route := range l.pair[i].routes {
+			at := (i*nRoutes + route) * m.nTiers
+			l.pair[i].routes[route].tiers = tiers[at : at+m.nTiers]
+		}
+	}
+	return l
+}
+
+// simulate walks the lanes through their time: the start, then every step.
+func (c *cohort) simulate() {
+	c.start()
+	for year := range c.years {
+		c.clearYear()
+		for q := range c.steps {
+			c.advance(year*c.steps + q)
+			c.addStep()
+		}
+		c.reportYear(year)
+	}
+	c.reportRun()
+}
+
+// advance does the seven parts of a step in their order.
+func (c *cohort) advance(step int) {
+	c.step = step
+	c.t0, c.t1 = c.t1, c.model.first+float64(step+1)/float64(c.steps)
+	c.stepDemand()
+	c.stepPolicy()
+	c.stepCapability()
+	c.stepCapital()
+	c.stepEntry()
+	c.stepRevenue()
+}
+
+// start brings the state to the first of January of the first year.
+func (c *cohort) start() {
+	c.step, c.t0, c.t1 = -1, c.model.first, c.model.first
+	for _, cal := range []*calendar{&c.eventDue, &c.accountDue, &c.planDue, &c.siteDue, &c.entryDue} {
+		cal.clear()
+	}
+	for i, q := range c.knots {
+		c.fill(&c.knot[i], q)
+	}
+	c.readRows()
+	for j := range c.n {
+		c.readConstants(j)
+	}
+	c.startDemand()
+	for p := range c.providers {
+		c.startProvider(p)
+	}
+	c.startPolicy()
+	for i := range c.pairs {
+		c.startPair(i)
+	}
+	for p := range c.providers {
+		for j := range c.n {
+			c.startAccount(j, p)
+		}
+	}
+	c.startRevenue()
+}
+
+// quantity is a quantity's value in lane j.
+func (c *cohort) quantity(j int, q sim.Quantity) float64 { return q.At(c.batch.In, c.first+j) }
+
+// fill sets a row to a quantity. Lanes that are not in use repeat the last one.
+func (c *cohort) fill(r *row, q sim.Quantity) {
+	if q.Column == 0 {
+		for j := range r {
+			r[j] = q.Value
+		}
+		return
+	}
+	n := copy(r[:], c.batch.In[q.Column-1][c.first:c.first+c.n])
+	for j := n; j < lanes; j++ {
+		r[j] = r[n-1]
+	}
+}
+
+// filled is a new row with a quantity, for what is made of it.
+func (c *cohort) filled(q sim.Quantity) (r row) {
+	c.fill(&r, q)
+	return r
+}
+
+// stream is a lane's draws of a purpose.
+func (c *cohort) stream(j, s int) rng.Stream { return c.batch.Rand(c.first+j, s) }
+
+// normals are standard normals of a stream by step. They are drawn in pairs: those of an odd step with those of
+// the step before it.
+type normals struct{ even, odd row }
+
+// draw gives the step's normals of all lanes.
+func (c *cohort) draw(z *normals, stream int) *row {
+	if c.step%2 == 1 {
+		return &z.odd
+	}
+	c.batch.Normals(z.even[:c.n], z.odd[:c.n], c.first, stream, c.step/2)
+	return &z.even
+}
+
+// readRows sets the rows of the quantities that belong to no member.
+func (c *cohort) readRows() {
+	w := c.world
+	c.fill(&c.reinvest, w.Capital.Reinvest)
+	c.fill(&c.capacity, w.Capital.Turnover)
+	c.fill(&c.sizePower, w.Entry.SizePower)
+	c.fill(&c.openPower, w.Entry.OpenPower)
+	churn, depreciation := c.filled(w.Demand.Churn), c.filled(w.Capital.Depreciation)
+	reversion, correlation := c.filled(w.Demand.Reversion), c.filled(w.Demand.Correlation)
+	affinity, newness, order := c.filled(w.Attraction.Affinity), c.filled(w.Attraction.NewnessFor), c.filled(w.Attraction.OrderFor)
+	for j := range lanes {
+		c.stay[j] = 1 - float64(churn[j]*c.dt)
+		c.keepsCapital[j] = 1 - float64(depreciation[j]*c.dt)
+		c.shockDecay[j] = num.Exp(-c.dt / reversion[j])
+		c.common[j], c.single[j] = math.Sqrt(correlation[j]), math.Sqrt(1-correlation[j])
+		c.affinity[j] = num.Exp(affinity[j])
+		c.newnessDecay[j] = num.Exp(-c.dt / newness[j])
+		c.orderDecay[j] = num.Exp(-math.Ln2 * c.dt / order[j])
+	}
+}
+
+// Inputs that no range excludes and that make no world.
+var (
+	errNoMix    = errors.New("the mix of a market has no tier above zero")
+	errNoWeight = errors.New("the openness weights are all zero")
+	errSize     = errors.New("the demand of a market is not finite")
+)
+
+func (c *cohort) readConstants(j int) {
+	w, l := c.world, &c.lane[j]
+	q := func(q sim.Quantity) float64 { return c.quantity(j, q) }
+	l.failure = nil
+	l.lostAt = -1 - releases
+	clear(l.runoff)
+	clear(l.held)
+	l.p = constants{
+		reciprocity:      q(w.Reciprocity),
+		accountHazard:    q(w.Account.Hazard),
+		accountScreened:  q(w.Account.Screened),
+		accountFraction:  q(w.Account.Fraction),
+		speed:            q(w.Quality.Speed),
+		research:         q(w.Quality.Research),
+		ecosystem:        q(w.Quality.Ecosystem),
+		drift:            q(w.Quality.Volatility),
+		lead:             q(w.Capital.Lead),
+		venture:          q(w.Capital.Venture),
+		closing:          q(w.Capital.Closing),
+		jointVenture:     q(w.Entry.JointVenture),
+		operatorLicensed: q(w.Entry.Held),
+		licence:          q(w.Entry.Licence),
+		unclear:          q(w.Entry.Unclear),
+		build:            q(w.Entry.Build),
+		reviewTime:       q(w.Entry.Review),
+		insecure:         q(w.Entry.Insecure),
+		pass:             q(w.Entry.Pass),
+		preview:          q(w.Entry.Preview),
+		exit:             q(w.Entry.Exit),
+		screening:        q(w.Attraction.Screening),
+		site:             q(w.Attraction.Site),
+		moreSites:        q(w.Attraction.MoreSites),
+		remote:           q(w.Attraction.Remote),
+		newness:          q(w.Attraction.Newness),
+		newnessFor:       q(w.Attraction.NewnessFor),
+		orderFor:         q(w.Attraction.OrderFor),
+		elasticity:       q(w.Attraction.Elasticity),
+		retained:         [nRoutes]float64{own: 1},
+	}
+	for route := range l.p.partnerTime {
+		l.p.partnerTime[route] = q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
+		l.p.retained[route] = q(w.Entry.Retained[w.Entry.Retained.Index(routeNames[route])].Value)
+	}
+	for k := range w.Tiers {
+		l.licence[k] = q(w.Tiers[k].Value.Licence)
+		l.ecosystem[k] = q(w.Tiers[k].Value.Ecosystem)
+	}
+	sum := 0.0
+	for i := range w.Weights {
+		l.index[i] = q(w.Weights[i].Value)
+		sum += l.index[i]
+	}
+	if sum == 0 {
+		l.failure = errNoWeight
+	}
+	for i := range l.index {
+		l.index[i] /= sum
+	}
+}
+
+// end sets a row to a path's value at the step's end.
+func (c *cohort) end(r *row, p *path) {
+	if p.at == nil {
+		*r = c.knot[p.first]
+		return
+	}
+	k := &p.at[c.step+1]
+	a, b := &c.knot[k.lo], &c.knot[k.hi]
+	for j := range r {
+		r[j] = a[j] + float64(k.weight*(b[j]-a[j]))
+	}
+}
+
+// erlang is a gamma time of shape four with the given mean, from four draws of a lane's stream.
+func (c *cohort) erlang(j, stream int, first uint64, mean float64) float64 {
+	s := c.stream(j, stream)
+	sum := 0.0
+	for i := range uint64(leadShape) {
+		sum += s.Exp(first + i)
+	}
+	return mean / leadShape * sum
+}
+
+// route numbers a route by its name.
+func route(name string) int { return slices.Index(routeNames[:], name) }

@@ -1,0 +1,35 @@
+package access
+
+import "math/bits"
+
+// lanes is the number of runs that walk through time side by side. Their state by row fits into the
+// second-level cache, and a row is a whole number of vectors of any processor.
+const lanes = 64
+
+// row holds one number of each lane.
+type row [lanes]float64
+
+// mask is a set of lanes.
+type mask uint64
+
+func (s mask) has(j int) bool { return s>>j&1 != 0 }
+
+func (s *mask) add(j int)    { *s |= 1 << j }
+func (s *mask) remove(j int) { *s &^= 1 << j }
+
+// put makes j a member, or not.
+func (s *mask) put(j int, member bool) {
+	if s.remove(j); member {
+		s.add(j)
+	}
+}
+
+// next takes the first member out of a set that is not empty.
+func (s *mask) next() int {
+	j := bits.TrailingZeros64(uint64(*s))
+	*s &= *s - 1
+	return j
+}
+
+// rows makes n rows.
+func rows(n int) []row { return make([]row, n) }
