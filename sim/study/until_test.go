@@ -77,8 +77,8 @@ func TestUntilAllAreReached(t *testing.T) {
 		{[]string{"stock mean ±0.05"}, 8192, study.EndReached}, // both years
 		{[]string{"stock@2001 mean ±0.01"}, 8192, study.EndRuns},
 		{[]string{"stock@2001 median ±0.045"}, 4096, study.EndReached}, // √(π/2) times the error of the mean
-		{[]string{"P(stock@2001 > 0) ±0.02"}, 4096, study.EndReached}, // 0.98/√n
-		{[]string{"stock@2001 sd ±5%"}, 1024, study.EndReached},       // 1.96/√(2n) of 1
+		{[]string{"P(stock@2001 > 0) ±0.02"}, 4096, study.EndReached},  // 0.98/√n
+		{[]string{"stock@2001 sd ±5%"}, 1024, study.EndReached},        // 1.96/√(2n) of 1
 		{[]string{"stock@2001 sd ±2.5%"}, 4096, study.EndReached},
 	} {
 		var looks []int
