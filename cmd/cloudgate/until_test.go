@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cloudgate/output"
+	"cloudgate/sim"
 )
 
 // opened is a result of the test.
@@ -119,6 +120,38 @@ func TestUntilInterrupted(t *testing.T) {
 		if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 			t.Errorf("%s at last there is %v, %v", at, left, err)
 		}
+	}
+}
+
+// Interrupted in a stage it says how many runs came so far: whole blocks, in order.
+func TestUntilInterruptedInAStage(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	s := shipped(t, "bass")
+	kept, err := keeping(s.Spec, "headline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := sim.ParseTarget("adopters@2010 mean ±1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := &untilRule{maxRuns: 16384}
+	if err := rule.of(s, []sim.Target{asked}); err != nil {
+		t.Fatal(err)
+	}
+	rule.looks = rule.looks[len(rule.looks)-1:]
+	st := studyRun{
+		study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: filepath.Join(t.TempDir(), "study"), workers: 2, until: rule,
+		progress: &progress{w: &cancelOn{cancel: cancel}, terminal: true, total: s.Runs}, // it writes after the first block
+	}
+	err = st.execute(ctx)
+	var runs int
+	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "stopped after %d runs", &runs); scanErr != nil || exitCode(err) != exitInterrupted {
+		t.Fatalf("exit code %d: %v", exitCode(err), err)
+	}
+	if runs < sim.BlockRuns || runs == 16384 || runs%sim.BlockRuns != 0 {
+		t.Errorf("stopped after %d runs", runs)
 	}
 }
 
