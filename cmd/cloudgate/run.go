@@ -115,6 +115,7 @@ func runAction(c *cli.Context) error {
 			if st.study, err = s.WithRuns(until.last()); err != nil {
 				return err
 			}
+			st.id = st.study.StudyID(0, st.study.Runs, kept.canonical)
 		}
 		if !c.Bool("quiet") {
 			st.progress = newProgress(stderr, s.Runs)
