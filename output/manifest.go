@@ -17,7 +17,7 @@ const Format = "cloudgate-results/1"
 const formatFamily = "cloudgate-results/"
 
 // Manifest says what a result directory holds and where it comes from. Apart from Execution,
-// Revision and Versions, two runs of the same study have the same manifest.
+// Revision, Versions and Until, two runs of the same study have the same manifest.
 type Manifest struct {
 	Format   string   `json:"format"`   // set by Create
 	Kind     string   `json:"kind"`     // "run"
@@ -43,6 +43,8 @@ type Manifest struct {
 
 	Scenario string `json:"scenario"` // resolved, in canonical spelling
 	Files    []File `json:"files"`    // read to resolve the scenario
+
+	Until *Until `json:"until,omitempty"` // the rule that found the number of runs; nil where it was given
 
 	Revision string            `json:"revision"` // of the source
 	Versions map[string]string `json:"versions"` // of the engine, the model, the toolchain
@@ -139,6 +141,33 @@ type Table struct {
 	File   string `json:"file"`
 	SHA256 string `json:"sha256"`
 	Rows   int    `json:"rows"`
+}
+
+// Until is a rule that made runs until errors were small enough, and what it found at the end. It says how
+// the number of runs came about; nothing else depends on it.
+type Until struct {
+	Targets []Target `json:"targets"`
+	Ended   string   `json:"ended"` // reached, runs or time: what ended it
+	MaxRuns int      `json:"max_runs"`
+	MaxTime string   `json:"max_time,omitempty"` // as asked, "10m0s"; empty for no limit
+	Looks   []int    `json:"looks"`              // numbers of runs at which it looked
+}
+
+// Target is an estimate whose error was to be small. The numbers are in the unit of the statistic, and nil
+// where they are not finite.
+type Target struct {
+	Target    string   `json:"target"` // as asked, in canonical spelling, of one cell
+	Cell      string   `json:"cell"`   // of Outcomes, whether it is kept or not
+	Statistic string   `json:"statistic"`
+	Minus     string   `json:"minus,omitempty"`           // the scenario that is subtracted
+	MinusID   string   `json:"minus_stream_id,omitempty"` // its stream id
+	Value     *float64 `json:"value"`
+	Lo        *float64 `json:"lo"`
+	Hi        *float64 `json:"hi"`
+	Half      *float64 `json:"half"`  // half the width of the 95 % interval
+	Asked     *float64 `json:"asked"` // the most that Half might be
+	Reached   bool     `json:"reached"`
+	Needed    *float64 `json:"needed,omitempty"` // of one not reached: the runs it would take, at worst about
 }
 
 // Len is the number of columns of the outcome: 1 for a scalar.

@@ -37,9 +37,15 @@ func newRunsWriter(w io.Writer, m *Manifest) *runsWriter {
 			r.width++
 		}
 	}
-	r.w = parquet.NewGenericWriter[any](w, parquetOptions(list, [2]string{"cloudgate.format", Format}, [2]string{"cloudgate.study", m.Study})...)
+	r.w = parquet.NewGenericWriter[any](w, parquetOptions(list, [2]string{"cloudgate.format", Format}, [2]string{studyKey, m.Study})...)
 	return r
 }
+
+// studyKey is the key of the study's id in the file.
+const studyKey = "cloudgate.study"
+
+// of makes the file that of a study with another id.
+func (r *runsWriter) of(study string) { r.w.SetKeyValueMetadata(studyKey, study) }
 
 // put appends the runs from first, which must be the next one.
 func (r *runsWriter) put(first int, in, out [][]float64, status []string) error {

@@ -13,8 +13,8 @@ import (
 // Writer makes a result directory. It works in dir + PartialSuffix, which carries a note that says
 // so, and gives the directory its name only when it is complete: a result that exists is whole.
 //
-// The order of work is: Create; Put for all runs; Column for the statistics; the Write methods,
-// each once; Commit. After an error, or to give up, call Abort. A Writer is not safe for
+// The order of work is: Create; Put for all runs; Settle if they are fewer; Column for the statistics; the
+// Write methods, each once; Commit. After an error, or to give up, call Abort. A Writer is not safe for
 // concurrent use.
 type Writer struct {
 	dir, partial string
@@ -35,18 +35,11 @@ type Writer struct {
 // is replaced. A result in dir is replaced at Commit if force is set and is an error otherwise;
 // anything else in dir is an error and never touched.
 func Create(dir string, m Manifest, force bool) (*Writer, error) {
-	m.Format, m.Complete, m.Tables, m.Failed = Format, false, nil, 0
-	m.Inputs = slices.Clone(m.Inputs)
-	for i := range m.Inputs {
-		m.Inputs[i].Column = i + 1
+	m, err := fresh(m)
+	if err != nil {
+		return nil, err
 	}
-	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	if _, err := m.encode(); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	dir, err := filepath.Abs(dir)
+	dir, err = filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +67,22 @@ func Create(dir string, m Manifest, force bool) (*Writer, error) {
 		return nil, errors.Join(err, w.Abort(err))
 	}
 	return w, nil
+}
+
+// fresh is a manifest as it is before the first run, checked.
+func fresh(m Manifest) (Manifest, error) {
+	m.Format, m.Complete, m.Tables, m.Failed = Format, false, nil, 0
+	m.Inputs = slices.Clone(m.Inputs)
+	for i := range m.Inputs {
+		m.Inputs[i].Column = i + 1
+	}
+	if err := m.check(); err != nil {
+		return Manifest{}, fmt.Errorf("manifest: %w", err)
+	}
+	if _, err := m.encode(); err != nil {
+		return Manifest{}, fmt.Errorf("manifest: %w", err)
+	}
+	return m, nil
 }
 
 func (w *Writer) begin() error {
@@ -120,6 +129,33 @@ func (w *Writer) Put(first int, in, out [][]float64, status []string) error {
 			w.failed++
 		}
 	}
+	return nil
+}
+
+// Settle makes the work that of a study of the runs that have arrived, and of the directory dir, for one
+// whose number of runs was not known before: m differs from the manifest of Create in the identity and the
+// number of runs. The result is then as if it had been so from the beginning. A result of that study in dir
+// is replaced at Commit. It must come before the runs are read back.
+func (w *Writer) Settle(dir string, m Manifest) error {
+	if w.ended || w.runs == nil {
+		return errors.New("output: Settle after the last run was read back")
+	}
+	m, err := fresh(m)
+	if err != nil {
+		return err
+	}
+	if m.Design.First != w.manifest.Design.First || m.Design.End != w.runs.next {
+		return fmt.Errorf("%s: runs %d to %d arrived, found a manifest of runs %d to %d", w.runsName(),
+			w.manifest.Design.First, w.runs.next-1, m.Design.First, m.Design.End-1)
+	}
+	if !slices.Equal(m.columns(), w.manifest.columns()) || m.Keep != w.manifest.Keep {
+		return fmt.Errorf("%s: found a manifest of other columns", w.runsName())
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return err
+	}
+	w.dir, w.manifest = dir, m
+	w.runs.of(m.Study)
 	return nil
 }
 

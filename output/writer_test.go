@@ -274,3 +274,76 @@ func TestManifestRefused(t *testing.T) {
 		}
 	}
 }
+
+// A study whose number of runs was found while it ran has the bytes of one that was told, wherever it began.
+func TestSettle(t *testing.T) {
+	for _, keep := range []string{"headline", output.KeepNone} {
+		dir := t.TempDir()
+		told := newStudy(700)
+		told.manifest.Keep = keep
+		told.write(t, filepath.Join(dir, "told"), 128)
+
+		most := newStudy(5000)
+		most.manifest.Study, most.manifest.Scenario, most.manifest.Keep = "all of it", "runs: 5000\n", keep
+		w, err := output.Create(filepath.Join(dir, "most"), most.manifest, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lo := 0; lo < 700; lo += 100 {
+			if err := most.put(w, lo, lo+100); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Settle(filepath.Join(dir, "found"), told.manifest); err != nil {
+			t.Fatal(err)
+		}
+		if err := told.finish(w); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Commit(told.execution); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) != 2 {
+			t.Errorf("%s: %v, %v; want the two results alone", keep, entries, err)
+		}
+		files, err := os.ReadDir(filepath.Join(dir, "told"))
+		if err != nil || len(files) < 6 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			if read(t, filepath.Join(dir, "told"), f.Name()) != read(t, filepath.Join(dir, "found"), f.Name()) {
+				t.Errorf("%s: %s differs", keep, f.Name())
+			}
+		}
+	}
+}
+
+func TestSettleRefuses(t *testing.T) {
+	s := newStudy(64)
+	w, err := output.Create(filepath.Join(t.TempDir(), "study"), s.manifest, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.put(w, 0, 32); err != nil {
+		t.Fatal(err)
+	}
+	for want, m := range map[string]output.Manifest{
+		"runs 0 to 31 arrived, found a manifest of runs 0 to 63": s.manifest,
+		"no study id":      {Design: output.Design{End: 32}},
+		"of other columns": {Study: "other", Design: output.Design{End: 32}, Keep: s.manifest.Keep},
+	} {
+		if err := w.Settle(w.Dir(), m); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if _, err := w.Column("delay"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Settle(w.Dir(), s.manifest); err == nil || !strings.Contains(err.Error(), "after the last run was read back") {
+		t.Errorf("after the runs were read: %v", err)
+	}
+	if err := w.Abort(errors.New("given up")); err != nil {
+		t.Error(err)
+	}
+}

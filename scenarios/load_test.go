@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -725,5 +726,44 @@ func TestHostileFiles(t *testing.T) {
 		if err == nil || strings.Count(err.Error(), "\n") > 100 {
 			t.Errorf("%s: %.200v", name, err)
 		}
+	}
+}
+
+// With another number of runs a study is what it would be had its file said so.
+func TestWithRuns(t *testing.T) {
+	path := write(t, "it.yaml", portFile)
+	for _, design := range []string{"sobol", "lhs"} {
+		var studies []*Study
+		for _, runs := range []int{1024, 4096} {
+			o := options()
+			o.Design, o.Runs = design, &runs
+			s, err := Load(path, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			studies = append(studies, s)
+		}
+		before := studies[0].Resolved
+		got, err := studies[0].WithRuns(4096)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := studies[1]
+		if got.Runs != want.Runs || got.Resolved != want.Resolved || got.StreamID != want.StreamID ||
+			got.StudyID(0, 4096, "all") != want.StudyID(0, 4096, "all") || !reflect.DeepEqual(got.Tree, want.Tree) {
+			t.Errorf("%s: got\n%s\nwant\n%s", design, got.Resolved, want.Resolved)
+		}
+		if studies[0].Runs != 1024 || studies[0].Resolved != before || studies[0].Tree.YAML() != before {
+			t.Errorf("%s: the study itself has changed", design)
+		}
+	}
+	o := options()
+	o.Design = "lhs"
+	s, err := Load(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.WithRuns(1001); err == nil {
+		t.Error("a Latin hypercube of 1001 runs")
 	}
 }

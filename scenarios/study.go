@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strconv"
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
@@ -130,6 +131,23 @@ func (s *Study) lead(axis string) int {
 		return 0
 	}
 	return s.Definition.Lead(axis)
+}
+
+// WithRuns is the same study with another number of runs, as if its file had said so. The error is that of
+// a design that cannot have it.
+func (s *Study) WithRuns(n int) (*Study, error) {
+	if err := design.Check(s.Design, s.Axes, s.Replicates, n); err != nil {
+		return nil, err
+	}
+	other := *s
+	other.Runs = n
+	tree := *s.Tree
+	tree.Entries = slices.Clone(tree.Entries)
+	i := slices.IndexFunc(tree.Entries, func(e bind.Entry) bool { return e.Key.Text == "runs" })
+	tree.Entries[i].Value = &bind.Node{Kind: bind.Scalar, Text: strconv.Itoa(n)}
+	other.Tree, other.Resolved = &tree, tree.YAML()
+	other.StreamID = other.streamID()
+	return &other, nil
 }
 
 // Plan is the study ready to run: all its runs, keeping the outputs that keep names (nil for all).

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// scanner reads selectors and statistics from left to right. Blanks may stand between its tokens.
+// scanner reads selectors, statistics and targets from left to right. Blanks may stand between its tokens.
 type scanner struct {
 	text string
 	pos  int
@@ -38,7 +39,7 @@ func (s *scanner) expected(what string) error {
 	if s.end() {
 		return fmt.Errorf("it ends where %s was expected", what)
 	}
-	return fmt.Errorf("found %q at character %d where %s was expected", s.text[s.pos:], s.pos+1, what)
+	return fmt.Errorf("found %q at character %d where %s was expected", s.text[s.pos:], utf8.RuneCountInString(s.text[:s.pos])+1, what)
 }
 
 // word reads a letter followed by letters, digits and underscores; "" if there is none.
@@ -49,6 +50,28 @@ func (s *scanner) word() string {
 		s.pos++
 	}
 	return s.text[start:s.pos]
+}
+
+// name reads letters, digits, underscores and points, as of p97.5; "" if there is none.
+func (s *scanner) name() string {
+	s.blanks()
+	start := s.pos
+	for s.pos < len(s.text) && (inWord(s.text[s.pos]) || s.text[s.pos] == '.') {
+		s.pos++
+	}
+	return s.text[start:s.pos]
+}
+
+// takeText passes one of some texts if it is next.
+func (s *scanner) takeText(texts ...string) bool {
+	s.blanks()
+	for _, t := range texts {
+		if strings.HasPrefix(s.text[s.pos:], t) {
+			s.pos += len(t)
+			return true
+		}
+	}
+	return false
 }
 
 func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

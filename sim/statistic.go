@@ -33,11 +33,10 @@ const (
 // ParseStatistic reads a statistic. Whether its names exist is for Spec.ResolveStatistic to say.
 func ParseStatistic(text string) (Statistic, error) {
 	s := scanner{text: text}
-	parse := s.statistic
-	if s.startsProbability() {
-		parse = s.probability
+	st, err := s.statistic()
+	if err == nil && !s.end() {
+		err = s.expected("the end")
 	}
-	st, err := parse()
 	if err != nil {
 		return Statistic{}, fmt.Errorf("statistic %q: %w", text, err)
 	}
@@ -106,20 +105,20 @@ func (s *scanner) probability() (Statistic, error) {
 	if !s.take(')') {
 		return Statistic{}, s.expected(")")
 	}
-	if !s.end() {
-		return Statistic{}, s.expected("the end")
-	}
 	return st, nil
 }
 
-// statistic reads a selector and the name of a statistic.
+// statistic reads a selector and the name of a statistic, or a probability.
 func (s *scanner) statistic() (Statistic, error) {
+	if s.startsProbability() {
+		return s.probability()
+	}
 	sel, err := s.selector()
 	if err != nil {
 		return Statistic{}, err
 	}
 	st := Statistic{Selector: sel}
-	name := strings.Trim(s.text[s.pos:], " \t")
+	name := s.name()
 	switch name {
 	case "mean", "sd", "reached":
 		st.Kind = StatisticKind(name)

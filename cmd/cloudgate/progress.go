@@ -61,6 +61,21 @@ func (p *progress) say(what string) {
 	}
 }
 
+// expect says how many runs there will be now.
+func (p *progress) expect(total int) {
+	if p != nil {
+		p.total = total
+	}
+}
+
+// note leaves a line that stays.
+func (p *progress) note(text string) {
+	if p != nil {
+		p.clear()
+		fmt.Fprintln(p.w, text)
+	}
+}
+
 // finish clears the line.
 func (p *progress) finish() {
 	if p != nil {

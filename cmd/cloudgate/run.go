@@ -32,8 +32,14 @@ func runCommand() *cli.Command {
 			"  cloudgate run baseline-2014\n" +
 			"  cloudgate run baseline-2014 --runs 1024 --set markets.china.regime.ownership=1\n" +
 			"  cloudgate run ishigami --design random --runs 1e5 --formats png\n" +
+			"  cloudgate run ishigami --until 'y mean ±0.05'\n" +
+			"  cloudgate run baseline-2014 --until 'overseas_share@2025 p95 ±0.2pp' --until 'P(overseas_share@2025 > 3%) ±2pp'\n" +
+			"  cloudgate run baseline-2014 --until 'foreign_share@2025 mean - open-china +-5%' --max-runs 64k --max-time 10m\n" +
+			"--until makes runs until half the width of each 95 % interval is at most what is asked: ±0.01, ±0.1pp (points of a share\n" +
+			"or a probability) or ±5% (of the estimate). - SCENARIO subtracts the same statistic of that scenario, as it stands, run\n" +
+			"by run under common random numbers; the result is of the first alone. The exit code is 1 if a limit comes first.\n" +
 			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.",
-		Flags: append(scenarioFlags(),
+		Flags: slices.Concat(scenarioFlags(), untilFlags(), []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
 			&cli.GenericFlag{Name: "workers", Aliases: []string{"j"}, Value: new(number), Usage: "number of `WORKERS`; by default one for each processor"},
@@ -42,7 +48,7 @@ func runCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
 			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory"},
-		),
+		}),
 		Action: runAction,
 	}
 }
@@ -58,7 +64,8 @@ func runAction(c *cli.Context) error {
 	if err == nil {
 		kept, err = keeping(s.Spec, c.String("keep"))
 	}
-	if err := errors.Join(formatsErr, alone(c), err); err != nil {
+	until, untilErr := readUntil(c, s)
+	if err := errors.Join(formatsErr, alone(c), err, untilErr); err != nil {
 		return err
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
@@ -68,18 +75,28 @@ func runAction(c *cli.Context) error {
 	if err := kept.add(s); err != nil {
 		return err
 	}
+	dir, force := c.String("out"), c.Bool("force")
+	named, made := dir != "", false
+	if until != nil {
+		if s, made, err = until.begin(s, kept, dir); err != nil {
+			return err
+		}
+	}
 	id := s.StudyID(0, s.Runs, kept.canonical)
-	dir := c.String("out")
-	if dir == "" {
-		dir = filepath.Join("results", s.Name+"-"+id)
+	if !named {
+		dir = resultDir(s, id)
 	}
 	if !c.Bool("quiet") {
-		announce(stderr, s)
+		announce(stderr, s, until)
 	}
-	force := c.Bool("force")
-	found, err := reuse(dir, id, force)
-	if err != nil {
-		return err
+	found := false
+	if until == nil || made || named {
+		if found, err = reuse(dir, id, force); err != nil {
+			return err
+		}
+	}
+	if until != nil && !made { // how many runs there will be, and so which result this is, is not known yet
+		found, force = false, force || found || !named
 	}
 	if found && c.Context.Err() != nil {
 		return interrupted(context.Cause(c.Context), "stopped; the result in %s is complete", dir)
@@ -93,13 +110,20 @@ func runAction(c *cli.Context) error {
 		if w := givenInt(c, "workers"); w != nil {
 			workers = min(max(1, *w), mostWorkers)
 		}
-		st := studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: force, formats: formats}
+		st := &studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: force, formats: formats, until: until, named: named}
+		if made { // and is made anew
+			if st.study, err = s.WithRuns(until.last()); err != nil {
+				return err
+			}
+			st.id = st.study.StudyID(0, st.study.Runs, kept.canonical)
+		}
 		if !c.Bool("quiet") {
 			st.progress = newProgress(stderr, s.Runs)
 		}
 		if err := st.execute(c.Context); err != nil {
 			return err
 		}
+		dir = st.dir
 	}
 	if found && len(formats) > 0 {
 		said := stderr
@@ -110,7 +134,16 @@ func runAction(c *cli.Context) error {
 			return err
 		}
 	}
-	return present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
+	err = present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
+	if err == nil && until != nil {
+		err = reached(dir)
+	}
+	return err
+}
+
+// resultDir is where a study goes that nobody gave a directory.
+func resultDir(s *scenarios.Study, id string) string {
+	return filepath.Join("results", s.Name+"-"+id)
 }
 
 // alone refuses what does not go with --only.
@@ -118,7 +151,7 @@ func alone(c *cli.Context) error {
 	if !c.IsSet("only") {
 		return nil
 	}
-	for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force"} {
+	for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force", "until", "max-runs", "max-time"} {
 		if c.IsSet(flag) {
 			return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
 		}
@@ -130,9 +163,13 @@ func alone(c *cli.Context) error {
 const mostWorkers = 512
 
 // announce says on stderr what is about to run, and where a better number of runs is near.
-func announce(w io.Writer, s *scenarios.Study) {
-	fmt.Fprintf(w, "%s: %d runs, design %s with %d replicates, seed %d, %d uncertain inputs\n",
-		s.Name, s.Runs, s.Design, s.Replicates, s.Seed, len(s.Spec.Params))
+func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
+	most, runs := "", s.Runs
+	if until != nil {
+		most, runs = "until "+until.String()+": at most ", until.maxRuns
+	}
+	fmt.Fprintf(w, "%s: %s%d runs, design %s with %d replicates, seed %d, %d uncertain inputs\n",
+		s.Name, most, runs, s.Design, s.Replicates, s.Seed, len(s.Spec.Params))
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
 		fmt.Fprintf(w, "%s: Sobol' points are best in powers of two for each replicate: the next such number is --runs %d\n",
 			s.Name, design.NextBalanced(s.Runs, s.Replicates))
@@ -186,9 +223,11 @@ type studyRun struct {
 	force    bool
 	formats  []string
 	progress *progress
+	until    *untilRule // that finds how many of the study's runs there will be, and so its id; nil for all
+	named    bool       // the directory was given, and is not named by the id
 }
 
-func (r studyRun) execute(ctx context.Context) (err error) {
+func (r *studyRun) execute(ctx context.Context) (err error) {
 	start := time.Now()
 	w, err := output.Create(r.dir, manifest(r.study, r.kept, r.id), r.force)
 	if err != nil {
@@ -208,10 +247,17 @@ func (r studyRun) execute(ctx context.Context) (err error) {
 	if r.progress != nil {
 		sinks = append(sinks, r.progress)
 	}
-	sum, err := sim.Run(ctx, plan, sinks...)
+	if r.until != nil {
+		err = r.grow(ctx, w, plan, sinks)
+	} else {
+		var sum sim.Summary
+		if sum, err = sim.Run(ctx, plan, sinks...); err != nil {
+			err = fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
+		}
+	}
 	r.progress.finish()
 	if err != nil {
-		return fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
+		return err
 	}
 	r.progress.say("computing statistics")
 	m, summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
@@ -264,6 +310,9 @@ func printReport(stdout io.Writer, dir string, res *output.Results, found bool) 
 	fmt.Fprintf(stdout, "%s\n%d runs, design %s, replicates %d, seed %d, study %s\n\n%s%s\n",
 		firstNonEmpty(m.Title, m.Name), m.Design.Runs(), m.Design.Kind, m.Design.Replicates, m.Design.Seed, m.Study,
 		rep.Table(), wrap(rep.Reading(), 100))
+	if until := rep.Until(); until != "" {
+		fmt.Fprintf(stdout, "%s\n", until)
+	}
 	note := "The result is in"
 	if found {
 		note = "This study was complete already; nothing was computed. The result is in"
@@ -276,8 +325,16 @@ func firstNonEmpty(words ...string) string {
 	return words[slices.IndexFunc(words, func(w string) bool { return w != "" })]
 }
 
-// wrap breaks a paragraph into lines, but not between a number and its percent sign.
+// wrap breaks paragraphs into lines, but not between a number and its percent sign.
 func wrap(text string, width int) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(wrapLine(line, width))
+	}
+	return b.String()
+}
+
+func wrapLine(text string, width int) string {
 	var b strings.Builder
 	n := 0
 	words := strings.Fields(text)
@@ -327,8 +384,9 @@ func printJSON(stdout io.Writer, dir string, res *output.Results) error {
 		Stream    string        `json:"stream_id"`
 		Design    output.Design `json:"design"`
 		Failed    int           `json:"failed_runs"`
+		Until     *output.Until `json:"until,omitempty"`
 		Summary   []row         `json:"summary"`
-	}{dir, m.Name, m.Study, m.Stream, m.Design, m.Failed, nil}
+	}{dir, m.Name, m.Study, m.Stream, m.Design, m.Failed, m.Until, nil}
 	for _, r := range rows {
 		doc.Summary = append(doc.Summary, row{
 			Cell: output.Outcome{Name: r.Outcome, Where: r.Where}.Selector(), Year: finite(r.Year), Statistic: r.Statistic,

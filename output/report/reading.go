@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cloudgate/output"
 	"cloudgate/sim/stats"
 )
 
-// Reading is the result in plain language, with its uncertainty: one paragraph. It says what the model
-// wants said, or else reads the headline outcomes.
+// Reading is the result in plain language, with its uncertainty: one paragraph, and a line on what it would
+// take to know more. It says what the model wants said, or else reads the headline outcomes.
 func (r *Report) Reading() string {
 	m := r.Manifest
 	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, counted(m.Design.Runs(), "time"), design(m.Design))}
@@ -41,7 +42,78 @@ func (r *Report) Reading() string {
 		sentences = append(sentences, "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. "+
 			"They say nothing of whether the model and its assumptions are right.")
 	}
-	return strings.Join(sentences, " ") + "\n"
+	text := strings.Join(sentences, " ") + "\n"
+	if digit := r.sayDigit(); digit != "" {
+		text += "\n" + digit + "\n"
+	}
+	return text
+}
+
+// sayDigit tells what one more digit of the first number that is told would take: a tenth of its error, which
+// falls as one over the square root of the number of runs, or faster if the points of the design are more even than
+// random ones. It is empty where no error is known or none is left.
+func (r *Report) sayDigit() string {
+	name, e, ok := r.firstTold()
+	m := r.Manifest
+	if half := (e.Hi - e.Lo) / 2; !ok || !(half > 0) || math.IsInf(half, 0) {
+		return ""
+	}
+	const times = 100 // runs for a tenth of the error
+	n := rough(times*float64(m.Design.Runs()), math.Round)
+	switch m.Design.Kind {
+	case "sobol":
+		return fmt.Sprintf("One more digit of %s would take at most about %d times as many runs (%s); Sobol' points may need fewer.", name, times, n)
+	case "lhs":
+		return fmt.Sprintf("One more digit of %s would take at most about %d times as many runs (%s); Latin hypercubes may need fewer.", name, times, n)
+	}
+	return fmt.Sprintf("One more digit of %s would take about %d times as many runs (%s).", name, times, n)
+}
+
+// firstTold is the first number with an error that a reading tells of, and what it is of.
+func (r *Report) firstTold() (name string, e stats.Estimate, ok bool) {
+	of := func(o output.Outcome, statistic, called string) bool {
+		if e, ok = r.estimate(o.Selector(), last(o), statistic); ok && e.Lo < e.Hi {
+			name = called + " " + r.cellName(o) + when(o, last(o))
+			return true
+		}
+		return false
+	}
+	for _, s := range r.Manifest.Reading {
+		if o, kept := r.outcome(s.Of); kept && s.Kind == "distribution" && of(o, "p50", "the median of") {
+			return name, e, true
+		}
+	}
+	for _, o := range r.headline() {
+		statistic, called := "mean", "the mean of"
+		switch o.Kind {
+		case "flag":
+			called = "the probability of"
+		case "time":
+			statistic, called = "p50", "the median of"
+		}
+		if of(o, statistic, called) {
+			return name, e, true
+		}
+	}
+	return "", stats.Estimate{}, false
+}
+
+// rough is a number with its first two digits: 9,800, 66,000, 1.6 million.
+func rough(n float64, round func(float64) float64) string {
+	step := 1.0
+	for n/step >= 100 {
+		step *= 10
+	}
+	n = round(n/step) * step
+	for _, unit := range []struct {
+		size float64
+		name string
+	}{{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}} {
+		if n >= unit.size {
+			return strconv.FormatFloat(n/unit.size, 'f', -1, 64) + " " + unit.name
+		}
+	}
+	return thousands(int(n))
 }
 
 func thousands(n int) string {

@@ -14,16 +14,15 @@ func (c *Column) Summary(kind Kind) []Row {
 	if kind == Flag {
 		return []Row{{"mean", c.Above(0.5)}}
 	}
-	s := c.within(kind.Support())
 	var rows []Row
 	if kind != Time {
-		rows = append(rows, Row{"mean", c.Mean().clip(s.Lo, s.Hi)}, Row{"sd", c.SD()})
+		rows = append(rows, Row{"mean", c.Clip(c.Mean(), kind)}, Row{"sd", c.SD()})
 	}
 	for _, q := range []struct {
 		name string
 		p    float64
 	}{{"p5", 0.05}, {"p25", 0.25}, {"p50", 0.5}, {"p75", 0.75}, {"p95", 0.95}} {
-		rows = append(rows, Row{q.name, c.Quantile(q.p).clip(s.Lo, s.Hi)})
+		rows = append(rows, Row{q.name, c.Clip(c.Quantile(q.p), kind)})
 	}
 	if kind == Time {
 		rows = append(rows, Row{"reached", c.Reached()})

@@ -31,6 +31,13 @@ func (k Kind) Support() Support {
 	return Support{math.Inf(-1), math.Inf(1)}
 }
 
+// Clip cuts the interval of a mean or a quantile at the bounds of a kind's support, unless a value
+// crosses them.
+func (c *Column) Clip(e Estimate, kind Kind) Estimate {
+	s := c.within(kind.Support())
+	return e.clip(s.Lo, s.Hi)
+}
+
 // within is the support without the bounds that finite values cross.
 func (c *Column) within(s Support) Support {
 	finite := c.finite()

@@ -1,5 +1,5 @@
 // Package study is what is estimated from the runs of a study: which statistics are made of which
-// column, and the curves of those that are quoted.
+// column, the curves of those that are quoted, and whether there are runs enough (Until).
 //
 // The runs are read one column at a time, by the name of the cell, from wherever they are kept. The
 // columns are shared among workers; what comes out has the order of the model's outcomes and does not

@@ -18,6 +18,7 @@ import (
 
 var (
 	inf  = math.Inf(1)
+	nan  = math.NaN()
 	spec = sim.Spec{
 		Name: "made up",
 		Dims: []sim.Dim{{Name: "side", Members: []string{"left", "right"}}},

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/models"
+	"cloudgate/output"
+	"cloudgate/output/report"
+	"cloudgate/scenarios"
+	"cloudgate/sim"
+	"cloudgate/sim/design"
+	"cloudgate/sim/study"
+)
+
+// defaultMaxRuns is the limit of --until that nobody set.
+const defaultMaxRuns = 1 << 20
+
+func untilFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "until", Usage: "make runs until the error of a `TARGET` is small enough, as 'overseas_share@2025 p95 ±0.1pp'; may be given again"},
+		&cli.GenericFlag{Name: "max-runs", Value: new(number), Usage: fmt.Sprintf("limit of --until on `RUNS`; by default %d", defaultMaxRuns)},
+		&cli.StringFlag{Name: "max-time", Usage: "limit of --until on `TIME`, as 90s, 10m or 1h30m: no runs are begun that would end later; by default none"},
+	}
+}
+
+// untilRule is what --until asks, read for a study.
+type untilRule struct {
+	targets  []study.Target
+	looks    []int
+	maxRuns  int
+	maxTime  time.Duration
+	compared []compared
+}
+
+// compared is a scenario that a target subtracts, with what of its runs is needed.
+type compared struct {
+	name  string
+	study *scenarios.Study
+	keep  []bool
+	sinks []sim.Sink
+}
+
+// readUntil reads the flags of a rule; nil without --until. A study that could not be resolved is nil: what can
+// be said without it is said all the same.
+func readUntil(c *cli.Context, s *scenarios.Study) (*untilRule, error) {
+	texts := c.StringSlice("until")
+	if len(texts) == 0 {
+		for _, flag := range []string{"max-runs", "max-time"} {
+			if c.IsSet(flag) {
+				return nil, usagef("run: --%s is a limit of --until, which is not there", flag)
+			}
+		}
+		return nil, nil
+	}
+	u := &untilRule{maxRuns: defaultMaxRuns}
+	var errs []error
+	if c.IsSet("runs") {
+		errs = append(errs, usagef("run: --until finds the number of runs; --runs does not go with it, --max-runs limits it"))
+	}
+	if n := givenInt(c, "max-runs"); n != nil {
+		u.maxRuns = *n
+	}
+	if text := c.String("max-time"); c.IsSet("max-time") {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			errs = append(errs, usagef("--max-time: found %q, expected a time such as 90s, 10m or 1h30m", text))
+		}
+		u.maxTime = d
+	}
+	var asked []sim.Target
+	for i, text := range texts {
+		t, err := sim.ParseTarget(text)
+		if err != nil {
+			errs = append(errs, usagef("--until #%d: %w", i+1, err))
+		}
+		asked = append(asked, t)
+	}
+	if s != nil && len(errs) == 0 {
+		errs = append(errs, u.of(s, asked))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, usageError{err}
+	}
+	return u, nil
+}
+
+// of reads the targets for a study, loads the scenarios they subtract, and plans the looks.
+func (u *untilRule) of(s *scenarios.Study, asked []sim.Target) error {
+	if s.Design != design.Random && s.Replicates < study.LeastSets {
+		return fmt.Errorf("--until: found %d replicates; expected at least %d, from which an error is known well enough to stop by it: --replicates %d",
+			s.Replicates, study.LeastSets, study.LeastSets)
+	}
+	var err error
+	if u.looks, err = design.Stages(s.Design, s.Replicates, study.LeastRuns, u.maxRuns); err != nil {
+		return fmt.Errorf("--until: %w", err)
+	}
+	for i, t := range asked {
+		targets, err := u.resolve(s, t)
+		if err != nil {
+			return fmt.Errorf("--until #%d: %w", i+1, err)
+		}
+		u.targets = append(u.targets, targets...)
+	}
+	return nil
+}
+
+func (u *untilRule) resolve(s *scenarios.Study, t sim.Target) ([]study.Target, error) {
+	if t.Minus == "" {
+		return study.Targets(s.Spec, t, nil)
+	}
+	i := slices.IndexFunc(u.compared, func(c compared) bool { return c.name == t.Minus })
+	if i < 0 {
+		other, err := u.load(s, t.Minus)
+		if err != nil {
+			return nil, err
+		}
+		i = len(u.compared)
+		u.compared = append(u.compared, compared{name: t.Minus, study: other, keep: make([]bool, len(other.Spec.Outputs))})
+	}
+	c := &u.compared[i]
+	targets, err := study.Targets(s.Spec, t, &c.study.Spec)
+	if err != nil {
+		return nil, err
+	}
+	for _, target := range targets {
+		c.sinks = append(c.sinks, target.Minus)
+	}
+	cells, err := c.study.Spec.ResolveTarget(t)
+	for _, cell := range cells {
+		c.keep[cell.Output] = true
+	}
+	return targets, err
+}
+
+// load resolves a scenario that is subtracted: as it stands, under the draws of the study.
+func (u *untilRule) load(s *scenarios.Study, ref string) (*scenarios.Study, error) {
+	runs := u.last()
+	return scenarios.Load(ref, scenarios.Options{
+		Models: models.All(), Runs: &runs, Seed: &s.Seed, Design: string(s.Design), Replicates: &s.Replicates,
+	})
+}
+
+func (u *untilRule) last() int { return u.looks[len(u.looks)-1] }
+
+// String lists the targets.
+func (u *untilRule) String() string {
+	var names []string
+	for _, t := range u.targets {
+		names = append(names, t.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// begin gives the study that the rule has made before, if its result is there, in dir or where it would be without
+// one; or else that of all the runs there may be.
+func (u *untilRule) begin(s *scenarios.Study, kept selection, dir string) (_ *scenarios.Study, made bool, err error) {
+	for _, runs := range u.looks {
+		at, err := s.WithRuns(runs)
+		if err != nil {
+			return nil, false, err
+		}
+		id := at.StudyID(0, runs, kept.canonical)
+		place := dir
+		if place == "" {
+			place = resultDir(at, id)
+		}
+		if state, err := output.Inspect(place, id); err == nil && state == output.SameStudy && u.made(place) {
+			return at, true, nil
+		}
+	}
+	s, err = s.WithRuns(u.last())
+	return s, false, err
+}
+
+// made says whether the rule, or one that differs in limits that were not touched, made a result.
+func (u *untilRule) made(dir string) bool {
+	r, err := output.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	m := r.Manifest()
+	if m.Until == nil || len(m.Until.Targets) != len(u.targets) {
+		return false
+	}
+	for i, t := range u.targets {
+		if was := m.Until.Targets[i]; was.Target != t.String() || was.MinusID != u.streamOf(t.Target.Minus) {
+			return false
+		}
+	}
+	return m.Until.Ended == string(study.EndReached) || m.Until.MaxRuns == u.maxRuns && m.Until.MaxTime == u.limit()
+}
+
+func (u *untilRule) streamOf(name string) string {
+	for _, c := range u.compared {
+		if c.name == name {
+			return c.study.StreamID
+		}
+	}
+	return ""
+}
+
+// limit is the limit of time as the manifest has it.
+func (u *untilRule) limit() string {
+	if u.maxTime == 0 {
+		return ""
+	}
+	return u.maxTime.String()
+}
+
+// grow makes runs until the rule ends, and makes of the study the one that has them.
+func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, sinks []sim.Sink) error {
+	u := r.until
+	plan.Keep = slices.Clone(plan.Keep)
+	for _, t := range u.targets {
+		plan.Keep[t.Cell.Output] = true
+		sinks = append(sinks, t.Of)
+	}
+	var others []sim.Plan
+	for _, c := range u.compared {
+		p, err := c.study.Plan(r.workers, c.keep)
+		if err != nil {
+			return err
+		}
+		others = append(others, p)
+	}
+	rep := report.New(manifest(r.study, r.kept, r.id), nil, nil)
+	done, start := 0, time.Now()
+	rule := study.Until{
+		Targets: u.targets, Replicates: replicates(r.study), Looks: u.looks,
+		MaxTime: u.maxTime, Elapsed: func() time.Duration { return time.Since(start) },
+		Extend: func(ctx context.Context, end int) error {
+			first := done
+			r.progress.expect(end)
+			plan.First, plan.End = first, end
+			sum, err := sim.Run(ctx, plan, sinks...)
+			done += sum.Runs
+			for i := 0; i < len(others) && err == nil; i++ {
+				r.progress.say("running " + u.compared[i].name)
+				others[i].First, others[i].End = first, end
+				_, err = sim.Run(ctx, others[i], u.compared[i].sinks...)
+			}
+			return err
+		},
+		Look: func(runs int, found []study.Found) { r.progress.note(rep.Look(runs, u.rows(runs, found))) },
+	}
+	runs, end, found, err := rule.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("stopped after %d runs; they are in %s: %w", done, w.Dir(), err)
+	}
+	if r.study, err = r.study.WithRuns(runs); err != nil {
+		return err
+	}
+	r.id = r.study.StudyID(0, runs, r.kept.canonical)
+	if !r.named {
+		r.dir = resultDir(r.study, r.id)
+	}
+	m := manifest(r.study, r.kept, r.id)
+	m.Until = &output.Until{
+		Targets: u.rows(runs, found), Ended: string(end), MaxRuns: u.maxRuns, MaxTime: u.limit(),
+		Looks: u.looks[:slices.Index(u.looks, runs)+1],
+	}
+	return w.Settle(r.dir, m)
+}
+
+// rows copies what a look found into the manifest's own type.
+func (u *untilRule) rows(runs int, found []study.Found) []output.Target {
+	var rows []output.Target
+	for i, f := range found {
+		t := u.targets[i]
+		row := output.Target{
+			Target: t.String(), Cell: t.Output.Cell(max(0, t.Cell.At)), Statistic: t.Statistic.Name(),
+			Minus: t.Target.Minus, MinusID: u.streamOf(t.Target.Minus),
+			Value: finite(f.Value), Lo: finite(f.Lo), Hi: finite(f.Hi), Half: finite(f.Half), Asked: finite(f.Asked), Reached: f.Reached,
+		}
+		if !f.Reached {
+			row.Needed = finite(f.Needed(runs))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// reached ends the command with a failure where the rule of a result was ended by a limit.
+func reached(dir string) error {
+	r, err := output.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if until := r.Manifest().Until; until != nil && until.Ended != string(study.EndReached) {
+		return quietError(exitFailed)
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cloudgate/output"
+	"cloudgate/sim"
+)
+
+// opened is a result of the test.
+func opened(t *testing.T, dir string) *output.Results {
+	t.Helper()
+	r, err := output.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// The result of a rule is that of the number of runs it found: same study, same place, same bytes of every file, and a
+// manifest that differs in how the number came about, in who ran it and when, and in nothing else.
+func TestUntilIsTheOrdinaryResult(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"ishigami": {"ishigami", "--until", "y mean ±0.02", "--until", "P(y > 5) ±2pp", "--formats", "svg"},
+		"random":   {"ishigami", "--until", "y mean ±0.15", "--design", "random", "--formats", "none"},
+		"none":     {"bass", "--until", "adopters@2010 p95 ±5%", "--keep", "none", "--formats", "none"},
+		// The targets are neither kept nor thresholds, and another scenario's runs are made beside.
+		"pair": {
+			"baseline-2014", "--until", "foreign_share@2025 mean - open-china ±1pp", "--until", "world_share[provider=huawei]@2020 mean +-1pp",
+			"--keep", "overseas_share", "--formats", "none", "--workers", "2",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			until := filepath.Join(dir, "until")
+			succeed(t, slices.Concat([]string{"run"}, args, []string{"--out", until, "-q"})...)
+			m := opened(t, until).Manifest()
+			if m.Until == nil || m.Until.Ended != "reached" || m.Until.Looks[len(m.Until.Looks)-1] != m.Design.End {
+				t.Fatalf("%d runs, %+v", m.Design.End, m.Until)
+			}
+			plain := filepath.Join(dir, "plain")
+			told := slices.Concat([]string{"run"}, args, []string{"--out", plain, "-q", "--runs", fmt.Sprint(m.Design.End)})
+			for {
+				i := slices.Index(told, "--until")
+				if i < 0 {
+					break
+				}
+				told = slices.Delete(told, i, i+2)
+			}
+			succeed(t, told...)
+			a, b := contents(t, until), contents(t, plain)
+			if !slices.Equal(slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b))) {
+				t.Errorf("files %v and %v", slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b)))
+			}
+			for file := range b {
+				if file != "manifest.json" && !bytes.Equal(a[file], b[file]) {
+					t.Errorf("%s differs", file)
+				}
+			}
+			var was, is map[string]any
+			if err := errors.Join(json.Unmarshal(a["manifest.json"], &was), json.Unmarshal(b["manifest.json"], &is)); err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range []string{"until", "started", "seconds", "workers"} {
+				delete(was, key)
+				delete(is, key)
+			}
+			if fmt.Sprint(was) != fmt.Sprint(is) {
+				t.Errorf("the manifests differ in more than the rule:\n%v\n%v", was, is)
+			}
+			if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+				t.Errorf("beside the results there is more: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// Interrupted between its stages a rule leaves the partial directory that any run leaves, with its runs, and the
+// same command makes the result.
+func TestUntilInterrupted(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[string]string{
+		"1,024 runs: ": "stopped after 1024 runs; they are in ",
+		"2,048 runs: ": "stopped after 2048 runs; they are in ",
+	} {
+		dir := t.TempDir()
+		out := filepath.Join(dir, "study")
+		args := []string{"run", "ishigami", "--until", "y mean ±0.01", "--formats", "none", "--out", out}
+		ctx, cancel := context.WithCancel(context.Background())
+		stderr := &cancelAt{text: at, cancel: cancel}
+		var stdout bytes.Buffer
+		if code := run(ctx, args, &stdout, stderr); code != exitInterrupted {
+			t.Fatalf("%s exit code %d\n%s", at, code, stderr)
+		}
+		if stdout.Len() > 0 || !strings.Contains(stderr.String(), want+out+".partial") {
+			t.Errorf("%s it said\n%s%s", at, stdout.String(), stderr)
+		}
+		if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s there is a result: %v", at, err)
+		}
+		left := contents(t, out+".partial")
+		if !strings.Contains(string(left["INCOMPLETE.txt"]), "context canceled") || len(left["runs.parquet"]) == 0 || left["manifest.json"] != nil {
+			t.Errorf("%s left is %v", at, slices.Sorted(maps.Keys(left)))
+		}
+		succeed(t, args...)
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+			t.Errorf("%s at last there is %v, %v", at, left, err)
+		}
+	}
+}
+
+// Interrupted in a stage it says how many runs came so far: whole blocks, in order.
+func TestUntilInterruptedInAStage(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	s := shipped(t, "bass")
+	kept, err := keeping(s.Spec, "headline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := sim.ParseTarget("adopters@2010 mean ±1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := &untilRule{maxRuns: 16384}
+	if err := rule.of(s, []sim.Target{asked}); err != nil {
+		t.Fatal(err)
+	}
+	rule.looks = rule.looks[len(rule.looks)-1:]
+	st := studyRun{
+		study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: filepath.Join(t.TempDir(), "study"), workers: 2, until: rule,
+		progress: &progress{w: &cancelOn{cancel: cancel}, terminal: true, total: s.Runs}, // it writes after the first block
+	}
+	err = st.execute(ctx)
+	var runs int
+	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "stopped after %d runs", &runs); scanErr != nil || exitCode(err) != exitInterrupted {
+		t.Fatalf("exit code %d: %v", exitCode(err), err)
+	}
+	if runs < sim.BlockRuns || runs == 16384 || runs%sim.BlockRuns != 0 {
+		t.Errorf("stopped after %d runs", runs)
+	}
+}
+
+// The pairs' difference has a far smaller error than the statistics it is of, at the same number of runs.
+func TestUntilPairsShareTheirDraws(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "pair")
+	succeed(t, "run", "ishigami", "--until", "y mean ±10", "--until", "y mean - ishigami ±10", "--set", "x2=uniform(-3, 3.1)",
+		"--formats", "none", "--out", dir, "-q")
+	m := opened(t, dir).Manifest()
+	single, pair := m.Until.Targets[0], m.Until.Targets[1]
+	if m.Name != "ishigami" || m.Design.End != 1024 || pair.Minus != "ishigami" || pair.MinusID == "" || pair.MinusID == m.Stream {
+		t.Errorf("%+v of %s", pair, m.Stream)
+	}
+	if *pair.Value == 0 || !(*pair.Half > 0) || *pair.Half > *single.Half/3 {
+		t.Errorf("the difference %v ±%v, one scenario %v ±%v", *pair.Value, *pair.Half, *single.Value, *single.Half)
+	}
+}
