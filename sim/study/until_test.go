@@ -126,7 +126,7 @@ func TestUntilOfADifference(t *testing.T) {
 	}
 	for text, want := range map[string]int{
 		"stock@2001 mean ±0.01": 0, "stock@2001 mean - other ±0.01": 1024, "stock@2001 mean - other ±0.5%": 8192,
-		"stock@2001 p75 - other ±0.03": 1024, "stock@2001 sd - other ±0.01": 1024, "P(stock@2001 > 0) - other ±3pp": 2048,
+		"stock@2001 p75 - other ±0.03": 2048, "stock@2001 sd - other ±0.01": 1024, "P(stock@2001 > 0) - other ±3pp": 2048,
 	} {
 		runs, end, found, err := stream(targets(t, text), value).Run(t.Context())
 		if err != nil || (end == study.EndReached) != (want > 0) || want > 0 && runs > want {
