@@ -49,10 +49,11 @@ func (c *calendar) clear() { clear(c.due) }
 // put notes that an item of lane j has something to do at the time t, in the step that contains it and in none
 // before the given one.
 func (c *calendar) put(item, j int, t float64, step int) {
-	if s := (t - c.first) * c.steps; s > float64(step) {
-		if s >= float64(len(c.due)/c.items) {
-			return
-		}
+	s := max((t-c.first)*c.steps, float64(step))
+	if s >= float64(len(c.due)/c.items) {
+		return // beyond the horizon
+	}
+	if int(s) > step {
 		step = int(s)
 		if c.first+float64(step)/c.steps > t { // the product was rounded up
 			step--
