@@ -117,16 +117,16 @@ func (c *cohort) startPair(i int) {
 		for k := range selling {
 			selling[k] = -1
 		}
-		if w.start.State != "absent" {
+		switch {
+		case w.start.State != "absent":
 			c.startPresence(j, i)
-		} else if p.programme == nil {
+			c.setBase(j, i)
+			c.setSales(j, i)
+			c.setClosing(j, i, c.t0)
+		case p.programme == nil:
 			r.undecided.add(j)
-			interest := l.provider[w.provider].interest
-			r.patience[j] = c.stream(j, w.decide).Exp(1) / interest
+			r.patience[j] = c.stream(j, w.decide).Exp(1) / l.provider[w.provider].interest
 		}
-		c.setBase(j, i)
-		c.setSales(j, i)
-		c.setClosing(j, i, c.t0)
 	}
 }
 
@@ -229,8 +229,10 @@ func (c *cohort) regimeChanged(j, i int) {
 	if ps := &c.lane[j].pair[i]; ps.gone() {
 		return
 	}
-	c.setBase(j, i)
-	if c.providers[c.pairs[i].provider].programme != nil {
+	if c.pair[i].active.has(j) {
+		c.setBase(j, i)
+	}
+	if c.pair[i].built.has(j) {
 		c.setClosing(j, i, c.t0)
 	}
 	c.entryDue.put(i, j, c.t0, c.step)
@@ -303,9 +305,7 @@ func (c *cohort) enter(j, i int) {
 			break
 		}
 	}
-	if c.providers[c.pairs[i].provider].preview {
-		c.setSales(j, i) // it may have signed in this step
-	}
+	c.setSales(j, i)
 }
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
@@ -313,6 +313,7 @@ func (c *cohort) remain(j, i int) {
 	ps := &c.lane[j].pair[i]
 	if c.setLeaving(j, i, c.leaveRate(j, i), c.t0); ps.leaving.rings() < c.t1 {
 		c.leave(j, i, max(c.t0, ps.leaving.rings()))
+		c.setSales(j, i)
 		return
 	}
 	c.entryDue.put(i, j, ps.leaving.rings(), c.step+1)
@@ -509,7 +510,6 @@ func (c *cohort) operate(j, i, route, k int, now float64) {
 		c.reranked[c.pairs[i].market].add(j)
 		c.setBase(j, i)
 	}
-	c.setSales(j, i)
 }
 
 // sellsAll says whether pair i sells all the tiers it offers by one route.
@@ -532,7 +532,6 @@ func (c *cohort) leave(j, i int, now float64) {
 	for k := range ps.selling {
 		ps.selling[k] = -1
 	}
-	c.setSales(j, i)
 	c.setClosing(j, i, c.t1)
 	c.moveToRunoff(j, i, 1)
 }
