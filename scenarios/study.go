@@ -5,6 +5,7 @@ import (
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
+	"cloudgate/sim/copula"
 	"cloudgate/sim/design"
 	"cloudgate/sim/dist"
 	"cloudgate/sim/spell"
@@ -24,6 +25,7 @@ type Study struct {
 	Inputs     []sim.Input   // by parameter of the model
 	Dists      []dist.Dist   // by parameter
 	Axes       []design.Axis // of the design, sorted by name
+	Joints     []Joint       // sorted by name
 	Levers     []Lever       // sorted by name
 	Thresholds []Threshold   // sorted by name
 
@@ -98,7 +100,14 @@ func (s *Study) Find(address string) (found []Leaf, nearest string, err error) {
 // inputs gives each parameter its distribution and the axis it reads.
 func (s *Study) inputs(b *bind.Binding) {
 	s.Dists = b.Dists
-	names := slices.Compact(slices.Sorted(slices.Values(b.Axes)))
+	names := slices.Clone(b.Axes)
+	for _, j := range s.Joints {
+		if j.Degrees != 0 {
+			names = append(names, j.mixing())
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	for _, name := range names {
 		s.Axes = append(s.Axes, design.Axis{Name: name, Lead: s.lead(name)})
 	}
@@ -126,7 +135,11 @@ func (s *Study) lead(axis string) int {
 
 // Plan is the study ready to run: all its runs, keeping the outputs that keep names (nil for all).
 func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
+	var d sim.Design
 	d, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs)
+	if err == nil && len(s.Joints) > 0 {
+		d, err = copula.New(d, len(s.Axes), s.groups()...)
+	}
 	if err != nil {
 		return sim.Plan{}, err
 	}

@@ -45,14 +45,15 @@ func explainCommand() *cli.Command {
 				if i > 0 {
 					fmt.Fprintln(c.App.Writer)
 				}
-				explain(c.App.Writer, l)
+				explain(c.App.Writer, l, s.JointOf(l))
 			}
 			return nil
 		},
 	}
 }
 
-func explain(w io.Writer, l scenarios.Leaf) {
+// explain prints what is known of a value, and of the group that its draw belongs to, nil for none.
+func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 	line := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(w, "  %-8s %s\n", name, text)
@@ -70,6 +71,21 @@ func explain(w io.Writer, l scenarios.Leaf) {
 		line("5–95 %", fmt.Sprintf("%.4g to %.4g, median %.4g", l.Dist.Quantile(0.05), l.Dist.Quantile(0.95), l.Dist.Quantile(0.5)))
 	}
 	line("draw", l.Same)
+	if j != nil {
+		line("joint", j.Name+": "+j.String())
+		for _, c := range j.Correlations() {
+			if c.A == l.Axis {
+				c.A, c.B = c.B, c.A
+			}
+			if c.B == l.Axis {
+				line("", fmt.Sprintf("%s with %s", held(c), c.A))
+			}
+		}
+		if j.Repaired {
+			line("", j.Moved())
+		}
+		line("", firstNonEmpty(j.Source, "no source")+", set at "+j.SetAt)
+	}
 	line("source", l.Source)
 	line("grade", l.Grade)
 	line("note", l.Note)
