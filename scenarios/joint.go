@@ -62,7 +62,7 @@ type Correlation struct {
 // Bounds on what a file can ask of time and memory.
 const (
 	mostJoints = 100 // groups
-	mostJoined = 100 // inputs of a group
+	mostJoined = 50  // inputs of a group, whose correlations may have to be repaired
 )
 
 // mixing is the name of the axis that a t copula reads beside those of its inputs. No input has a slash.
