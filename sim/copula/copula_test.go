@@ -246,6 +246,47 @@ func TestTails(t *testing.T) {
 	}
 }
 
+// Sobol' points stay better than random ones when a copula has moved them: the mean of a smooth function of
+// three dependent inputs, exp of half the sum of their normal scores, which is exp(v/8) with v the
+// variance of the sum.
+func TestSobolPointsStayGood(t *testing.T) {
+	const replicates, points = 64, 256
+	leads := []int{0, 1, 3} // without a lead a pair is about as even as random points
+	variance := 0.0
+	for _, row := range three {
+		for _, r := range row {
+			variance += r
+		}
+	}
+	exact := math.Exp(variance / 8)
+	rmse := map[design.Kind]float64{}
+	for _, kind := range []design.Kind{design.Random, design.Sobol} {
+		of, err := design.New(kind, axes, 5, replicates, replicates*points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := New(of, len(axes), Group{Columns: leads, Matrix: three})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := read(d, 0, replicates*points)
+		means := [replicates]float64{}
+		for r := range replicates * points {
+			sum := 0.0
+			for _, c := range leads {
+				sum += num.NormQuantile(u[c][r])
+			}
+			means[r%replicates] += math.Exp(sum/2) / points
+		}
+		for _, m := range means {
+			rmse[kind] += (m - exact) * (m - exact) / replicates
+		}
+	}
+	if gain := math.Sqrt(rmse[design.Random] / rmse[design.Sobol]); gain < 3 {
+		t.Errorf("the error of random points is %.1f times that of Sobol' points, want 3 or more", gain)
+	}
+}
+
 // Two scenarios that differ in a correlation start from the same normal scores; without any, a
 // Gaussian copula is the design itself but for rounding.
 func TestCommonRandomNumbers(t *testing.T) {

@@ -131,7 +131,7 @@ func (g gaussian) correlate(u [][]float64) {
 	for k := len(g.columns) - 1; k > 0; k-- {
 		row, y := g.lower[k], u[g.columns[k]]
 		for i := range y {
-			y[i] *= row[k]
+			y[i] = float64(y[i] * row[k])
 		}
 		for j, l := range row[:k] {
 			if l == 0 {
@@ -154,7 +154,7 @@ type student struct {
 func (g student) move(_ int, u [][]float64) {
 	g.correlate(u)
 	for i, p := range u[g.mixing] {
-		w := g.chi2.Quantile(p)
+		w := float64(g.chi2.Quantile(p))
 		for _, c := range g.columns {
 			u[c][i] = inside(studentCDF(u[c][i], w, g.degrees))
 		}
