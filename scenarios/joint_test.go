@@ -179,6 +179,22 @@ func TestJointTellsItself(t *testing.T) {
 		t.Errorf("resolved:\n%s", s.Resolved)
 	}
 
+	for set, want := range map[string]string{
+		"method=copula":       "joint.demand: a copula keeps the strata of a Latin hypercube on costs.2 alone; method: iman_conover keeps all",
+		"copula=t(4)":         "joint.demand: a t copula keeps no strata of a Latin hypercube",
+		"method=iman_conover": "",
+	} {
+		got := ""
+		for _, w := range load(t, jointPairs, "design=lhs", "joint.demand.measure=normal", "joint.demand."+set).Warnings() {
+			if strings.HasPrefix(w.Path, "joint") {
+				got += w.Path + ": " + w.Problem
+			}
+		}
+		if got != want {
+			t.Errorf("%s under a Latin hypercube: warning %q, want %q", set, got, want)
+		}
+	}
+
 	repaired := load(t, "extends: two.yaml\njoint: {demand: {repair: true, measure: normal, pairs: [[growth, costs.2, 0.9], [costs.2, harbours.haven.size, 0.9], [growth, harbours.haven.size, -0.9]]}}\n")
 	var told []string
 	for _, w := range repaired.Warnings() {

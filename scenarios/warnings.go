@@ -22,8 +22,8 @@ func (w Warning) String() string {
 }
 
 // Warnings lists what is doubtful: values and dependence without source or grade, unknown grades, levers that
-// overlap or stand outside their range, shared draws that nothing shares, correlations that were repaired, a
-// design out of balance.
+// overlap or stand outside their range, shared draws that nothing shares, correlations that were repaired, strata
+// that a copula does not keep, a design out of balance.
 func (s *Study) Warnings() []Warning {
 	var ws []Warning
 	readers := map[string]int{}
@@ -51,6 +51,14 @@ func (s *Study) Warnings() []Warning {
 		}
 		if j.Repaired {
 			ws = append(ws, Warning{at, j.SetAt, j.Moved()})
+		}
+		switch {
+		case s.Design != design.LatinHypercube || j.Method != methodCopula:
+		case j.Degrees != 0:
+			ws = append(ws, Warning{at, j.SetAt, "a t copula keeps no strata of a Latin hypercube"})
+		default:
+			ws = append(ws, Warning{at, j.SetAt, fmt.Sprintf("a copula keeps the strata of a Latin hypercube on %s alone; method: %s keeps all",
+				j.Inputs[0], methodImanConover)})
 		}
 	}
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {

@@ -15,7 +15,7 @@
 // A copula looks at one run at a time, so a coordinate still depends on its address alone, goes with
 // every design and can be read from any position. Two groups of the same axes start from the same z:
 // scenarios that differ in their correlations have common random numbers. But of a Latin hypercube
-// only the group's first axis keeps exactly one point in each stratum.
+// only the first axis of a Gaussian group keeps exactly one point in each stratum.
 //
 // Reorder keeps each column's values, and so all strata, but looks at a whole sample: how run 7 ends
 // depends on all other runs. Group.Replicates has it done within each replicate of a design, which
