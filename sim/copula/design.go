@@ -83,7 +83,7 @@ func (g Group) join(of sim.Design, axes int) (joined, error) {
 	case g.Degrees == 0:
 		return gaussian, nil
 	case g.Degrees >= LeastDegrees && g.Degrees <= MostDegrees:
-		chi2, err := dist.Gamma(g.Degrees/2, 2)
+		chi2, err := chiSquare(g.Degrees)
 		return student{gaussian, g.Degrees, g.Mixing, chi2}, err
 	}
 	return nil, fmt.Errorf("copula: %v degrees of freedom; expected %d to %d", g.Degrees, LeastDegrees, MostDegrees)
@@ -160,6 +160,9 @@ func (g student) move(_ int, u [][]float64) {
 		}
 	}
 }
+
+// chiSquare is the χ² distribution of so many degrees of freedom.
+func chiSquare(degrees float64) (sim.Quantiler, error) { return dist.Gamma(degrees/2, 2) }
 
 // studentCDF is the t distribution function at y/√(w/ν): half an incomplete beta function of
 // w/(w+y²) in the tail, taken from its other end near the median, where that has the digits.

@@ -22,7 +22,7 @@
 // is right where a replicate's number of points is fixed, as that of a Latin hypercube, and wrong for
 // designs that can grow.
 //
-// Correlations are those of the normal scores y; a Measure turns rank correlations into them.
+// Correlations are those of the normal scores y; a Link turns rank correlations into them.
 //
 //	r := copula.Matrix{{1, 0.5}, {0.5, 1}}
 //	d, err := copula.New(of, axes, copula.Group{Columns: []int{3, 7}, Matrix: r})

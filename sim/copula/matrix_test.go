@@ -177,19 +177,57 @@ func TestMeasures(t *testing.T) {
 		{1, 1, 1},
 	} {
 		for m, want := range map[Measure]float64{Spearman: c.spearman, Kendall: c.kendall, Normal: c.r} {
-			if got := m.Of(c.r); math.Abs(got-want) > 1e-15 {
+			l, err := NewLink(m, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := l.Of(c.r); math.Abs(got-want) > 1e-15 {
 				t.Errorf("%s at %v: %v, want %v", m, c.r, got, want)
 			}
-			if got := m.Scores(want); math.Abs(got-c.r) > 1e-15 {
+			if got := l.Scores(want); math.Abs(got-c.r) > 1e-15 {
 				t.Errorf("scores at %s %v: %v, want %v", m, want, got, c.r)
 			}
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		m := rapid.SampledFrom(Measures()).Draw(t, "measure")
+		l, err := NewLink(m, rapid.SampledFrom([]float64{0, 1, 4.5, 1000}).Draw(t, "degrees"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		c := rapid.Float64Range(-1, 1).Draw(t, "c")
-		if back := m.Of(m.Scores(c)); math.Abs(back-c) > 3e-8 { // a sine is flat at its top
+		if back := l.Of(l.Scores(c)); math.Abs(back-c) > 3e-8 { // a sine is flat at its top
 			t.Fatalf("%s: %v becomes %v", m, c, back)
 		}
 	})
+}
+
+// Figures of NumPy and SciPy 1.10.1: the mean of 6/π asin(r √(w'/(w+w') w"/(w+w"))) over three χ², by the
+// Gauss-Legendre rule of 160 nodes for each of their normal quantiles in -8.5..8.5.
+func TestSpearmanOfT(t *testing.T) {
+	for _, c := range []struct{ degrees, r, want, tolerance float64 }{
+		{1, 0.1, 0.08435513930267814, 1e-9},
+		{1, 0.5, 0.43212476911582953, 1e-9},
+		{1, 0.99, 0.977767762254106, 2e-5},
+		{4, 0.1, 0.0923924033563422, 1e-12},
+		{4, 0.5, 0.4690201700242058, 1e-12},
+		{4, -0.9, -0.8820153319654761, 1e-12},
+		{4, 0.99, 0.9876307813418184, 1e-8},
+		{10, 0.9, 0.8882077645438763, 1e-12},
+		{1000, 0.5, 0.48253439598919945, 1e-12},
+	} {
+		l, err := NewLink(Spearman, c.degrees)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.Of(c.r); math.Abs(got-c.want) > c.tolerance {
+			t.Errorf("%v degrees, r = %v: %v, want %v", c.degrees, c.r, got, c.want)
+		}
+		if got := l.Scores(c.want); math.Abs(got-c.r) > 2*c.tolerance {
+			t.Errorf("%v degrees, Spearman %v: r = %v, want %v", c.degrees, c.want, got, c.r)
+		}
+		if one, none := l.Of(1), l.Scores(0); math.Abs(one-1) > 1e-14 || none != 0 {
+			t.Errorf("%v degrees: %v at 1, r = %v for 0", c.degrees, one, none)
+		}
+	}
 }

@@ -114,9 +114,13 @@ func TestReorderLongSample(t *testing.T) {
 		}
 	}
 	spearman := correlations(ranks)
+	link, err := NewLink(Spearman, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range three {
 		for j := range i {
-			if want := Spearman.Of(three[i][j]); math.Abs(spearman[i][j]-want) > 0.02 {
+			if want := link.Of(three[i][j]); math.Abs(spearman[i][j]-want) > 0.02 {
 				t.Errorf("columns %d and %d: rank correlation %v, want %v", i, j, spearman[i][j], want)
 			}
 		}
