@@ -124,7 +124,7 @@ func spearmanSeries(chi2 sim.Quantiler) []float64 {
 		if k > 0 {
 			term *= float64(2*k-1) / float64(2*k)
 		}
-		series[k] *= term / float64(2*k+1)
+		series[k] = float64(series[k] * (term / float64(2*k+1)))
 		total += series[k]
 	}
 	series[terms-1] += 1 - total

@@ -61,7 +61,7 @@ func gammaUpper(shape, p, q float64) float64 {
 			continue
 		}
 		from = x
-		step := (num.Log(above) - target) * (above / density)
+		step := float64((num.Log(above) - target) * (above / density))
 		x += step
 		if !(math.Abs(step) > 1e-15*x) {
 			break
