@@ -34,6 +34,7 @@ type Manifest struct {
 	Keep   string `json:"keep"` // as asked: KeepNone, "headline", "all", or selectors
 
 	Inputs     []Input     `json:"inputs"`
+	Joint      []Joint     `json:"joint,omitempty"` // groups of inputs that depend on one another
 	Dims       []Dim       `json:"dims,omitempty"`
 	Outcomes   []Outcome   `json:"outcomes"`
 	Thresholds []Threshold `json:"thresholds,omitempty"`
@@ -80,6 +81,18 @@ type Input struct {
 	Role         string `json:"role"` // "lever" or "uncertainty"
 	Unit         string `json:"unit"`
 	Distribution string `json:"distribution"`
+}
+
+// Joint is a group of inputs that depend on one another. The matrices are by input.
+type Joint struct {
+	Name    string      `json:"name"`
+	Copula  string      `json:"copula"`  // "gaussian", or "t(4)" with its degrees of freedom
+	Method  string      `json:"method"`  // "copula" or "iman_conover"
+	Measure string      `json:"measure"` // what Stated and Held are correlations of: "spearman", "kendall" or "normal"
+	Inputs  []string    `json:"inputs"`  // the draws, by name
+	Stated  [][]float64 `json:"stated"`  // in the scenario
+	Held    [][]float64 `json:"held"`    // other than stated where these cannot hold together
+	Scores  [][]float64 `json:"scores"`  // what holds, as correlations of normal scores
 }
 
 // Dim is a dimension of outcomes with its members in the model's order.

@@ -33,7 +33,7 @@ type CurveRow struct {
 // ParameterRow is one leaf of the scenario: a row of parameters.csv.
 type ParameterRow struct {
 	Path   string
-	Role   string // lever, uncertainty, constant or threshold
+	Role   string // lever, uncertainty, constant or threshold; dependence of a group of inputs and of its pairs
 	Unit   string
 	Value  string // the value or the distribution, in canonical spelling
 	Source string

@@ -28,7 +28,7 @@ type envelope struct {
 	Seed       uint64               `key:"seed" min:"0" default:"1" doc:"seed of all chance"`
 	Design     string               `key:"design" default:"sobol" oneof:"random lhs sobol" doc:"how the inputs' points are laid: random, lhs (Latin hypercube) or sobol"`
 	Replicates int                  `key:"replicates" min:"1" max:"4096" default:"16" doc:"independent randomisations of the design, from which errors are told"`
-	Joint      string               `key:"joint" reserved:"true" doc:"reserved for dependence between inputs"`
+	Joint      sim.Named[joint]     `key:"joint" optional:"true" doc:"groups of uncertain inputs that depend on one another"`
 	Draws      string               `key:"draws" reserved:"true" doc:"reserved for draws from a calibration"`
 }
 

@@ -24,6 +24,11 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("levers: {up: {label: \"two\\nlines: \\r# 'of' \\u2028 \\x07 it\", path: costs.1, range: 0 to 5}}\n"), "costs.1=3")
 	f.Add([]byte("\xef\xbb\xbfcosts: [1e300, -0]\n"), "horizon=1:500")
 	f.Add([]byte("steps: {value: 3, source: s}\nthresholds: {large: {above: {value: 3%, grade: H}}}\nlevers: {opening: {lo: 0.1}}\n"), "harbours.bay.regime.review={value: false, note: n}")
+	f.Add([]byte(jointPairs), "joint.demand.pairs.1.3=-1")
+	f.Add([]byte("joint: {a: {copula: t(4), measure: kendall, pairs: [[growth, costs.2, 10%]]}}\n"), "joint.a.copula=t(1000)")
+	f.Add([]byte("design: lhs\njoint: {a: {method: iman_conover, inputs: [growth, costs.2], matrix: [[1, .5], [.5, 1]]}}\n"), "joint.a.repair=true")
+	f.Add([]byte("joint: {a: {repair: true, pairs: [[growth, costs.2, 1], [growth, harbours.haven.size, -1], [costs.2, harbours.haven.size, 1]]}}\n"), "joint.a=null")
+	f.Add([]byte("harbours: {haven: {size: \"metalog(5%:10, 50%:18, 95%:40, lo=0)\"}}\n"), "joint={a: {pairs: [[growth, harbours.haven.size, 0.3]]}}")
 	parent, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
 	if err != nil {
 		f.Fatal(err)

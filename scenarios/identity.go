@@ -18,7 +18,7 @@ import (
 const EngineVersion = 1
 
 // streamID hashes what every number of the study depends on: format, engine and model version, each
-// value by address, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
+// value by address, dependence, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
 // for its strata depend on it. Titles, labels, evidence, file names, order, thresholds and the number of
 // runs of other designs are not in it.
 func (s *Study) streamID() string {
@@ -38,6 +38,9 @@ func (s *Study) streamID() string {
 		if !forDisplay(l.Path) && l.Role != RoleThreshold {
 			io.WriteString(h, fmt.Sprintf("%s %q %s\n", l.Path, l.Text, l.Same))
 		}
+	}
+	for _, j := range s.Joints {
+		line("joint", j.Name, j.Copula, j.Method, j.Inputs, j.Matrix)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }

@@ -132,6 +132,10 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		reported = append(reported, e.Path)
 	}
 	s.Levers = env.levers(s.Leaves, reported, report)
+	s.Joints = env.joints(s.Leaves, reported, report)
+	for i := range s.Joints {
+		s.Joints[i].SetAt = binding.Problem("joint."+s.Joints[i].Name, "").Position()
+	}
 	var horizon string
 	if s.Span, horizon = env.span(def); horizon != "" {
 		report("horizon", horizon)
@@ -167,6 +171,9 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	})
 	if err := design.Check(s.Design, s.Axes, s.Replicates, s.Runs); err != nil {
 		report("runs", err.Error())
+		return nil, errs.Err()
+	}
+	if s.checkJoints(report); len(errs) > 0 {
 		return nil, errs.Err()
 	}
 	s.resolved(binding.Tree)

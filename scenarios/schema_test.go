@@ -60,6 +60,9 @@ func TestSchemaAcceptsWhatTheBinderAccepts(t *testing.T) {
 		child + "harbours: {haven: {regime: {openness: 3% to 5%}}}\n",
 		child + "harbours: {haven: {size: \"35400 to 39000 in 0..1e6\"}}\n",
 		child + "costs: ['mixture(0.3 uniform(0, 1), 0.7 2 to 3)', 1e2]\n",
+		child + "joint: {d: {copula: t(4), measure: normal, pairs: [[growth, costs.2, 0.3], [harbours.haven.size, growth, 20%]], source: s, grade: H, note: 3}}\n",
+		child + "joint: {d: {inputs: [growth, costs.2], matrix: [[1, 0.3], [0.3, 1]], repair: true}}\n",
+		child + "harbours: {haven: {size: 'metalog(5%:10, 50%:18, 95%:40, lo=0)'}}\n",
 		child + "runs: 1e6\nseed: 3\ndesign: lhs\nreplicates: 8\nx-free: [anything, {at: all}]\n",
 		child + "steps: {value: 3, source: s, grade: H, note: n}\nharbours: {bay: {regime: {review: {value: false, grade: M}}, plan: {years: {value: 2, source: s}}}}\n",
 		child + "thresholds: {large: {above: {value: 3%, source: s, grade: H, note: n}}}\n",
@@ -83,7 +86,9 @@ func TestSchemaAcceptsWhatTheBinderAccepts(t *testing.T) {
 var beyondSchema = []string{
 	"check_of_the_model", "distribution_argument", "distribution_arguments_reversed", "distribution_leaves_range",
 	"duplicate_key", "extends_itself", "extends_unknown", "horizon_backwards", "horizon_missing", "horizon_text",
-	"incomplete_member", "latin_hypercube_runs", "lever_path", "lever_pattern", "lever_range", "merge_key", "missing_key", "missing_section",
+	"incomplete_member", "joint_cannot_hold", "joint_copula", "joint_inputs", "joint_matrix", "joint_matrix_cannot_hold", "joint_matrix_shape",
+	"joint_method", "joint_method_short", "joint_nothing", "joint_of_a_broken_value", "joint_same_draw", "joint_two_groups",
+	"latin_hypercube_runs", "lever_path", "lever_pattern", "lever_range", "merge_key", "missing_key", "missing_section",
 	"null_member", "same_of_a_constant", "tags", "threshold_member", "threshold_outcome", "threshold_year",
 }
 

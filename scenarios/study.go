@@ -6,6 +6,7 @@ import (
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
+	"cloudgate/sim/copula"
 	"cloudgate/sim/design"
 	"cloudgate/sim/dist"
 	"cloudgate/sim/spell"
@@ -26,6 +27,7 @@ type Study struct {
 	Inputs     []sim.Input   // by parameter of the model
 	Dists      []dist.Dist   // by parameter
 	Axes       []design.Axis // of the design, sorted by name
+	Joints     []Joint       // sorted by name
 	Levers     []Lever       // sorted by name
 	Thresholds []Threshold   // sorted by name
 
@@ -106,6 +108,11 @@ func (s *Study) inputs(b *bind.Binding) {
 	for _, p := range b.Params {
 		names = append(names, p.Axis)
 	}
+	for _, j := range s.Joints {
+		if j.Degrees != 0 {
+			names = append(names, j.mixing())
+		}
+	}
 	slices.Sort(names)
 	names = slices.Compact(names)
 	for _, name := range names {
@@ -152,7 +159,11 @@ func (s *Study) WithRuns(n int) (*Study, error) {
 
 // Plan is the study ready to run: all its runs, keeping the outputs that keep names (nil for all).
 func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
+	var d sim.Design
 	d, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs)
+	if err == nil && len(s.Joints) > 0 {
+		d, err = copula.New(d, len(s.Axes), s.groups()...)
+	}
 	if err != nil {
 		return sim.Plan{}, err
 	}

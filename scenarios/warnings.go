@@ -20,8 +20,9 @@ func (w Warning) String() string {
 	return strings.TrimPrefix(strings.Join([]string{w.SetAt, w.Path, w.Problem}, ": "), ": : ")
 }
 
-// Warnings lists what is doubtful: values without source or grade, unknown grades, levers that overlap or
-// stand outside their range, shared draws that nothing shares, a design out of balance.
+// Warnings lists what is doubtful: values and dependence without source or grade, unknown grades, levers that
+// overlap or stand outside their range, shared draws that nothing shares, correlations that were repaired, strata
+// that a copula does not keep, a design out of balance.
 func (s *Study) Warnings() []Warning {
 	var ws []Warning
 	readers := map[string]int{}
@@ -33,16 +34,8 @@ func (s *Study) Warnings() []Warning {
 			ws = append(ws, Warning{l.Path, l.SetAt, fmt.Sprintf(format, args...)})
 		}
 		if l.Numeric() && !l.Default {
-			switch {
-			case l.Source == "" && l.Grade == "":
-				add("no source and no grade")
-			case l.Source == "":
-				add("no source")
-			case l.Grade == "":
-				add("no grade")
-			}
-			if l.Grade != "" && !bind.KnownGrade(l.Grade) {
-				add("unknown grade %q; known are %s", l.Grade, strings.Join(bind.Grades, ", "))
+			for _, problem := range evidence(l.Source, l.Grade) {
+				add("%s", problem)
 			}
 		}
 		if l.Same != "" && readers[l.Same] == 1 {
@@ -50,11 +43,44 @@ func (s *Study) Warnings() []Warning {
 		}
 		ws = append(ws, s.leverWarnings(l)...)
 	}
+	for _, j := range s.Joints {
+		at := "joint." + j.Name
+		for _, problem := range evidence(j.Source, j.Grade) {
+			ws = append(ws, Warning{at, j.SetAt, problem})
+		}
+		if j.Repaired {
+			ws = append(ws, Warning{at, j.SetAt, j.Moved()})
+		}
+		switch {
+		case s.Design != design.LatinHypercube || j.Method != methodCopula:
+		case j.Degrees != 0:
+			ws = append(ws, Warning{at, j.SetAt, "a t copula keeps no strata of a Latin hypercube"})
+		default:
+			ws = append(ws, Warning{at, j.SetAt, fmt.Sprintf("a copula keeps the strata of a Latin hypercube on %s alone; method: %s keeps all",
+				j.Inputs[0], methodImanConover)})
+		}
+	}
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
 		ws = append(ws, Warning{Problem: fmt.Sprintf("%d runs are no power of two of points in each of %d replicates; %d would be",
 			s.Runs, s.Replicates, design.NextBalanced(s.Runs, s.Replicates))})
 	}
 	return ws
+}
+
+// evidence says what lacks in a source and a grade.
+func evidence(source, grade string) (problems []string) {
+	switch {
+	case source == "" && grade == "":
+		problems = append(problems, "no source and no grade")
+	case source == "":
+		problems = append(problems, "no source")
+	case grade == "":
+		problems = append(problems, "no grade")
+	}
+	if grade != "" && !bind.KnownGrade(grade) {
+		problems = append(problems, fmt.Sprintf("unknown grade %q; known are %s", grade, strings.Join(bind.Grades, ", ")))
+	}
+	return problems
 }
 
 func (s *Study) leverWarnings(l Leaf) []Warning {

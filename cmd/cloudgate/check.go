@@ -34,8 +34,12 @@ func checkCommand() *cli.Command {
 				for _, w := range warnings {
 					fmt.Fprintf(c.App.Writer, "%s\n", w)
 				}
-				fmt.Fprintf(c.App.Writer, "%s: no errors, %d warnings; model %s, %d values, %d of them uncertain, %d levers\n",
-					ref, len(warnings), s.Spec.Name, len(s.Leaves), len(s.Spec.Params), len(s.Levers))
+				joints := ""
+				if n := len(s.Joints); n > 0 {
+					joints = fmt.Sprintf(", %d joint", n)
+				}
+				fmt.Fprintf(c.App.Writer, "%s: no errors, %d warnings; model %s, %d values, %d of them uncertain%s, %d levers\n",
+					ref, len(warnings), s.Spec.Name, len(s.Leaves), len(s.Spec.Params), joints, len(s.Levers))
 			}
 			if bad {
 				return quietError(exitUsage)

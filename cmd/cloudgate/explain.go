@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -17,7 +18,8 @@ func explainCommand() *cli.Command {
 		Category:  groupFiles,
 		Usage:     "what a parameter means, its unit, value, source, and where it was set",
 		UsageText: "cloudgate explain SCENARIO PATH [flags]",
-		Description: "PATH is an address, a section, or a pattern: * stands for one key, ** for any.\n" +
+		Description: "PATH is an address, a section, or a pattern: * stands for one key, ** for any; joint.NAME is a\n" +
+			"group of dependent inputs.\n" +
 			"  cloudgate explain baseline-2014 markets.china.regime.ownership\n" +
 			"  cloudgate explain baseline-2014 'markets.*.size'",
 		Flags: scenarioFlags(),
@@ -29,6 +31,10 @@ func explainCommand() *cli.Command {
 			s, err := load(c, args[0])
 			if err != nil {
 				return err
+			}
+			if i := slices.IndexFunc(s.Joints, func(j scenarios.Joint) bool { return args[1] == "joint."+j.Name }); i >= 0 {
+				explainJoint(c.App.Writer, &s.Joints[i])
+				return nil
 			}
 			found, nearest, err := s.Find(args[1])
 			if err != nil {
@@ -45,19 +51,41 @@ func explainCommand() *cli.Command {
 				if i > 0 {
 					fmt.Fprintln(c.App.Writer)
 				}
-				explain(c.App.Writer, l)
+				explain(c.App.Writer, l, s.JointOf(l))
 			}
 			return nil
 		},
 	}
 }
 
-func explain(w io.Writer, l scenarios.Leaf) {
-	line := func(name, text string) {
-		if text != "" {
-			fmt.Fprintf(w, "  %-8s %s\n", name, text)
-		}
+// explainLine prints one thing that is known, unless it is nothing.
+func explainLine(w io.Writer, name, text string) {
+	if text != "" {
+		fmt.Fprintf(w, "  %-8s %s\n", name, text)
 	}
+}
+
+// explainJoint prints what is known of a group of dependent inputs.
+func explainJoint(w io.Writer, j *scenarios.Joint) {
+	line := func(name, text string) { explainLine(w, name, text) }
+	fmt.Fprintln(w, "joint."+j.Name)
+	line("meaning", "inputs that depend on one another")
+	line("value", j.String())
+	for _, c := range j.Correlations() {
+		line("", fmt.Sprintf("%s: %s with %s", held(c), c.A, c.B))
+	}
+	if j.Repaired {
+		line("", j.Moved())
+	}
+	line("source", j.Source)
+	line("grade", j.Grade)
+	line("note", j.Note)
+	line("set at", j.SetAt)
+}
+
+// explain prints what is known of a value, and of the group that its draw belongs to, nil for none.
+func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
+	line := func(name, text string) { explainLine(w, name, text) }
 	fmt.Fprintln(w, l.Path)
 	line("meaning", l.Doc)
 	line("role", string(l.Role))
@@ -70,6 +98,18 @@ func explain(w io.Writer, l scenarios.Leaf) {
 		line("5–95 %", fmt.Sprintf("%.4g to %.4g, median %.4g", l.Dist.Quantile(0.05), l.Dist.Quantile(0.95), l.Dist.Quantile(0.5)))
 	}
 	line("draw", l.Same)
+	if j != nil {
+		line("joint", j.Name+": "+j.String())
+		for _, c := range j.Correlations() {
+			if c.A == l.Axis {
+				c.A, c.B = c.B, c.A
+			}
+			if c.B == l.Axis {
+				line("", fmt.Sprintf("%s with %s", held(c), c.A))
+			}
+		}
+		line("", firstNonEmpty(j.Source, "no source")+", set at "+j.SetAt)
+	}
 	line("source", l.Source)
 	line("grade", l.Grade)
 	line("note", l.Note)

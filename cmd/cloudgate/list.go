@@ -75,8 +75,8 @@ func listAction(c *cli.Context) error {
 	switch args[0] {
 	case "parameters":
 		row("PATH", "ROLE", "VALUE", "UNIT", "GRADE")
-		for _, l := range s.Leaves {
-			row(l.Path, string(l.Role), l.Text, l.Unit, l.Grade)
+		for _, p := range parameterRows(s) {
+			row(p.Path, p.Role, p.Value, p.Unit, p.Grade)
 		}
 	case "levers":
 		row("LEVER", "RANGE", "MOVES", "MEANING")

@@ -9,10 +9,12 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"cloudgate/output"
 	"cloudgate/output/report"
 	"cloudgate/scenarios"
+	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 	"cloudgate/sim/design"
 	"cloudgate/sim/stats"
@@ -39,6 +41,12 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	for i, p := range s.Spec.Params {
 		leaf, _ := s.Leaf(p.Name)
 		m.Inputs = append(m.Inputs, output.Input{Path: p.Name, Role: string(leaf.Role), Unit: p.Unit, Distribution: s.Dists[i].String()})
+	}
+	for _, j := range s.Joints {
+		m.Joint = append(m.Joint, output.Joint{
+			Name: j.Name, Copula: j.Copula, Method: j.Method, Measure: string(j.Measure),
+			Inputs: j.Inputs, Stated: j.Stated, Held: j.Held, Scores: j.Matrix,
+		})
 	}
 	for _, d := range s.Spec.Dims {
 		m.Dims = append(m.Dims, output.Dim{Name: d.Name, Members: d.Members, Labels: d.Labels, Compared: d.Compared})
@@ -139,7 +147,27 @@ func parameterRows(s *scenarios.Study) []output.ParameterRow {
 			Path: l.Path, Role: string(l.Role), Unit: l.Unit, Value: l.Text, Source: l.Source, Grade: l.Grade, Note: l.Note, SetAt: l.SetAt,
 		})
 	}
+	for i := range s.Joints {
+		j := &s.Joints[i]
+		row := output.ParameterRow{Path: "joint." + j.Name, Role: "dependence", Value: j.String(), Source: j.Source, Grade: j.Grade, Note: j.Note, SetAt: j.SetAt}
+		if j.Repaired {
+			row.Note = strings.TrimPrefix(j.Note+"; "+j.Moved(), "; ")
+		}
+		rows = append(rows, row)
+		for _, c := range j.Correlations() {
+			row.Path, row.Unit, row.Value = fmt.Sprintf("joint.%s(%s, %s)", j.Name, c.A, c.B), "1", held(c)
+			rows = append(rows, row)
+		}
+	}
 	return rows
+}
+
+// held is a correlation as it holds, and as the file states it where that differs.
+func held(c scenarios.Correlation) string {
+	if c.Held == c.Stated {
+		return bind.FormatNumber(c.Held)
+	}
+	return fmt.Sprintf("%.3g (stated %s)", c.Held, bind.FormatNumber(c.Stated))
 }
 
 // finite is a number for JSON, which knows neither NaN nor Inf.

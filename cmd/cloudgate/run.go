@@ -170,6 +170,12 @@ func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
 	}
 	fmt.Fprintf(w, "%s: %s%d runs, design %s with %d replicates, seed %d, %d uncertain inputs\n",
 		s.Name, most, runs, s.Design, s.Replicates, s.Seed, len(s.Spec.Params))
+	for _, j := range s.Joints {
+		fmt.Fprintf(w, "%s: joint %s: %d inputs, %s\n", s.Name, j.Name, len(j.Inputs), j.String())
+		if j.Repaired {
+			fmt.Fprintf(w, "%s: joint %s: %s\n", s.Name, j.Name, j.Moved())
+		}
+	}
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
 		fmt.Fprintf(w, "%s: Sobol' points are best in powers of two for each replicate: the next such number is --runs %d\n",
 			s.Name, design.NextBalanced(s.Runs, s.Replicates))

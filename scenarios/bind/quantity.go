@@ -215,6 +215,11 @@ func byYear(n *Node) bool {
 	})
 }
 
+var metalogs = regexp.MustCompile(`\bmetalog\([^)]*\)`)
+
+// withoutProbabilities takes from a metalog the percentages that are no values of the quantity.
+func withoutProbabilities(metalog string) string { return strings.ReplaceAll(metalog, "%:", ":") }
+
 // distribution reads the text of a scalar: a number, a percentage, or whatever sim/dist knows.
 // d is nil for a constant.
 func (b *binder) distribution(r *rule, n *Node, path string) (d dist.Dist, value float64, ok bool) {
@@ -225,7 +230,7 @@ func (b *binder) distribution(r *rule, n *Node, path string) (d dist.Dist, value
 	if n.Kind != Scalar {
 		return refuse()
 	}
-	if strings.Contains(n.Text, "%") && !r.share() {
+	if strings.Contains(metalogs.ReplaceAllStringFunc(n.Text, withoutProbabilities), "%") && !r.share() {
 		b.fail(n, path, n.describe(), r.expects()+"; percentages are for quantities from 0 to 1")
 		return nil, 0, false
 	}

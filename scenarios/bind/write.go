@@ -25,8 +25,30 @@ func (n *Node) write(b *strings.Builder, indent string) {
 	}
 	for _, item := range n.Items {
 		b.WriteString(indent + "-")
+		if row := item.row(); row != "" {
+			b.WriteString(" " + row + "\n")
+			continue
+		}
 		item.writeAfter(b, indent)
 	}
+}
+
+// row is a list of single values, inside another list, on one line: [1, "a"]. It is "" for anything else.
+func (n *Node) row() string {
+	if n.Kind != Sequence || len(n.Items) == 0 {
+		return ""
+	}
+	cells := make([]string, len(n.Items))
+	for i, item := range n.Items {
+		if item.Kind != Scalar {
+			return ""
+		}
+		cells[i] = strconv.Quote(item.Text)
+		if _, ok := number(item.Text); ok && !item.Quoted {
+			cells[i] = item.Text
+		}
+	}
+	return "[" + strings.Join(cells, ", ") + "]"
 }
 
 // writeAfter writes a value after its key or dash.

@@ -38,7 +38,7 @@ func drawDist(t *rapid.T) dist.Dist {
 	}
 	var simple func(depth int) dist.Dist
 	simple = func(depth int) dist.Dist {
-		switch rapid.IntRange(0, 14-min(depth, 1)).Draw(t, "family") {
+		switch rapid.IntRange(0, 15-min(depth, 1)).Draw(t, "family") {
 		case 0:
 			return made(dist.Uniform(lo, hi))
 		case 1:
@@ -67,6 +67,10 @@ func drawDist(t *rapid.T) dist.Dist {
 			return made(dist.Empirical(lo, mode, hi, mode, scale))
 		case 13:
 			return made(dist.Interval(lo, hi, anywhere))
+		case 14:
+			// Between a fifth and four fifths, any median is feasible without bounds.
+			median := lo + (0.2+0.6*shape/30)*(hi-lo)
+			return made(dist.Metalog([]float64{0.1, 0.5, 0.9}, []float64{lo, median, hi}, 0, anywhere))
 		default:
 			return made(dist.Mixture([]dist.Dist{simple(depth + 1), simple(depth + 1)}, []float64{shape, other}))
 		}

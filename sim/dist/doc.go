@@ -3,7 +3,7 @@
 //
 // An input of a run is Quantile(u) at the coordinate u of the run's point in the unit cube, so two
 // distributions read at one u are comonotone, and every design serves every distribution. Nothing
-// here is random: chance enters with u. Densities, copulas and fitting to data are not in here.
+// here is random: chance enters with u. Densities, copulas (sim/copula) and fitting to data are not in here.
 //
 // Texts, as in scenario files:
 //
@@ -13,6 +13,7 @@
 //	35400 to 39000                       the 5 % and 95 % quantiles; see Interval
 //	normal(0.2, 0.03) in 0..1            cut to a range: the condition that it lies there
 //	lognormal(0, 1) in 0.5..             the same with one end open
+//	metalog(5%:10, 50%:18, 95%:40, lo=0) quantiles, here of a metalog bounded below; see Metalog
 //	discrete(1:20%, 2:80%)               values with their weights
 //	mixture(0.3 normal(0, 1), 0.7 2 to 3)  weighted alternatives
 //

@@ -6,9 +6,12 @@ import "math"
 // zero Domain is the whole line.
 type Domain struct{ Lo, Hi float64 }
 
+// anywhere is the whole line.
+var anywhere = Domain{math.Inf(-1), math.Inf(1)}
+
 func (dom Domain) orAnywhere() Domain {
 	if dom == (Domain{}) {
-		return Domain{math.Inf(-1), math.Inf(1)}
+		return anywhere
 	}
 	return dom
 }
@@ -33,6 +36,9 @@ func (dom Domain) admits(d Dist) string {
 	}
 	if c, ok := d.(constant); ok {
 		return c.String() + " is outside " + dom.String()
+	}
+	if m, ok := d.(*metalog); ok && m.x[0] > dom.Lo && m.x[len(m.x)-1] < dom.Hi {
+		return m.String() + " can leave " + dom.String() + "; write its bounds, as " + m.bounded(dom).String()
 	}
 	narrow := dom
 	if c, ok := d.(*cut); ok {

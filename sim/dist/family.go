@@ -142,6 +142,12 @@ var families = []Family{
 		make:    func(a []float64) (Dist, error) { return Empirical(a...) },
 	},
 	{
+		Name: metalogName, Args: args("p:x"), Repeat: true,
+		Doc: "the metalog distribution (Keelin 2016) through quantiles: below x with probability p; lo=, hi= or both are bounds, " +
+			"and terms= fits fewer terms than there are quantiles by least squares",
+		Example: "metalog(5%:10, 50%:18, 95%:40, lo=0)",
+	},
+	{
 		Name: mixtureName, Args: args("weight distribution"), Repeat: true,
 		Doc:     "one of the distributions, with a probability in proportion to its weight",
 		Example: "mixture(30% normal(0, 1), 70% uniform(2, 3))",
@@ -155,8 +161,9 @@ var families = []Family{
 	},
 }
 
-// These two families have rules of their own in the parser.
+// These families have rules of their own in the parser.
 const (
+	metalogName  = "metalog"
 	discreteName = "discrete"
 	mixtureName  = "mixture"
 )

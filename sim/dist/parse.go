@@ -154,6 +154,8 @@ func (p *parser) family(name string) (Dist, error) {
 		return p.discrete()
 	case name == mixtureName:
 		return p.mixture()
+	case name == metalogName:
+		return p.metalog()
 	case f.Repeat:
 		return p.repeated(f)
 	default:
@@ -286,6 +288,62 @@ func (p *parser) discrete() (Dist, error) {
 	}
 	d, err := Discrete(values, weights)
 	return placed(d, err, places...)
+}
+
+// metalog reads probability:quantile, ... and then, by name, lo, hi and terms.
+func (p *parser) metalog() (Dist, error) {
+	var probabilities, values []float64
+	var places []int
+	bounds := anywhere
+	terms := 0
+	var given []string
+	err := p.list(func() error {
+		p.blanks()
+		start := p.pos
+		if name := p.word(); name != "" {
+			if !slices.Contains([]string{"lo", "hi", "terms"}, name) {
+				return p.expected("a probability with its quantile, p:x, or lo=, hi= or terms=")
+			}
+			if slices.Contains(given, name) {
+				return p.errorf("%s is given twice", name)
+			}
+			given = append(given, name)
+			p.take(name)
+			if !p.take("=") {
+				return p.expected("= after " + name)
+			}
+			x, err := p.count("a number for " + name)
+			switch {
+			case err != nil:
+				return err
+			case name == "lo":
+				bounds.Lo = x
+			case name == "hi":
+				bounds.Hi = x
+			case x < 2 || x > maxTerms || x != math.Trunc(x):
+				return &Error{start, "terms is " + number(x) + " and must be a whole number from 2 to " + number(maxTerms)}
+			default:
+				terms = int(x)
+			}
+			return nil
+		}
+		places = append(places, p.pos)
+		q, err := p.count("a probability with its quantile, p:x")
+		if err != nil {
+			return err
+		}
+		if !p.take(":") {
+			return p.expected(": and the quantile at " + number(q))
+		}
+		x, err := p.count("the quantile at " + number(q))
+		probabilities, values = append(probabilities, q), append(values, x)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d, err := Metalog(probabilities, values, terms, bounds)
+	return placed(d, err, append(places, p.pos)...)
 }
 
 // mixture reads weight distribution, ...

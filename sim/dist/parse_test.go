@@ -159,6 +159,8 @@ func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"35400 to 39000", "2% to 10%", "1_0e-3", "-.5", "..", "0...5", "mixture(1 mixture(1 0, 2 3 to 4) in ..3, 3 5%)",
 		"pert(1, hi=3, mode=2)", "discrete(1:1, 2:", "normal(0,1) in 0..1 in .5..", "beta(0.001, 0.001)", "gamma(0.001, 1e100)",
+		"metalog(0.1:1e-300, 0.9:1e100, lo=0)", "metalog(1e-9:-1e100, 0.5:0, 0.999999:1e100)", "metalog(1%:1, 2%:1.0000001, 3%:2, terms=2, hi=5)",
+		"metalog(5%:0.2, 50%:0.4, 95%:0.7, lo=0, hi=1) in 0.3..", "mixture(1 metalog(0.5:1, 0.6:2), 2 metalog(0.2:-1, 0.3:5, lo=-2))",
 		"lognormal(0, 80) in 1..", "pert(0, 1e-300, 1e100, 999999)", "uniform(-1e100, 1e100) in 0..1e-100",
 	} {
 		f.Add(text, 0.0, math.Inf(1))

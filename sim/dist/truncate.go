@@ -67,7 +67,7 @@ func (d *mixture) within(lo, hi float64) (Dist, float64) {
 		if rest, mass := within(part, lo, hi); rest != nil {
 			parts = append(parts, rest)
 			weights = append(weights, d.shares[i]*mass)
-			total += d.shares[i] * mass
+			total += float64(d.shares[i] * mass)
 		}
 	}
 	if !(total >= minMass) {

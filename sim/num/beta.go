@@ -70,7 +70,7 @@ func BetaQuantile(a, b, p float64) float64 {
 	most := -(Log1p(-p) + Log(b) + logBeta) / b
 	t := most
 	switch {
-	case a >= 1 && b >= 1 && min(p, 1-p) > 1e-12:
+	case a >= 1 && b >= 1 && (min(p, 1-p) > 1e-12 || min(a, b) > 100):
 		t = Log(a/b) + float64(NormQuantile(p)*math.Sqrt(1/a+1/b))
 	case p <= 0.5:
 		t = least

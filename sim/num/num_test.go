@@ -288,3 +288,18 @@ func TestSameBits(t *testing.T) {
 		t.Errorf("the bits of the results give %#x, want %#x", got, uint64(want))
 	}
 }
+
+// Far tails of narrow distributions, where a start at the ends of the line is too far away. Figures of
+// scipy.stats.beta, SciPy 1.10.1.
+func TestBetaQuantileOfLargeShapes(t *testing.T) {
+	for _, c := range []struct{ a, b, p, want float64 }{
+		{103100, 101000, 0x1p-53, 1 - 0.5039412414708824},
+		{101000, 103100, 1e-13, 0.48672405131144597},
+		{300, 2e5, 1e-100, 0.0003207179655100162},
+		{150, 120, 1e-200, 0.013981628162916392},
+	} {
+		if got := num.BetaQuantile(c.a, c.b, c.p); math.Abs(got-c.want) > 1e-14*c.want {
+			t.Errorf("BetaQuantile(%v, %v, %v) = %v, want %v", c.a, c.b, c.p, got, c.want)
+		}
+	}
+}
