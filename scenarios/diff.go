@@ -16,13 +16,13 @@ type Difference struct {
 // difference; nor are name, title and about.
 func Diff(a, b *Study) []Difference {
 	of := map[string]Difference{}
-	for _, leaves := range [][]Leaf{a.Leaves, a.Settings} {
+	for _, leaves := range [][]Leaf{a.Leaves, a.Dependence(), a.Settings} {
 		for i := range leaves {
 			l := &leaves[i]
 			of[l.Path] = Difference{Path: l.Path, A: l}
 		}
 	}
-	for _, leaves := range [][]Leaf{b.Leaves, b.Settings} {
+	for _, leaves := range [][]Leaf{b.Leaves, b.Dependence(), b.Settings} {
 		for i := range leaves {
 			l := &leaves[i]
 			d := of[l.Path]

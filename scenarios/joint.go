@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim/copula"
@@ -76,6 +77,34 @@ func (j *Joint) Correlations() []Correlation {
 		}
 	}
 	slices.SortStableFunc(list, func(x, y Correlation) int { return cmp.Compare(x.A, y.A) })
+	return list
+}
+
+// String is a correlation as it holds, and as the file states it where that differs.
+func (c Correlation) String() string {
+	if c.Held == c.Stated {
+		return bind.FormatNumber(c.Held)
+	}
+	return fmt.Sprintf("%.3g (stated %s)", c.Held, bind.FormatNumber(c.Stated))
+}
+
+// Dependence lists the groups of dependent inputs, each followed by its correlations, as values of the scenario.
+func (s *Study) Dependence() []Leaf {
+	var list []Leaf
+	for i := range s.Joints {
+		j := &s.Joints[i]
+		l := Leaf{Role: RoleDependence, Leaf: bind.Leaf{
+			Path: "joint." + j.Name, Kind: bind.TextLeaf, Text: j.String(), Source: j.Source, Grade: j.Grade, Note: j.Note, SetAt: j.SetAt,
+		}}
+		if j.Repaired {
+			l.Note = strings.TrimPrefix(j.Note+"; "+j.Moved(), "; ")
+		}
+		list = append(list, l)
+		for _, c := range j.Correlations() {
+			l.Path, l.Unit, l.Text = fmt.Sprintf("joint.%s(%s, %s)", j.Name, c.A, c.B), "1", c.String()
+			list = append(list, l)
+		}
+	}
 	return list
 }
 

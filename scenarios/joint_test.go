@@ -164,7 +164,7 @@ func TestJointTellsItself(t *testing.T) {
 	if j == nil || j.String() != "gaussian copula, spearman" || !strings.HasSuffix(j.SetAt, "it.yaml:3:3") || j.Source != "a panel of pilots" {
 		t.Fatalf("%+v", j)
 	}
-	if got := fmt.Sprint(j.Correlations()); got != "[{costs.2 growth -0.3 -0.3} {growth harbours.haven.size 0.6 0.6}]" {
+	if got := fmt.Sprintf("%#v", j.Correlations()); got != `[]scenarios.Correlation{scenarios.Correlation{A:"costs.2", B:"growth", Stated:-0.3, Held:-0.3}, scenarios.Correlation{A:"growth", B:"harbours.haven.size", Stated:0.6, Held:0.6}}` {
 		t.Errorf("correlations %s", got)
 	}
 	if s.JointOf(leaf(t, s, "growth@2020")) != nil || s.JointOf(leaf(t, s, "harbours.bay.plan.amount")) != nil {

@@ -59,6 +59,7 @@ const (
 	RoleConstant    Role = "constant"
 	RoleThreshold   Role = "threshold"
 	RoleSetting     Role = "setting"
+	RoleDependence  Role = "dependence" // a group of dependent inputs, or one of its correlations
 )
 
 func roleOf(l bind.Leaf) Role {

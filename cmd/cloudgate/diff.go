@@ -110,6 +110,9 @@ func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
 	for i := range s.Leaves {
 		s.Leaves[i].SetAt = setAt[s.Leaves[i].Path]
 	}
+	for i := range s.Joints {
+		s.Joints[i].SetAt = setAt["joint."+s.Joints[i].Name]
+	}
 	for i := range s.Settings {
 		s.Settings[i].SetAt = manifest
 	}

@@ -72,7 +72,7 @@ func explainJoint(w io.Writer, j *scenarios.Joint) {
 	line("meaning", "inputs that depend on one another")
 	line("value", j.String())
 	for _, c := range j.Correlations() {
-		line("", fmt.Sprintf("%s: %s with %s", held(c), c.A, c.B))
+		line("", fmt.Sprintf("%s: %s with %s", c, c.A, c.B))
 	}
 	if j.Repaired {
 		line("", j.Moved())
@@ -105,7 +105,7 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 				c.A, c.B = c.B, c.A
 			}
 			if c.B == l.Axis {
-				line("", fmt.Sprintf("%s with %s", held(c), c.A))
+				line("", fmt.Sprintf("%s with %s", c, c.A))
 			}
 		}
 		line("", firstNonEmpty(j.Source, "no source")+", set at "+j.SetAt)

@@ -8,13 +8,12 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
-	"strings"
 
 	"cloudgate/output"
 	"cloudgate/output/report"
 	"cloudgate/scenarios"
-	"cloudgate/scenarios/bind"
 	"cloudgate/sim"
 	"cloudgate/sim/design"
 	"cloudgate/sim/stats"
@@ -142,32 +141,12 @@ func key(spec sim.Spec, c sim.Cell) output.Key {
 
 func parameterRows(s *scenarios.Study) []output.ParameterRow {
 	var rows []output.ParameterRow
-	for _, l := range s.Leaves {
+	for _, l := range slices.Concat(s.Leaves, s.Dependence()) {
 		rows = append(rows, output.ParameterRow{
 			Path: l.Path, Role: string(l.Role), Unit: l.Unit, Value: l.Text, Source: l.Source, Grade: l.Grade, Note: l.Note, SetAt: l.SetAt,
 		})
 	}
-	for i := range s.Joints {
-		j := &s.Joints[i]
-		row := output.ParameterRow{Path: "joint." + j.Name, Role: "dependence", Value: j.String(), Source: j.Source, Grade: j.Grade, Note: j.Note, SetAt: j.SetAt}
-		if j.Repaired {
-			row.Note = strings.TrimPrefix(j.Note+"; "+j.Moved(), "; ")
-		}
-		rows = append(rows, row)
-		for _, c := range j.Correlations() {
-			row.Path, row.Unit, row.Value = fmt.Sprintf("joint.%s(%s, %s)", j.Name, c.A, c.B), "1", held(c)
-			rows = append(rows, row)
-		}
-	}
 	return rows
-}
-
-// held is a correlation as it holds, and as the file states it where that differs.
-func held(c scenarios.Correlation) string {
-	if c.Held == c.Stated {
-		return bind.FormatNumber(c.Held)
-	}
-	return fmt.Sprintf("%.3g (stated %s)", c.Held, bind.FormatNumber(c.Stated))
 }
 
 // finite is a number for JSON, which knows neither NaN nor Inf.
