@@ -144,6 +144,9 @@ func (w *Writer) endGroup(g groupEntry) error {
 	if err := w.file.Flush(); err != nil {
 		return err
 	}
+	if g.Next%groupRows != 0 && g.Next != w.manifest.Design.End {
+		return nil // its end is not where it would be if the study went on
+	}
 	g.SHA256 = w.file.hash.Sum(nil)
 	if err := w.journal.add(entry{Group: &g}); err != nil {
 		return err
@@ -183,6 +186,14 @@ func (w *Writer) Next() int {
 		return w.manifest.Design.End
 	}
 	return w.runs.next
+}
+
+// Lasting is the run after the last one that a killed process would leave: where Resume goes on.
+func (w *Writer) Lasting() int {
+	if w.runs == nil {
+		return w.manifest.Design.End
+	}
+	return w.runs.whole
 }
 
 // runsName is the file that the runs go to. A study that keeps none has them in a scratch file
@@ -482,8 +493,7 @@ func (w *Writer) Abort(cause error) error {
 	w.ended = true
 	if w.file != nil {
 		if w.runs != nil {
-			w.runs.ended = func(groupEntry) error { return nil } // it may end before it should
-			_ = w.runs.close()                                   // what is whole is whole without it
+			_ = w.runs.close() // what lasts does so without it
 		}
 		_ = w.file.close()
 	}

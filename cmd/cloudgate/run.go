@@ -255,7 +255,11 @@ func (r studyRun) execute(ctx context.Context) (err error) {
 	sum, err := sim.Run(ctx, plan, sinks...)
 	r.progress.finish()
 	if err != nil {
-		return r.stopped(err, w, "stopped after %d of %d runs; they are", plan.First+sum.Runs, r.study.Runs)
+		done := plan.First + sum.Runs
+		if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
+			done = w.Lasting()
+		}
+		return r.stopped(err, w, "stopped after %d of %d runs; they are", done, r.study.Runs)
 	}
 	r.progress.say("computing statistics")
 	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
@@ -286,7 +290,7 @@ func (r studyRun) stopped(err error, w *output.Writer, format string, args ...an
 	if errors.Is(err, output.ErrGone) {
 		return err
 	}
-	return fmt.Errorf("%s in %s, and cloudgate resume %s goes on: %w", fmt.Sprintf(format, args...), w.Dir(), r.dir, err)
+	return fmt.Errorf("%s in %s, and cloudgate resume %s goes on from run %d: %w", fmt.Sprintf(format, args...), w.Dir(), r.dir, w.Lasting(), err)
 }
 
 // present prints a result directory: the table and its reading, or JSON, or its name.
@@ -305,13 +309,16 @@ func present(stdout, stderr io.Writer, dir string, found, asJSON, quiet bool) er
 	default:
 		err = printReport(stdout, dir, res, found)
 	}
-	if err == nil && m.Failed > 0 {
+	if err != nil {
+		return fmt.Errorf("the result in %s is complete, but cannot be printed: %w", dir, err)
+	}
+	if m.Failed > 0 {
 		if !quiet {
 			err = printFailures(stderr, res)
 		}
 		return cmp.Or(err, error(quietError(exitFailedRuns)))
 	}
-	return err
+	return nil
 }
 
 // printFailures says how many runs failed, why, and how to look at one of them.
