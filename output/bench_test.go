@@ -37,7 +37,7 @@ func BenchmarkPut(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "wide")
 	b.ReportAllocs()
 	for b.Loop() {
-		w, err := output.Create(dir, s.manifest, true)
+		w, err := output.Create(dir, s.manifest, output.Request{Force: true})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func BenchmarkPut(b *testing.B) {
 
 func BenchmarkColumn(b *testing.B) {
 	s := wide()
-	w, err := output.Create(filepath.Join(b.TempDir(), "wide"), s.manifest, true)
+	w, err := output.Create(filepath.Join(b.TempDir(), "wide"), s.manifest, output.Request{Force: true})
 	if err != nil {
 		b.Fatal(err)
 	}

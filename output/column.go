@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strconv"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -13,6 +15,7 @@ import (
 type runsFile struct {
 	pq     *parquet.File
 	column map[string]int
+	only   []parquet.RowGroup // to read; nil for all
 }
 
 // openRuns reads the layout of a file, which stays the caller's to close.
@@ -86,6 +89,42 @@ func (r *runsFile) texts(name string) ([]string, error) {
 	return col, err
 }
 
+func (r *runsFile) groups() int { return len(r.pq.RowGroups()) }
+
+// failures hands out the failed runs of a row group as records: number, reason, and the columns of numbers
+// that the header goes on with.
+func (r *runsFile) failures(group int, header []string, record func([]string) error) error {
+	one := &runsFile{pq: r.pq, column: r.column, only: r.pq.RowGroups()[group : group+1]}
+	status, err := one.texts(statusColumn)
+	if err != nil || !slices.ContainsFunc(status, func(s string) bool { return s != "" }) {
+		return err
+	}
+	runs, err := one.integers(runColumn)
+	if err != nil {
+		return err
+	}
+	cols := make([][]float64, len(header)-2)
+	for c := range cols {
+		if cols[c], err = one.floats(header[2+c]); err != nil {
+			return err
+		}
+	}
+	rec := make([]string, len(header))
+	for i, s := range status {
+		if s == "" {
+			continue
+		}
+		rec[0], rec[1] = strconv.Itoa(runs[i]), s
+		for c, col := range cols {
+			rec[2+c] = formatFloat(col[i])
+		}
+		if err := record(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // pages hands out the pages of a column in order.
 func (r *runsFile) pages(name string, kind parquet.Kind, page func(parquet.Page) error) error {
 	i, ok := r.column[name]
@@ -96,7 +135,11 @@ func (r *runsFile) pages(name string, kind parquet.Kind, page func(parquet.Page)
 		if leaf := r.pq.Root().Columns()[i]; !leaf.Leaf() || leaf.Type().Kind() != kind || leaf.Optional() || leaf.Repeated() {
 			return errors.New("not of the expected type")
 		}
-		for _, g := range r.pq.RowGroups() {
+		groups := r.only
+		if groups == nil {
+			groups = r.pq.RowGroups()
+		}
+		for _, g := range groups {
 			if err := chunk(g.ColumnChunks()[i], page); err != nil {
 				return err
 			}

@@ -2,8 +2,10 @@ package output
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,7 +14,7 @@ import (
 func TestWriteFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "full")
 	m := Manifest{Study: "full", Design: Design{End: 100_000}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
-	w, err := Create(dir, m, false)
+	w, err := Create(dir, m, Request{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +42,7 @@ func TestWriteFails(t *testing.T) {
 func finished(t *testing.T, dir, study string, force bool) *Writer {
 	t.Helper()
 	m := Manifest{Study: study, Design: Design{End: 1}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
-	w, err := Create(dir, m, force)
+	w, err := Create(dir, m, Request{Force: force})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,5 +140,86 @@ func TestNameCannotBeGiven(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// full is a file on a disk that has room for some bytes more.
+type full struct {
+	*tableFile
+	room int
+}
+
+var errFull = errors.New("no space left on device")
+
+func (f *full) Write(p []byte) (int, error) {
+	n := min(len(p), f.room)
+	f.room -= n
+	if n < len(p) {
+		n, _ = f.tableFile.Write(p[:n])
+		return n, errFull
+	}
+	return f.tableFile.Write(p)
+}
+
+// When the disk is full, the row groups that were there are there, the note still says what the directory
+// is, and the study goes on from them when there is room.
+func TestDiskFull(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "full")
+	m := Manifest{Study: "full", Design: Design{End: 40_000}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
+	y := make([]float64, m.Design.End)
+	for i := range y {
+		y[i] = math.Sqrt(float64(i))
+	}
+	status := make([]string, len(y))
+	write := func(w *Writer) error { return w.Put(w.Next(), nil, [][]float64{y[w.Next():]}, status[w.Next():]) }
+	w, err := Create(dir, m, Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.runs.to.file = &full{w.file, 200_000}
+	if err := write(w); !errors.Is(err, errFull) {
+		t.Fatalf("Put: %v", err)
+	}
+	if err := w.Abort(errFull); err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir+PartialSuffix, noteFile))
+	if err != nil || !strings.HasPrefix(string(text), note) || !strings.Contains(string(text), errFull.Error()) {
+		t.Errorf("note %q, %v", text, err)
+	}
+	work, err := FindWork(dir)
+	if err != nil || work.Done == 0 || work.Done%groupRows != 0 {
+		t.Fatalf("%d runs are done, %v", work.Done, err)
+	}
+	if w, err = Resume(dir); err != nil || w.Next() != work.Done {
+		t.Fatalf("it goes on from run %d, %v", w.Next(), err)
+	}
+	col, err := []float64(nil), write(w)
+	if err == nil {
+		col, err = w.Column("y")
+	}
+	if err != nil || !slices.Equal(col, y) {
+		t.Errorf("the runs are not what they were to be, %v", err)
+	}
+	if err := w.Abort(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// A journal that can no longer be written is not gone on with: a torn line would hide those after it.
+func TestJournalTorn(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), journalFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := &journal{file: f}
+	if err := errors.Join(j.addProcess(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.addProcess(); !errors.Is(err, os.ErrClosed) {
+		t.Error(err)
+	}
+	if err := j.addProcess(); err == nil || !strings.Contains(err.Error(), "cannot be gone on with") {
+		t.Error(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -201,6 +202,24 @@ func (r *Results) Status() ([]string, error) {
 		return nil, err
 	}
 	return f.texts(statusColumn)
+}
+
+// Failure is a failed run.
+type Failure struct {
+	Run    int
+	Reason string
+}
+
+// Failures lists the failed runs of failures.csv.
+func (r *Results) Failures() ([]Failure, error) {
+	if r.manifest.Failed == 0 {
+		return nil, nil
+	}
+	header := failureHeader(r.manifest.Inputs)
+	return readTable(r, failuresFile, header, func(rec []string) (Failure, error) {
+		run, err := strconv.Atoi(rec[0])
+		return Failure{run, rec[1]}, err
+	})
 }
 
 // Column gives a column of all runs: of an input by its path, or of an outcome by the canonical

@@ -184,7 +184,7 @@ func TestKeepNone(t *testing.T) {
 			t.Errorf("%s is there", name)
 		}
 	}
-	if got := read(t, dir, "failures.csv"); got != "run,status\n5,\"no equilibrium, after \"\"12\"\" steps\"\n" {
+	if got := read(t, dir, "failures.csv"); got != "run,status,demand.growth,gate@2014\n5,\"no equilibrium, after \"\"12\"\" steps\",-0.299975,0.005\n" {
 		t.Errorf("failures.csv: %s", got)
 	}
 	if _, err := r.Status(); err == nil {

@@ -1,33 +1,73 @@
 package output
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // runsWriter streams runs to a Parquet file. It holds at most one row group, compressed, and one
 // page of each column.
+//
+// The library cannot go on with a file that another process began. So it makes a file of its own of each
+// row group, whose pages go to the file of runs and whose metadata stay here, until close writes them all.
 type runsWriter struct {
 	w      *parquet.GenericWriter[any]
+	to     *pages
 	inputs int
 	out    []int // the column of Put's out behind each outcome column of the file
 	width  int   // the number of columns of Put's out
+	first  int   // the run that the file begins with
+	end    int   // the run after the last of the study
 	next   int   // the run that comes next
+	whole  int   // the run after the last row group in the file
+	failed int   // runs of the file so far
 	values []parquet.Value
 	status []parquet.Value // of the page under way
 	runs   []parquet.Value
+	groups [][]byte               // metadata of the row groups in the file, as Parquet encodes it
+	ended  func(groupEntry) error // told of each row group when the file has it
+	err    error                  // of a write, after which no other makes sense
 }
 
-// newRunsWriter starts a file of the manifest's runs in w.
-func newRunsWriter(w io.Writer, m *Manifest) *runsWriter {
+// magic begins and ends a Parquet file.
+const magic = "PAR1"
+
+// pages passes to the file of runs what the library writes of pages, and drops what would begin and end a
+// file of each row group.
+type pages struct {
+	file io.Writer
+	n    int64 // bytes of the file
+	skip int   // bytes to drop first
+	drop bool  // all
+}
+
+func (p *pages) Write(b []byte) (int, error) {
+	if p.drop {
+		return len(b), nil
+	}
+	skipped := min(p.skip, len(b))
+	p.skip -= skipped
+	n, err := p.file.Write(b[skipped:])
+	p.n += int64(n)
+	return skipped + n, err
+}
+
+// newRunsWriter writes the manifest's runs to file, which is empty or holds the row groups done.
+func newRunsWriter(file io.Writer, m *Manifest, done []groupEntry, ended func(groupEntry) error) (*runsWriter, error) {
 	list := []parquet.Field{integers(runColumn), texts(statusColumn)}
 	for _, in := range m.Inputs {
 		list = append(list, floats(in.Path))
 	}
-	r := &runsWriter{inputs: len(m.Inputs), next: m.Design.First, values: make([]parquet.Value, 0, pageRows)}
+	r := &runsWriter{
+		to: &pages{file: file}, inputs: len(m.Inputs), first: m.Design.First, next: m.Design.First, whole: m.Design.First, end: m.Design.End,
+		values: make([]parquet.Value, 0, pageRows), ended: ended,
+	}
 	for _, o := range m.Outcomes {
 		for i := range o.Len() {
 			if o.Kept {
@@ -37,8 +77,16 @@ func newRunsWriter(w io.Writer, m *Manifest) *runsWriter {
 			r.width++
 		}
 	}
-	r.w = parquet.NewGenericWriter[any](w, parquetOptions(list, [2]string{"cloudgate.format", Format}, [2]string{studyKey, m.Study})...)
-	return r
+	r.w = parquet.NewGenericWriter[any](r.to, parquetOptions(list, [2]string{"cloudgate.format", Format}, [2]string{studyKey, m.Study})...)
+	for _, g := range done {
+		r.groups = append(r.groups, g.Meta)
+		r.next, r.whole, r.failed, r.to.n = g.Next, g.Next, g.Failed, g.End
+	}
+	if len(done) > 0 {
+		return r, nil
+	}
+	_, err := r.to.Write([]byte(magic))
+	return r, err
 }
 
 // studyKey is the key of the study's id in the file.
@@ -65,24 +113,18 @@ func (r *runsWriter) put(first int, in, out [][]float64, status []string) error 
 			return fmt.Errorf("outcome column %d is kept, but has %d values for %d runs", c, len(out[c]), len(status))
 		}
 	}
-	for lo := 0; lo < len(status); {
+	for lo := 0; lo < len(status) && r.err == nil; {
 		hi := min(len(status), lo+pageRows-r.next%pageRows)
-		if err := r.append(lo, hi, in, out, status); err != nil {
-			return err
-		}
+		r.err = r.append(lo, hi, in, out, status)
 		lo = hi
-		if r.next%pageRows == 0 {
-			if err := r.endPage(); err != nil {
-				return err
-			}
-		}
-		if r.next%groupRows == 0 {
-			if err := r.w.Flush(); err != nil {
-				return err
+		if ended := r.next == r.end; r.err == nil && (ended || r.next%pageRows == 0) {
+			r.err = r.endPage()
+			if r.err == nil && (ended || r.next%groupRows == 0) {
+				r.err = r.endGroup()
 			}
 		}
 	}
-	return nil
+	return r.err
 }
 
 // append writes rows lo to hi, which lie within one page.
@@ -91,6 +133,9 @@ func (r *runsWriter) append(lo, hi int, in, out [][]float64, status []string) er
 		r.runs = append(r.runs, parquet.Int64Value(int64(r.next)))
 		r.status = append(r.status, parquet.ByteArrayValue([]byte(s)))
 		r.next++
+		if s != "" {
+			r.failed++
+		}
 	}
 	cols := r.w.ColumnWriters()[2:]
 	for c, col := range in {
@@ -147,12 +192,77 @@ func (r *runsWriter) endPage() error {
 	return nil
 }
 
-// close completes the file with what has arrived.
+// endGroup writes the row group under way, whose pages have ended.
+func (r *runsWriter) endGroup() error {
+	shift := r.to.n - int64(len(magic))
+	r.to.skip = len(magic)
+	if err := r.w.Flush(); err != nil {
+		return err
+	}
+	m, err := r.metadata()
+	if err != nil {
+		return err
+	}
+	g := m.RowGroups[0]
+	g.FileOffset += shift
+	g.Ordinal = int16(len(r.groups))
+	for i := range g.Columns {
+		c := &g.Columns[i]
+		c.MetaData.DataPageOffset += shift
+		c.ColumnIndexOffset, c.ColumnIndexLength, c.OffsetIndexOffset, c.OffsetIndexLength = 0, 0, 0, 0 // indexes of pages are not kept
+	}
+	meta, err := thrift.Marshal(new(thrift.CompactProtocol), &g)
+	if err != nil {
+		return err
+	}
+	r.groups = append(r.groups, meta)
+	m.RowGroups[0].Columns = nil // Reset would wipe the columns' names, which the next group shares
+	r.whole = r.next
+	r.w.Reset(r.to)
+	return r.ended(groupEntry{Next: r.next, Failed: r.failed, End: r.to.n, Meta: meta})
+}
+
+// metadata ends the library's file and gives its metadata, which are valid until the writer is reset.
+func (r *runsWriter) metadata() (*format.FileMetaData, error) {
+	r.to.drop = true
+	defer func() { r.to.drop = false }()
+	if err := r.w.Close(); err != nil {
+		return nil, err
+	}
+	return r.w.File().Metadata(), nil
+}
+
+// close completes the file with what has arrived, unless that could not be written.
 func (r *runsWriter) close() error {
+	if r.err != nil {
+		return r.err
+	}
 	if len(r.runs) > 0 {
 		if err := r.endPage(); err != nil {
 			return err
 		}
 	}
-	return r.w.Close()
+	if r.next > r.whole {
+		if err := r.endGroup(); err != nil {
+			return err
+		}
+	}
+	m, err := r.metadata()
+	if err != nil {
+		return err
+	}
+	m.NumRows = int64(r.next - r.first)
+	m.RowGroups = make([]format.RowGroup, len(r.groups))
+	for i, meta := range r.groups {
+		if err := thrift.Unmarshal(new(thrift.CompactProtocol), meta, &m.RowGroups[i]); err != nil {
+			return err
+		}
+	}
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), m)
+	if err != nil {
+		return err
+	}
+	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(footer)))
+	_, err = r.to.Write(append(footer, magic...))
+	return err
 }

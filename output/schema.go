@@ -56,6 +56,7 @@ func parquetOptions(list []parquet.Field, metadata ...[2]string) []parquet.Write
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.PageBufferSize(2 * pageRows * 8), // never reached: pages are ended by number of rows
 		parquet.DataPageStatistics(false),
+		parquet.WriteBufferSize(0), // the files have their own
 	}
 	for _, kv := range metadata {
 		o = append(o, parquet.KeyValueMetadata(kv[0], kv[1]))

@@ -28,6 +28,7 @@ const (
 // The files that only unfinished work has.
 const (
 	noteFile    = "INCOMPLETE.txt"
+	journalFile = "unfinished.journal"
 	scratchFile = "scratch.parquet" // the runs of a study that keeps none
 )
 
@@ -36,7 +37,7 @@ const note = "This directory is the unfinished work of cloudgate.\n"
 
 var knownFiles = []string{
 	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
-	captionsFile, readingFile, figuresDir, noteFile, scratchFile,
+	captionsFile, readingFile, figuresDir, noteFile, journalFile, scratchFile,
 }
 
 // PartialSuffix is what the name of a directory with unfinished work ends in.
@@ -50,6 +51,9 @@ var (
 	ErrNotResult = errors.New("not a cloudgate result")
 	ErrPartial   = errors.New("the unfinished work of an interrupted run")
 	ErrNewer     = errors.New("made by a newer version of cloudgate")
+	ErrBusy      = errors.New("is being written")
+	ErrGone      = errors.New("the unfinished work is not where it was")
+	ErrRuns      = errors.New("runs are done") // of unfinished work that is not to be thrown away
 )
 
 // State is what stands where a study's result would go.
@@ -166,6 +170,9 @@ func remove(dir string) error {
 	}
 	if err := c.replaceable(dir); err != nil {
 		return err
+	}
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil // a file system that is read-only has other errors even for that
 	}
 	return os.RemoveAll(dir)
 }

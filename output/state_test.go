@@ -95,7 +95,7 @@ func TestReplace(t *testing.T) {
 	s := newStudy(10)
 	root := t.TempDir()
 	create := func(name string, force bool) error {
-		w, err := output.Create(filepath.Join(root, name), s.manifest, force)
+		w, err := output.Create(filepath.Join(root, name), s.manifest, output.Request{Force: force})
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ var nan = math.NaN()
 // is not reached in some runs, outcomes that are not kept, a failed run, awkward texts and numbers.
 type study struct {
 	manifest   output.Manifest
+	request    output.Request
 	in, out    [][]float64
 	status     []string
 	parameters []output.ParameterRow
@@ -142,7 +143,7 @@ func (s *study) finish(w *output.Writer) error {
 // last of which repeats.
 func (s *study) write(t testing.TB, dir string, blocks ...int) *output.Results {
 	t.Helper()
-	w, err := output.Create(dir, s.manifest, false)
+	w, err := output.Create(dir, s.manifest, s.request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,9 +23,14 @@ func createTable(root *os.Root, name string) (*tableFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tableFile{name: name, file: f, hash: sha256.New()}
+	return newTableFile(name, f, sha256.New()), nil
+}
+
+// newTableFile goes on with a file that holds what h has hashed.
+func newTableFile(name string, f *os.File, h hash.Hash) *tableFile {
+	t := &tableFile{name: name, file: f, hash: h}
 	t.Writer = bufio.NewWriterSize(io.MultiWriter(f, t.hash), 256<<10)
-	return t, nil
+	return t
 }
 
 // close makes the file last.

@@ -42,16 +42,16 @@ type ParameterRow struct {
 	SetAt  string // file:line:column, or the override that set it
 }
 
-// failureRow is a failed run: a row of failures.csv.
-type failureRow struct {
-	run    int
-	reason string
-}
+var parameterHeader = []string{"path", "role", "unit", "value", "source", "grade", "note", "set_at"}
 
-var (
-	parameterHeader = []string{"path", "role", "unit", "value", "source", "grade", "note", "set_at"}
-	failureHeader   = []string{"run", "status"}
-)
+// failureHeader has the columns of failures.csv: the run, its reason and its inputs.
+func failureHeader(inputs []Input) []string {
+	header := []string{runColumn, statusColumn}
+	for _, in := range inputs {
+		header = append(header, in.Path)
+	}
+	return header
+}
 
 // keyed codes the tables whose rows start with a Key.
 type keyed struct{ dims []Dim }
@@ -175,8 +175,4 @@ func parameterRecord(r ParameterRow, rec []string) ([]string, error) {
 
 func parseParameter(rec []string) (ParameterRow, error) {
 	return ParameterRow{rec[0], rec[1], rec[2], rec[3], rec[4], rec[5], rec[6], rec[7]}, nil
-}
-
-func failureRecord(r failureRow, rec []string) ([]string, error) {
-	return append(rec, strconv.Itoa(r.run), r.reason), nil
 }

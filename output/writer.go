@@ -1,6 +1,8 @@
 package output
 
 import (
+	"cmp"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
@@ -8,22 +10,31 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Writer makes a result directory. It works in dir + PartialSuffix, which carries a note that says
 // so, and gives the directory its name only when it is complete: a result that exists is whole.
 //
-// The order of work is: Create; Put for all runs; Settle if they are fewer; Column for the statistics; the
+// The order of work is: Create, or Resume; Put for all runs from Next on; Settle if they are fewer; Column for the
+// statistics; the
 // Write methods, each once; Commit. After an error, or to give up, call Abort. A Writer is not safe for
 // concurrent use.
+//
+// What has been Put lasts by row groups: a process that is killed leaves them for Resume, and so does a
+// computer that loses its power, but for what it did in the last second or two.
 type Writer struct {
 	dir, partial string
 	root         *os.Root
+	place        os.FileInfo // of partial
 	manifest     Manifest
+	request      Request
+	journal      *journal
 	keyed        keyed
 	file         *tableFile // of the runs, while they arrive
 	runs         *runsWriter
-	done         *os.File // of the runs, afterwards
+	synced       time.Time // when the runs last were
+	done         *os.File  // of the runs, afterwards
 	read         *runsFile
 	tables       []Table
 	failed       int
@@ -31,30 +42,30 @@ type Writer struct {
 	rename       func(from, to string) error // os.Rename
 }
 
-// Create begins the result directory dir. Unfinished work of an earlier run in dir + PartialSuffix
-// is replaced. A result in dir is replaced at Commit if force is set and is an error otherwise;
-// anything else in dir is an error and never touched.
-func Create(dir string, m Manifest, force bool) (*Writer, error) {
+// Request is what was asked for beside the study itself. Unfinished work keeps it.
+type Request struct {
+	Parameters []ParameterRow `json:"parameters"` // of the study's scenario
+	Formats    []string       `json:"formats"`    // of the figures
+	Workers    int            `json:"workers"`    // as asked for, 0 for the default
+	Force      bool           `json:"force"`      // replaces a result in the directory, and unfinished work
+	// Rule is what finds the number of runs, if it is not told; the study then has the most there may be.
+	Rule string `json:"rule,omitempty"`
+}
+
+// Create begins the result directory dir. A result in dir is replaced at Commit by force and is an error
+// otherwise; anything else in dir is an error and never touched. The same is true of unfinished work in
+// dir + PartialSuffix, which is replaced at once: by force, or when no run of it is done. The error then
+// wraps ErrRuns, and ErrBusy, even with force, when another process is at work there.
+func Create(dir string, m Manifest, r Request) (*Writer, error) {
 	m, err := fresh(m)
 	if err != nil {
 		return nil, err
 	}
-	dir, err = filepath.Abs(dir)
+	w, err := newWriter(dir, studyEntry{journalFormat, m, r})
 	if err != nil {
 		return nil, err
 	}
-	c, err := look(dir)
-	if err != nil {
-		return nil, err
-	}
-	if !force && !c.empty() {
-		return nil, fmt.Errorf("%s: exists already", dir)
-	}
-	if err := c.replaceable(dir); err != nil {
-		return nil, err
-	}
-	w := &Writer{dir: dir, partial: dir + PartialSuffix, manifest: m, keyed: keyed{m.Dims}, rename: os.Rename}
-	if err := remove(w.partial); err != nil {
+	if err := discard(w.partial, r.Force); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(w.partial, 0o777); err != nil {
@@ -85,18 +96,116 @@ func fresh(m Manifest) (Manifest, error) {
 	return m, nil
 }
 
+// newWriter checks that the study's result can have its name.
+func newWriter(dir string, s studyEntry) (*Writer, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	c, err := look(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Request.Force && !c.empty() {
+		return nil, fmt.Errorf("%s: exists already", dir)
+	}
+	if err := c.replaceable(dir); err != nil {
+		return nil, err
+	}
+	return &Writer{
+		dir: dir, partial: dir + PartialSuffix, manifest: s.Manifest, request: s.Request, keyed: keyed{s.Manifest.Dims}, rename: os.Rename,
+	}, nil
+}
+
+// Text of the note in unfinished work, after its first line.
+const (
+	noteHow   = "cloudgate resume goes on with it; it will be renamed when it is complete.\n"
+	noteEnded = "It ended with: "
+)
+
 func (w *Writer) begin() error {
-	text := note + "It will be renamed when it is complete. If no cloudgate is running, it can be deleted;\n" +
-		"the same command makes it anew.\n"
-	if err := w.root.WriteFile(noteFile, []byte(text), 0o666); err != nil {
+	var err error
+	if w.place, err = w.root.Stat("."); err != nil {
 		return err
 	}
-	var err error
+	if err := w.writeText(noteFile, note+noteHow); err != nil {
+		return err
+	}
+	f, err := w.root.OpenFile(journalFile, os.O_RDWR|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o666)
+	if err != nil {
+		return err
+	}
+	w.journal = &journal{file: f}
+	if !lock(f) {
+		return fmt.Errorf("%s: %w by another process", w.partial, ErrBusy)
+	}
 	if w.file, err = createTable(w.root, w.runsName()); err != nil {
 		return err
 	}
-	w.runs = newRunsWriter(w.file, &w.manifest)
-	return nil
+	err = cmp.Or(w.journal.add(entry{Study: &studyEntry{journalFormat, w.manifest, w.request}}), w.journal.addProcess(),
+		f.Sync(), syncDir(w.partial), syncDir(filepath.Dir(w.partial)))
+	if err != nil {
+		return err
+	}
+	w.runs, err = newRunsWriter(w.file, &w.manifest, nil, w.endGroup)
+	return err
+}
+
+// endGroup makes a row group last that the file of runs now holds.
+func (w *Writer) endGroup(g groupEntry) error {
+	if err := w.file.Flush(); err != nil {
+		return err
+	}
+	if g.Next%groupRows != 0 && g.Next != w.manifest.Design.End {
+		return nil // its end is not where it would be if the study went on
+	}
+	g.SHA256 = w.file.hash.Sum(nil)
+	if err := w.journal.add(entry{Group: &g}); err != nil {
+		return err
+	}
+	if time.Since(w.synced) < syncEvery {
+		return nil
+	}
+	err := errors.Join(w.file.file.Sync(), w.journal.file.Sync(), w.inPlace())
+	w.synced = time.Now()
+	return err
+}
+
+// syncEvery is how much time the power may cost, at most, beside the row group under way.
+const syncEvery = time.Second
+
+// inPlace is nil as long as the work is where it was begun.
+func (w *Writer) inPlace() error {
+	there, err := os.Stat(w.partial)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("%s: %w: it was removed while it was being written, and nothing is left of it", w.partial, ErrGone)
+	case err == nil && !os.SameFile(w.place, there):
+		return fmt.Errorf("%s: %w: another directory has taken its place", w.partial, ErrGone)
+	}
+	return err
+}
+
+// Manifest is what the study was said to be when it was begun.
+func (w *Writer) Manifest() Manifest { return w.manifest }
+
+// Request is what was asked for when the study was begun.
+func (w *Writer) Request() Request { return w.request }
+
+// Next is the run that the next Put begins with.
+func (w *Writer) Next() int {
+	if w.runs == nil {
+		return w.manifest.Design.End
+	}
+	return w.runs.next
+}
+
+// Lasting is the run after the last one that a killed process would leave: where Resume goes on.
+func (w *Writer) Lasting() int {
+	if w.runs == nil {
+		return w.manifest.Design.End
+	}
+	return w.runs.whole
 }
 
 // runsName is the file that the runs go to. A study that keeps none has them in a scratch file
@@ -122,12 +231,7 @@ func (w *Writer) Put(first int, in, out [][]float64, status []string) error {
 		return fmt.Errorf("%s: run %d is beyond the study's last, %d", w.runsName(), end-1, w.manifest.Design.End-1)
 	}
 	if err := w.runs.put(first, in, out, status); err != nil {
-		return fmt.Errorf("%s: %w", w.runsName(), err)
-	}
-	for _, s := range status {
-		if s != "" {
-			w.failed++
-		}
+		return about(w.runsName(), err)
 	}
 	return nil
 }
@@ -159,6 +263,18 @@ func (w *Writer) Settle(dir string, m Manifest) error {
 	return nil
 }
 
+// about names the file that an error is about, unless it names a path itself.
+func about(name string, err error) error {
+	var path *os.PathError
+	switch {
+	case errors.Is(err, ErrGone):
+		return err
+	case errors.As(err, &path):
+		return path
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
 // Column gives a column of all runs, of an input by its path or of an outcome by its cell's
 // selector. The first call ends the runs: no Put may follow.
 func (w *Writer) Column(name string) ([]float64, error) {
@@ -186,16 +302,18 @@ func (w *Writer) endRuns() error {
 	case w.file == nil:
 		return fmt.Errorf("%s: could not be completed", w.runsName())
 	}
-	file, rows := w.file, w.runs.next-w.manifest.Design.First
-	w.file = nil
-	if err := errors.Join(w.runs.close(), file.close()); err != nil {
-		return fmt.Errorf("%s: %w", w.runsName(), err)
+	if err := w.inPlace(); err != nil {
+		return err
 	}
-	w.runs = nil
+	file, rows := w.file, w.runs.next-w.manifest.Design.First
+	err := w.runs.close()
+	w.file, w.failed, w.runs = nil, w.runs.failed, nil
+	if err = cmp.Or(err, file.close(), w.journal.file.Sync()); err != nil {
+		return about(w.runsName(), err)
+	}
 	if w.manifest.Keep != KeepNone {
 		w.tables = append(w.tables, file.table(rows))
 	}
-	var err error
 	if w.done, err = w.root.Open(w.runsName()); err != nil {
 		return err
 	}
@@ -227,27 +345,32 @@ func (w *Writer) WriteCaptions(text string) error { return w.writeText(captionsF
 func (w *Writer) WriteReading(text string) error { return w.writeText(readingFile, text) }
 
 func (w *Writer) writeText(name, text string) error {
-	if w.ended {
-		return errors.New("output: the writer has ended")
-	}
-	f, err := createTable(w.root, name)
+	f, err := w.create(name)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write([]byte(text))
-	return errors.Join(err, f.close())
+	return cmp.Or(err, f.close())
+}
+
+// create makes a file of the directory.
+func (w *Writer) create(name string) (*tableFile, error) {
+	if w.ended {
+		return nil, errors.New("output: the writer has ended")
+	}
+	if err := w.inPlace(); err != nil {
+		return nil, err
+	}
+	return createTable(w.root, name)
 }
 
 func writeTable[R any](w *Writer, name string, header []string, rows []R, record func(R, []string) ([]string, error)) error {
-	if w.ended {
-		return errors.New("output: the writer has ended")
-	}
-	f, err := createTable(w.root, name)
+	f, err := w.create(name)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(writeCSV(f, header, rows, record), f.close()); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if err := cmp.Or(writeCSV(f, header, rows, record), f.close()); err != nil {
+		return about(name, err)
 	}
 	w.tables = append(w.tables, f.table(len(rows)))
 	return nil
@@ -279,21 +402,27 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	return w.manifest, nil
 }
 
+// writeFailures lists the failed runs with their inputs, row group by row group.
 func (w *Writer) writeFailures() error {
 	if w.failed == 0 {
 		return nil
 	}
-	status, err := w.Status()
+	f, err := w.create(failuresFile)
 	if err != nil {
 		return err
 	}
-	var rows []failureRow
-	for i, s := range status {
-		if s != "" {
-			rows = append(rows, failureRow{w.manifest.Design.First + i, s})
-		}
+	c := csv.NewWriter(f)
+	header := failureHeader(w.manifest.Inputs)
+	err = c.Write(header)
+	for g := 0; err == nil && g < w.read.groups(); g++ {
+		err = w.read.failures(g, header, c.Write)
 	}
-	return writeTable(w, failuresFile, failureHeader, rows, failureRecord)
+	c.Flush()
+	if err = cmp.Or(err, c.Error(), f.close()); err != nil {
+		return about(failuresFile, err)
+	}
+	w.tables = append(w.tables, f.table(w.failed))
+	return nil
 }
 
 func (w *Writer) writeManifest(e Execution) error {
@@ -304,37 +433,18 @@ func (w *Writer) writeManifest(e Execution) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", manifestFile, err)
 	}
-	f, err := createTable(w.root, manifestFile)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.close())
+	return w.writeText(manifestFile, string(data))
 }
 
 // publish renames the complete directory. A result that it replaces stands aside until then, and
 // comes back if that fails.
 func (w *Writer) publish() error {
-	mine, err := w.root.Stat(".")
+	if err := w.inPlace(); err != nil {
+		return err
+	}
+	aside, err := asideOf(w.dir)
 	if err != nil {
 		return err
-	}
-	if !isAt(mine, w.partial) {
-		return fmt.Errorf("%s: taken over by another run", w.partial)
-	}
-	c, err := look(w.dir)
-	if err != nil {
-		return err
-	}
-	if err := c.replaceable(w.dir); err != nil {
-		return err
-	}
-	aside := ""
-	if c.result || c.unfinished {
-		aside = w.dir + replacedSuffix
-		if err := remove(aside); err != nil {
-			return err
-		}
 	}
 	err = w.done.Close()
 	w.done = nil
@@ -346,16 +456,16 @@ func (w *Writer) publish() error {
 			return err
 		}
 	}
-	if err := w.root.Remove(noteFile); err != nil {
-		return err
+	// Windows neither removes a file nor renames a directory that is open.
+	if runtime.GOOS == "windows" {
+		w.journal.file.Close()
 	}
-	// Windows renames no directory that is open.
-	err = errors.Join(w.root.Close(), syncDir(w.partial))
+	err = cmp.Or(w.root.Remove(journalFile), w.root.Remove(noteFile), w.root.Close(), syncDir(w.partial))
 	if err == nil {
-		err = w.exchange(aside)
+		err = exchange(w.rename, w.place, w.partial, w.dir, aside)
 	}
 	if err != nil {
-		if isAt(mine, w.partial) {
+		if isAt(w.place, w.partial) {
 			if again, openErr := os.OpenRoot(w.partial); openErr == nil {
 				w.root = again // for the note of Abort
 			}
@@ -363,7 +473,25 @@ func (w *Writer) publish() error {
 		return err
 	}
 	w.ended = true
-	if err := syncDir(filepath.Dir(w.dir)); err != nil || aside == "" {
+	w.journal.file.Close()
+	return settle(w.dir, aside)
+}
+
+// asideOf is where what has the name of a complete result goes until that has it: "" when nothing is there.
+func asideOf(dir string) (string, error) {
+	c, err := look(dir)
+	if err != nil {
+		return "", err
+	}
+	if err := c.replaceable(dir); err != nil || !c.result && !c.unfinished {
+		return "", err
+	}
+	return dir + replacedSuffix, remove(dir + replacedSuffix)
+}
+
+// settle makes the new name last, and then lets go of what had it before.
+func settle(dir, aside string) error {
+	if err := syncDir(filepath.Dir(dir)); err != nil || aside == "" {
 		return err
 	}
 	return remove(aside)
@@ -376,43 +504,54 @@ func isAt(dir os.FileInfo, path string) bool {
 }
 
 // exchange gives the complete directory its name, which what has it loses to aside, if that is a name.
-func (w *Writer) exchange(aside string) error {
+func exchange(rename func(from, to string) error, mine os.FileInfo, partial, dir, aside string) error {
 	if aside == "" {
-		if err := os.Remove(w.dir); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
-		return w.rename(w.partial, w.dir)
-	}
-	if err := w.rename(w.dir, aside); err != nil {
+	} else if err := rename(dir, aside); err != nil {
 		return err
 	}
-	err := w.rename(w.partial, w.dir)
-	if err != nil {
-		err = errors.Join(err, w.rename(aside, w.dir))
+	err := rename(partial, dir)
+	if isAt(mine, dir) {
+		return nil // perhaps by another process, that found it complete
+	}
+	if err != nil && aside != "" {
+		err = errors.Join(err, rename(aside, dir))
 	}
 	return err
 }
 
 // Abort gives up. The unfinished work stays in Dir with a note of the cause, and its runs, as far
-// as they came, are readable. After Abort, or a Commit that gave the result its name, it does nothing.
+// as they came, are readable, unless it is them that cannot be written. After Abort, or a Commit that gave
+// the result its name, it does nothing.
 func (w *Writer) Abort(cause error) error {
 	if w.ended {
 		return nil
 	}
 	w.ended = true
-	var errs []error
 	if w.file != nil {
 		if w.runs != nil {
-			errs = append(errs, w.runs.close())
+			_ = w.runs.close() // what lasts does so without it
 		}
-		errs = append(errs, w.file.close())
+		_ = w.file.close()
 	}
+	var errs []error
 	if w.done != nil {
 		errs = append(errs, w.done.Close())
 	}
-	text := fmt.Sprintf("%sIt ended with: %v\nThe same command makes it anew.\n", note, cause)
-	errs = append(errs, w.root.WriteFile(noteFile, []byte(text), 0o666), w.root.Close())
-	return errors.Join(errs...)
+	if f, err := w.root.OpenFile(noteFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666); err == nil {
+		text := fmt.Sprintf("%s%v\n", noteEnded, cause)
+		if info, err := f.Stat(); err == nil && info.Size() == 0 {
+			text = note + noteHow + text
+		}
+		_, _ = f.WriteString(text) // the note without its cause does, too
+		errs = append(errs, f.Close())
+	}
+	if w.journal != nil {
+		w.journal.file.Close()
+	}
+	return errors.Join(append(errs, w.root.Close())...)
 }
 
 // syncDir makes the names in a directory last. Windows keeps them without being asked.

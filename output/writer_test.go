@@ -132,7 +132,8 @@ func TestRowGroups(t *testing.T) {
 	}
 }
 
-// What ends early leaves no result, says what it left, and is made good by the next run.
+// What ends early leaves no result, says what it left, and is made good by the next run; by force where runs
+// of it are done.
 func TestUnfinished(t *testing.T) {
 	s := newStudy(100)
 	for name, work := range map[string]func(*output.Writer) error{
@@ -142,7 +143,7 @@ func TestUnfinished(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "small")
-			w, err := output.Create(dir, s.manifest, false)
+			w, err := output.Create(dir, s.manifest, output.Request{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,37 +165,19 @@ func TestUnfinished(t *testing.T) {
 			if state, err := output.Inspect(dir, s.manifest.Study); state != output.Unfinished || err != nil {
 				t.Errorf("state %q, %v", state, err)
 			}
+			if name == "tables" {
+				_, err := output.Create(dir, s.manifest, output.Request{})
+				if !errors.Is(err, output.ErrRuns) || !strings.Contains(err.Error(), "100 of 100 runs are done") {
+					t.Errorf("begun anew: %v", err)
+				}
+				s.request.Force = true
+			}
 			s.write(t, dir, 100)
+			s.request.Force = false
 			if _, err := os.Stat(dir + output.PartialSuffix); !errors.Is(err, os.ErrNotExist) {
 				t.Error("unfinished work is still there")
 			}
 		})
-	}
-}
-
-// A second writer takes over the name; the first one notices and publishes nothing.
-func TestTakenOver(t *testing.T) {
-	s := newStudy(100)
-	dir := filepath.Join(t.TempDir(), "small")
-	first, err := output.Create(dir, s.manifest, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(s.put(first, 0, 100), s.finish(first)); err != nil {
-		t.Fatal(err)
-	}
-	second, err := output.Create(dir, s.manifest, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := first.Commit(s.execution); err == nil {
-		t.Error("the first writer committed the second one's work")
-	}
-	if err := errors.Join(s.put(second, 0, 100), s.finish(second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := second.Commit(s.execution); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -214,7 +197,7 @@ func TestPutErrors(t *testing.T) {
 			return s.put(w, 0, 100)
 		},
 	} {
-		w, err := output.Create(filepath.Join(t.TempDir(), "small"), s.manifest, false)
+		w, err := output.Create(filepath.Join(t.TempDir(), "small"), s.manifest, output.Request{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -236,7 +219,7 @@ func TestCommitRefuses(t *testing.T) {
 		},
 	} {
 		dir := filepath.Join(t.TempDir(), "small")
-		w, err := output.Create(dir, s.manifest, false)
+		w, err := output.Create(dir, s.manifest, output.Request{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +252,7 @@ func TestManifestRefused(t *testing.T) {
 	} {
 		m := newStudy(10).manifest
 		change(&m)
-		if _, err := output.Create(filepath.Join(t.TempDir(), "x"), m, false); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := output.Create(filepath.Join(t.TempDir(), "x"), m, output.Request{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want …%s…", err, want)
 		}
 	}
@@ -285,7 +268,7 @@ func TestSettle(t *testing.T) {
 
 		most := newStudy(5000)
 		most.manifest.Study, most.manifest.Scenario, most.manifest.Keep = "all of it", "runs: 5000\n", keep
-		w, err := output.Create(filepath.Join(dir, "most"), most.manifest, false)
+		w, err := output.Create(filepath.Join(dir, "most"), most.manifest, output.Request{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -321,7 +304,7 @@ func TestSettle(t *testing.T) {
 
 func TestSettleRefuses(t *testing.T) {
 	s := newStudy(64)
-	w, err := output.Create(filepath.Join(t.TempDir(), "study"), s.manifest, false)
+	w, err := output.Create(filepath.Join(t.TempDir(), "study"), s.manifest, output.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,6 +59,13 @@ func Load(ref string, o Options) (*Study, error) {
 	return nil, errors.Join(problems, err)
 }
 
+// Parse resolves a scenario from its text alone, as Study.Resolved has it: it extends no other. name stands
+// for the file in problems.
+func Parse(name string, text []byte, o Options) (*Study, error) {
+	l, err := parse(layer{File: File{Name: name}}, text)
+	return resolve([]layer{l}, err, o)
+}
+
 func loadFile(ref string, o Options) (*Study, error) {
 	layers, err := chain(ref)
 	if layers == nil {

@@ -29,7 +29,7 @@ type Input struct {
 
 // Sink takes results in run order, from one goroutine. in[p][i] and out[c][i] belong to run
 // first+i; out[c] is nil for columns that are not kept. status[i] is "" or the reason a run
-// failed. The slices are valid until Put returns.
+// failed: the model's, or a kept outcome that is not a number. The slices are valid until Put returns.
 type Sink interface {
 	Put(first int, in, out [][]float64, status []string) error
 }
@@ -216,6 +216,7 @@ func (b *block) put(sinks []Sink) error {
 // worker holds what one goroutine reuses from batch to batch.
 type worker struct {
 	plan  Plan
+	spec  Spec
 	batch *Batch
 	u     [][]float64
 	in    [][]float64
@@ -225,6 +226,7 @@ type worker struct {
 func newWorker(p Plan, s Spec) *worker {
 	return &worker{
 		plan:  p,
+		spec:  s,
 		batch: newBatch(s, p.Seed),
 		u:     make([][]float64, p.Axes),
 		in:    make([][]float64, len(s.Params)),
@@ -247,6 +249,7 @@ func (w *worker) evaluate(ctx context.Context, b *block) bool {
 		w.batch.Reset(b.first+lo, hi-lo)
 		w.batch.In, w.batch.Out = w.in, w.out
 		w.plan.Model.Evaluate(w.batch)
+		w.failNaN()
 		for i, err := range w.batch.failed {
 			if err == nil {
 				continue
@@ -260,6 +263,30 @@ func (w *worker) evaluate(ctx context.Context, b *block) bool {
 		}
 	}
 	return true
+}
+
+// failNaN fails the runs of the batch of which a kept outcome is not a number, so that NaN stands for
+// nothing but a failed run.
+func (w *worker) failNaN() {
+	for c, col := range w.out {
+		for i, x := range col {
+			if x != x && w.batch.failed[i] == nil {
+				o, cell := w.spec.output(c)
+				w.batch.failed[i] = fmt.Errorf("%s is not a number", o.Cell(cell))
+			}
+		}
+	}
+}
+
+// output finds the output that a column belongs to, and its place there.
+func (s Spec) output(column int) (Output, int) {
+	for _, o := range s.Outputs {
+		if column < o.Len() {
+			return o, column
+		}
+		column -= o.Len()
+	}
+	panic("sim: no such column")
 }
 
 // draw fills the inputs of a batch that starts at run first.

@@ -414,3 +414,49 @@ func (halves) Fill(_ int, u [][]float64) {
 		}
 	}
 }
+
+// A model that gives what is not a number where it does not say that the run failed: the run has failed all
+// the same, in the outcomes that are numbers, too, and for the first reason.
+func TestNaNIsAFailure(t *testing.T) {
+	p := plan(0, BatchRuns+3, 1)
+	p.Model = rooted{}
+	got := mustRun(t, p)
+	seen := 0
+	for i, x := range got.in[0] {
+		want := ""
+		if x < 0 {
+			seen++
+			want = "root@2 is not a number"
+		}
+		if got.status[i] != want || math.IsNaN(got.out[0][i]) != (x < 0) {
+			t.Errorf("run %d with %v has status %q and %v", i, x, got.status[i], got.out[0][i])
+		}
+	}
+	if seen == 0 || seen == len(got.status) {
+		t.Errorf("%d runs failed", seen)
+	}
+	p.Keep = []bool{true, false}
+	for i, s := range mustRun(t, p).status {
+		if s != "" {
+			t.Errorf("run %d failed by an outcome that nobody keeps: %s", i, s)
+		}
+	}
+}
+
+// rooted has no root for half of its inputs.
+type rooted struct{}
+
+func (rooted) Spec() Spec {
+	s := plan(0, 1, 1).Model.Spec()
+	s.Outputs = []Output{{Name: "x", Kind: Level}, {Name: "root", Kind: Level, At: []float64{1, 2}, AtName: "step"}}
+	return s
+}
+
+func (rooted) Evaluate(b *Batch) {
+	copy(b.Out[0], b.In[0])
+	for i, x := range b.In[0] {
+		if b.Out[1] != nil {
+			b.Out[1][i], b.Out[2][i] = 1, math.Sqrt(x)
+		}
+	}
+}

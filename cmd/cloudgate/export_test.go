@@ -20,7 +20,7 @@ func TestIAMCOfEveryOutcome(t *testing.T) {
 	m := manifest(s, kept, "all")
 	m.Keep, m.Design.End = output.KeepNone, 0
 	dir := filepath.Join(t.TempDir(), "all")
-	w, err := output.Create(dir, m, false)
+	w, err := output.Create(dir, m, output.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}

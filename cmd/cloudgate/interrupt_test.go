@@ -45,7 +45,7 @@ func TestInterruptedRun(t *testing.T) {
 		t.Errorf("there is a result: %v", err)
 	}
 	note, err := os.ReadFile(filepath.Join(out+".partial", "INCOMPLETE.txt"))
-	if err != nil || !strings.Contains(string(note), "context canceled") || !strings.Contains(string(note), "The same command makes it anew") {
+	if err != nil || !strings.Contains(string(note), "context canceled") || !strings.Contains(string(note), "cloudgate resume goes on with it") {
 		t.Errorf("the note says %q, %v", note, err)
 	}
 

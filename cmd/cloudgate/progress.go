@@ -15,6 +15,7 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	total    int
+	begun    int // runs that were there before
 	done     int
 	start    time.Time
 	last     time.Time
@@ -36,6 +37,11 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// begin says how many runs there are before the first Put.
+func (p *progress) begin(done int) {
+	p.begun, p.done = done, done
+}
+
 // Put implements sim.Sink.
 func (p *progress) Put(first int, in, out [][]float64, status []string) error {
 	p.done += len(status)
@@ -47,7 +53,7 @@ func (p *progress) Put(first int, in, out [][]float64, status []string) error {
 		return nil
 	}
 	p.last = time.Now()
-	rate := float64(p.done) / time.Since(p.start).Seconds()
+	rate := float64(p.done-p.begun) / time.Since(p.start).Seconds()
 	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second)).Round(time.Second)
 	p.line(fmt.Sprintf("%d of %d runs (%.0f %%), %.0f runs/s, %s left", p.done, p.total,
 		100*float64(p.done)/float64(p.total), rate, left))

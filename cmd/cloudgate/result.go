@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -29,10 +29,7 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 		Design:   output.Design{Kind: string(s.Design), Seed: s.Seed, Replicates: s.Replicates, First: 0, End: s.Runs},
 		Scenario: s.Resolved,
 		Revision: revision(),
-		Versions: map[string]string{
-			"cloudgate": version(), "engine": strconv.Itoa(scenarios.EngineVersion), "go": runtime.Version(),
-			"model " + s.Spec.Name: strconv.Itoa(s.Spec.Version),
-		},
+		Versions: ownVersions(s.Spec.Name, strconv.Itoa(s.Spec.Version)),
 	}
 	for _, f := range s.Files {
 		m.Files = append(m.Files, output.File{Name: f.Name, SHA256: f.SHA256})
@@ -69,6 +66,15 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	return m
 }
 
+// ownVersions are those of this program, and of a model unless it is "".
+func ownVersions(model, modelVersion string) map[string]string {
+	v := map[string]string{"cloudgate": version(), "engine": strconv.Itoa(scenarios.EngineVersion), "go": runtime.Version()}
+	if modelVersion != "" {
+		v["model "+model] = modelVersion
+	}
+	return v
+}
+
 func coords(where []sim.Coord) []output.Coord {
 	var cs []output.Coord
 	for _, c := range where {
@@ -87,25 +93,24 @@ func replicates(s *scenarios.Study) stats.Replicates {
 
 // writeTables writes everything but the figures, and returns what these are drawn from. When ctx is cancelled
 // it begins no other column and writes nothing; the error is then ctx's.
-func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (m output.Manifest, summary []output.SummaryRow, points []output.CurveRow, err error) {
+func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (summary []output.SummaryRow, points []output.CurveRow, err error) {
 	summary, points, err = estimate(ctx, w, s, kept, workers)
 	if err != nil {
-		return m, nil, nil, err
+		return nil, nil, err
 	}
-	parameters := parameterRows(s)
-	m = manifest(s, kept, s.StudyID(0, s.Runs, kept.canonical))
+	parameters, m := w.Request().Parameters, w.Manifest()
 	status, err := w.Status()
 	if err != nil {
-		return m, nil, nil, err
+		return nil, nil, err
 	}
 	for _, st := range status {
 		if st != "" {
 			m.Failed++
 		}
 	}
-	err = errors.Join(w.WriteSummary(summary), w.WriteCurves(points), w.WriteParameters(parameters),
+	err = cmp.Or(w.WriteSummary(summary), w.WriteCurves(points), w.WriteParameters(parameters),
 		w.WriteReading(report.New(m, summary, parameters).Reading()))
-	return m, summary, points, err
+	return summary, points, err
 }
 
 // estimate copies what the runs of a study say into the tables' own types.

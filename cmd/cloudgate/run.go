@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,22 +33,25 @@ func runCommand() *cli.Command {
 			"  cloudgate run baseline-2014\n" +
 			"  cloudgate run baseline-2014 --runs 1024 --set markets.china.regime.ownership=1\n" +
 			"  cloudgate run ishigami --design random --runs 1e5 --formats png\n" +
+			"  cloudgate run baseline-2014 --only 4711 --trace\n" +
 			"  cloudgate run ishigami --until 'y mean ±0.05'\n" +
 			"  cloudgate run baseline-2014 --until 'overseas_share@2025 p95 ±0.2pp' --until 'P(overseas_share@2025 > 3%) ±2pp'\n" +
 			"  cloudgate run baseline-2014 --until 'foreign_share@2025 mean - open-china +-5%' --max-runs 64k --max-time 10m\n" +
 			"--until makes runs until half the width of each 95 % interval is at most what is asked: ±0.01, ±0.1pp (points of a share\n" +
 			"or a probability) or ±5% (of the estimate). - SCENARIO subtracts the same statistic of that scenario, as it stands, run\n" +
 			"by run under common random numbers; the result is of the first alone. The exit code is 1 if a limit comes first.\n" +
-			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.",
+			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.\n" +
+			"If it was interrupted or killed, it goes on where it stopped.",
 		Flags: slices.Concat(scenarioFlags(), untilFlags(), []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
-			&cli.GenericFlag{Name: "workers", Aliases: []string{"j"}, Value: new(number), Usage: "number of `WORKERS`; by default one for each processor"},
+			workersFlag(),
 			&cli.GenericFlag{Name: "only", Value: new(number), Usage: "replay the `RUN` of that number and print its inputs and outcomes"},
+			&cli.BoolFlag{Name: "trace", Usage: "with --only: print the run's history, year by year"},
 			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
-			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
+			&cli.BoolFlag{Name: "json", Usage: "print the summary, or the run of --only, as JSON"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
-			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory"},
+			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory, or what there is of one"},
 		}),
 		Action: runAction,
 	}
@@ -70,7 +74,7 @@ func runAction(c *cli.Context) error {
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
 	if only := given(c, "only"); only != nil {
-		return replay(c.Context, stdout, s, *only)
+		return replay(c.Context, stdout, s, *only, c.Bool("trace"), c.Bool("json"))
 	}
 	if err := kept.add(s); err != nil {
 		return err
@@ -86,8 +90,15 @@ func runAction(c *cli.Context) error {
 	if !named {
 		dir = resultDir(s, id)
 	}
-	if !c.Bool("quiet") {
-		announce(stderr, s, until)
+	said := stderr
+	if c.Bool("quiet") {
+		said = io.Discard
+	}
+	announce(said, s, until)
+	if !force && (until == nil || named) {
+		if _, err := output.Adopt(dir); err != nil {
+			return fmt.Errorf("%w; --force recomputes it", err)
+		}
 	}
 	found := false
 	if until == nil || made || named {
@@ -106,16 +117,22 @@ func runAction(c *cli.Context) error {
 		found, force = false, true
 	}
 	if !found {
-		workers := runtime.GOMAXPROCS(0)
-		if w := givenInt(c, "workers"); w != nil {
-			workers = min(max(1, *w), mostWorkers)
+		st := &studyRun{
+			study: s, kept: kept, id: id, dir: dir, workers: workersOf(c), force: force, formats: formats, until: until, named: named,
 		}
-		st := &studyRun{study: s, kept: kept, id: id, dir: dir, workers: workers, force: force, formats: formats, until: until, named: named}
+		if c.IsSet("workers") {
+			st.asked = st.workers
+		}
 		if made { // and is made anew
 			if st.study, err = s.WithRuns(until.last()); err != nil {
 				return err
 			}
 			st.id = st.study.StudyID(0, st.study.Runs, kept.canonical)
+		}
+		if until != nil {
+			st.force = st.force || until.begun(dir)
+		} else if st.resume, err = goOn(said, s, id, dir, force); err != nil {
+			return err
 		}
 		if !c.Bool("quiet") {
 			st.progress = newProgress(stderr, s.Runs)
@@ -126,15 +143,11 @@ func runAction(c *cli.Context) error {
 		dir = st.dir
 	}
 	if found && len(formats) > 0 {
-		said := stderr
-		if c.Bool("quiet") {
-			said = io.Discard
-		}
 		if err := addFigures(c.Context, said, dir, formats); err != nil {
 			return err
 		}
 	}
-	err = present(stdout, dir, found, c.Bool("json"), c.Bool("quiet"))
+	err = present(stdout, stderr, dir, found, c.Bool("json"), c.Bool("quiet"))
 	if err == nil && until != nil {
 		err = reached(dir)
 	}
@@ -146,12 +159,15 @@ func resultDir(s *scenarios.Study, id string) string {
 	return filepath.Join("results", s.Name+"-"+id)
 }
 
-// alone refuses what does not go with --only.
+// alone refuses what does not go with --only, or without it.
 func alone(c *cli.Context) error {
 	if !c.IsSet("only") {
+		if c.IsSet("trace") {
+			return usagef("run: --trace is the history of one run: say which with --only")
+		}
 		return nil
 	}
-	for _, flag := range []string{"out", "keep", "formats", "json", "quiet", "force", "until", "max-runs", "max-time"} {
+	for _, flag := range []string{"out", "keep", "formats", "quiet", "force", "until", "max-runs", "max-time"} {
 		if c.IsSet(flag) {
 			return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
 		}
@@ -161,6 +177,17 @@ func alone(c *cli.Context) error {
 
 // mostWorkers is how many workers there are at most: more than any machine gains from.
 const mostWorkers = 512
+
+func workersFlag() cli.Flag {
+	return &cli.GenericFlag{Name: "workers", Aliases: []string{"j"}, Value: new(number), Usage: "number of `WORKERS`; by default one for each processor"}
+}
+
+func workersOf(c *cli.Context) int {
+	if w := givenInt(c, "workers"); w != nil {
+		return min(max(1, *w), mostWorkers)
+	}
+	return runtime.GOMAXPROCS(0)
+}
 
 // announce says on stderr what is about to run, and where a better number of runs is near.
 func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
@@ -226,16 +253,30 @@ type studyRun struct {
 	kept     selection
 	id, dir  string
 	workers  int
+	asked    int // of workers; 0 for the default
 	force    bool
 	formats  []string
 	progress *progress
 	until    *untilRule // that finds how many of the study's runs there will be, and so its id; nil for all
 	named    bool       // the directory was given, and is not named by the id
+	resume   bool       // goes on with unfinished work in the directory
+}
+
+// open begins the directory, or goes on with it.
+func (r *studyRun) open() (*output.Writer, error) {
+	if r.resume {
+		return output.Resume(r.dir)
+	}
+	request := output.Request{Parameters: parameterRows(r.study), Formats: r.formats, Workers: r.asked, Force: r.force}
+	if r.until != nil {
+		request.Rule = r.until.String()
+	}
+	return output.Create(r.dir, manifest(r.study, r.kept, r.id), request)
 }
 
 func (r *studyRun) execute(ctx context.Context) (err error) {
 	start := time.Now()
-	w, err := output.Create(r.dir, manifest(r.study, r.kept, r.id), r.force)
+	w, err := r.open()
 	if err != nil {
 		return err
 	}
@@ -249,8 +290,10 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	plan.First = w.Next()
 	sinks := []sim.Sink{w}
 	if r.progress != nil {
+		r.progress.begin(plan.First)
 		sinks = append(sinks, r.progress)
 	}
 	if r.until != nil {
@@ -258,7 +301,11 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 	} else {
 		var sum sim.Summary
 		if sum, err = sim.Run(ctx, plan, sinks...); err != nil {
-			err = fmt.Errorf("stopped after %d of %d runs; they are in %s: %w", sum.Runs, r.study.Runs, w.Dir(), err)
+			done := plan.First + sum.Runs
+			if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
+				done = w.Lasting()
+			}
+			err = r.stopped(err, w, "stopped after %d of %d runs; they are", done, r.study.Runs)
 		}
 	}
 	r.progress.finish()
@@ -266,27 +313,42 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		return err
 	}
 	r.progress.say("computing statistics")
-	m, summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
+	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
 	if err != nil {
-		return interrupted(err, "stopped while computing statistics; all %d runs are in %s", r.study.Runs, w.Dir())
+		return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
 	}
 	if len(r.formats) > 0 {
 		r.progress.say("drawing figures")
+		m := w.Manifest()
 		o := figure.Options{Formats: r.formats, Dir: filepath.Join(w.Dir(), "figures")}
 		captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
-		if err != nil {
-			return interrupted(err, "stopped while drawing figures; all %d runs and the tables are in %s", r.study.Runs, w.Dir())
+		if err == nil {
+			err = w.WriteCaptions(captions)
 		}
-		if err := w.WriteCaptions(captions); err != nil {
-			return err
+		if err != nil {
+			return r.stopped(err, w, "stopped while drawing figures; all %d runs and the tables are", r.study.Runs)
 		}
 	}
 	_, err = w.Commit(output.Execution{Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: r.workers, Host: hostname()})
-	return err
+	if err != nil {
+		return r.stopped(err, w, "stopped when only the name of the result was missing; all of it is")
+	}
+	return nil
+}
+
+// stopped says of work that cannot be completed what there is of it, and how it goes on.
+func (r *studyRun) stopped(err error, w *output.Writer, format string, args ...any) error {
+	if errors.Is(err, output.ErrGone) {
+		return err
+	}
+	if r.until != nil {
+		return fmt.Errorf("%s in %s; the same command begins anew: %w", fmt.Sprintf(format, args...), w.Dir(), err)
+	}
+	return fmt.Errorf("%s in %s, and cloudgate resume %s goes on from run %d: %w", fmt.Sprintf(format, args...), w.Dir(), r.dir, w.Lasting(), err)
 }
 
 // present prints a result directory: the table and its reading, or JSON, or its name.
-func present(stdout io.Writer, dir string, found, asJSON, quiet bool) error {
+func present(stdout, stderr io.Writer, dir string, found, asJSON, quiet bool) error {
 	res, err := output.Open(dir)
 	if err != nil {
 		return err
@@ -301,9 +363,42 @@ func present(stdout io.Writer, dir string, found, asJSON, quiet bool) error {
 	default:
 		err = printReport(stdout, dir, res, found)
 	}
-	if err == nil && m.Failed > 0 {
-		return quietError(exitFailedRuns)
+	if err != nil {
+		return fmt.Errorf("the result in %s is complete, but cannot be printed: %w", dir, err)
 	}
+	if m.Failed > 0 {
+		if !quiet {
+			err = printFailures(stderr, res)
+		}
+		return cmp.Or(err, error(quietError(exitFailedRuns)))
+	}
+	return nil
+}
+
+// printFailures says how many runs failed, why, and how to look at one of them.
+func printFailures(stderr io.Writer, res *output.Results) error {
+	failures, err := res.Failures()
+	if err != nil || len(failures) == 0 {
+		return err
+	}
+	m := res.Manifest()
+	fmt.Fprintf(stderr, "%s: %d of %d runs failed and count in no statistic; failures.csv lists them with their inputs\n",
+		m.Name, len(failures), m.Design.Runs())
+	const most = 3
+	reasons, count, first := []string{}, map[string]int{}, map[string]int{}
+	for _, f := range failures {
+		if count[f.Reason]++; count[f.Reason] == 1 {
+			reasons = append(reasons, f.Reason)
+			first[f.Reason] = f.Run
+		}
+	}
+	for _, reason := range reasons[:min(most, len(reasons))] {
+		fmt.Fprintf(stderr, "  %d × %s (first in run %d)\n", count[reason], reason, first[reason])
+	}
+	if more := len(reasons) - most; more > 0 {
+		fmt.Fprintf(stderr, "  and %d other reasons\n", more)
+	}
+	_, err = fmt.Fprintf(stderr, "The same command with --only %d replays the first of them.\n", failures[0].Run)
 	return err
 }
 

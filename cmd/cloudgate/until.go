@@ -253,7 +253,7 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 	}
 	runs, end, found, err := rule.Run(ctx)
 	if err != nil {
-		return fmt.Errorf("stopped after %d runs; they are in %s: %w", done, w.Dir(), err)
+		return r.stopped(err, w, "stopped after %d runs; they are", done)
 	}
 	if r.study, err = r.study.WithRuns(runs); err != nil {
 		return err
@@ -268,6 +268,13 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 		Looks: u.looks[:slices.Index(u.looks, runs)+1],
 	}
 	return w.Settle(r.dir, m)
+}
+
+// begun says whether unfinished work in the way is the rule's own. The rule would have to see all its runs again to
+// go on with it, so that it is begun anew.
+func (u *untilRule) begun(dir string) bool {
+	work, err := output.FindWork(dir)
+	return err == nil && work.Rule == u.String()
 }
 
 // rows copies what a look found into the manifest's own type.

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/models"
+	"cloudgate/output"
+	"cloudgate/scenarios"
+)
+
+func resumeCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "resume",
+		Category:  groupRun,
+		Usage:     "go on with a study that was interrupted or killed",
+		UsageText: "cloudgate resume DIR [flags]",
+		Description: "DIR is the result directory that was asked for, or what there is of it, whose name ends in " + output.PartialSuffix + ".\n" +
+			"The study goes on where it stopped, to the bytes that it would have had, even if its files have changed\n" +
+			"since. Of a complete result nothing is computed. Example:\n" +
+			"  cloudgate resume results/baseline",
+		Flags: []cli.Flag{
+			workersFlag(),
+			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
+		},
+		Action: resumeAction,
+	}
+}
+
+func resumeAction(c *cli.Context) error {
+	args, err := arguments(c, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := misread(c); err != nil {
+		return usageError{err}
+	}
+	stdout, stderr := c.App.Writer, c.App.ErrWriter
+	if c.Bool("quiet") {
+		stderr = io.Discard
+	}
+	dir, err := wanted(args[0])
+	if err != nil {
+		return err
+	}
+	if _, err := output.Adopt(dir); err != nil {
+		return err
+	}
+	work, err := output.FindWork(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := whole(dir); err != nil {
+			return err
+		}
+		return present(stdout, c.App.ErrWriter, dir, true, c.Bool("json"), c.Bool("quiet"))
+	}
+	if err != nil {
+		return unreadable(err)
+	}
+	if work.Rule != "" {
+		return usagef("%s was begun by run --until %q, which finds the number of runs by itself: give that command again, and it begins anew",
+			dir+output.PartialSuffix, work.Rule)
+	}
+	st, err := again(work, dir)
+	if err != nil {
+		return err
+	}
+	if st.workers = work.Workers; st.workers == 0 || c.IsSet("workers") {
+		st.workers = workersOf(c)
+	}
+	if now := revision(); work.Revision != now {
+		fmt.Fprintf(stderr, "%s: begun by revision %s of cloudgate, and this is %s; by their versions they give the same numbers\n", work.Name, work.Revision, now)
+	}
+	fmt.Fprintf(stderr, "%s: %s; it goes on from there\n", work.Name, doneOf(work, dir))
+	if !c.Bool("quiet") {
+		st.progress = newProgress(stderr, work.Design.Runs())
+	}
+	if err := st.execute(c.Context); err != nil {
+		return err
+	}
+	return present(stdout, c.App.ErrWriter, dir, false, c.Bool("json"), c.Bool("quiet"))
+}
+
+// wanted is the directory that was asked for, by its own name or that of the unfinished work.
+func wanted(arg string) (string, error) {
+	dir := filepath.Clean(arg)
+	if base := filepath.Base(dir); base == "." || base == ".." {
+		abs, err := filepath.Abs(dir)
+		if err != nil {
+			return "", err
+		}
+		dir = abs
+	}
+	return strings.TrimSuffix(dir, output.PartialSuffix), nil
+}
+
+// whole is nil when a directory without unfinished work is a complete result, as it was written.
+func whole(dir string) error {
+	r, err := output.Open(dir)
+	if errors.Is(err, output.ErrPartial) {
+		return usagef("%w; it does not say what is done, so that it cannot be gone on with: run the scenario again", err)
+	}
+	if errors.Is(err, output.ErrNotResult) || errors.Is(err, output.ErrNewer) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if err := r.Verify(); err != nil {
+		return fmt.Errorf("%s is complete but damaged: %w", dir, err)
+	}
+	return nil
+}
+
+// unreadable says of the error of unfinished work whether it is the directory's or the moment's.
+func unreadable(err error) error {
+	if errors.Is(err, output.ErrBusy) {
+		return err
+	}
+	return usageError{err}
+}
+
+func doneOf(w output.Work, dir string) string {
+	return fmt.Sprintf("%d of %d runs are done in %s", w.Done, w.Design.Runs(), dir+output.PartialSuffix)
+}
+
+// again resolves the study of unfinished work from what is written there. The error says why this program
+// would not come to the same bytes.
+func again(work output.Work, dir string) (*studyRun, error) {
+	refuse := func(format string, args ...any) (*studyRun, error) {
+		return nil, usagef("%s cannot be gone on with: %w", dir+output.PartialSuffix, fmt.Errorf(format, args...))
+	}
+	s, err := scenarios.Parse(work.Name, []byte(work.Scenario), scenarios.Options{Models: models.All()})
+	var kept selection
+	if err == nil {
+		if kept, err = keeping(s.Spec, work.Keep); err == nil {
+			err = kept.add(s)
+		}
+	}
+	if err != nil {
+		if older := otherVersion(work.Versions, ownVersions(work.Model, "")); older != "" {
+			return refuse("%s", older)
+		}
+		return refuse("its scenario is not one: %w", err)
+	}
+	id := s.StudyID(0, s.Runs, kept.canonical)
+	now := manifest(s, kept, id)
+	if other := otherVersion(work.Versions, now.Versions); other != "" {
+		return refuse("%s", other)
+	}
+	if work.Stream != s.StreamID || work.Study != id {
+		return refuse("it is the study %s with the stream %s, and its scenario now gives %s and %s", work.Study, work.Stream, id, s.StreamID)
+	}
+	if part := differs(work.Manifest, now); part != "" {
+		return refuse("this build of cloudgate has other %s for the same study", part)
+	}
+	return &studyRun{study: s, kept: kept, id: id, dir: dir, formats: work.Formats, resume: true}, nil
+}
+
+// otherVersion says in which version that matters for the numbers or the bytes two programs differ.
+func otherVersion(began, now map[string]string) string {
+	names := make([]string, 0, len(now))
+	for name := range now {
+		if name != "go" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if began[name] != now[name] {
+			return fmt.Sprintf("it was begun with version %q of %s, and this is version %q; go on with the former, or begin anew with run --force",
+				began[name], name, now[name])
+		}
+	}
+	return ""
+}
+
+// differs names the part in which two manifests of a study are not the same, "" when there is none.
+func differs(a, b output.Manifest) string {
+	for part, of := range map[string]func(output.Manifest) any{
+		"inputs":     func(m output.Manifest) any { return inputsOf(m) },
+		"dimensions": func(m output.Manifest) any { return m.Dims },
+		"outcomes":   func(m output.Manifest) any { return m.Outcomes },
+		"thresholds": func(m output.Manifest) any { return m.Thresholds },
+		"sentences":  func(m output.Manifest) any { return m.Reading },
+		"a design":   func(m output.Manifest) any { return m.Design },
+		"texts":      func(m output.Manifest) any { return m.Scenario },
+	} {
+		x, errX := json.Marshal(of(a))
+		y, errY := json.Marshal(of(b))
+		if errX != nil || errY != nil || string(x) != string(y) {
+			return part
+		}
+	}
+	return ""
+}
+
+// inputsOf leaves out the columns, which a result's manifest numbers.
+func inputsOf(m output.Manifest) []output.Input {
+	ins := slices.Clone(m.Inputs)
+	for i := range ins {
+		ins[i].Column = 0
+	}
+	return ins
+}
+
+// goOn says whether `run` is to go on with unfinished work that it finds in the way: when that is the same
+// study, and runs of it are done. Of another study it refuses to throw runs away.
+func goOn(stderr io.Writer, s *scenarios.Study, id, dir string, force bool) (bool, error) {
+	if force {
+		return false, nil
+	}
+	work, err := output.FindWork(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case errors.Is(err, output.ErrBusy):
+		return false, err
+	case err != nil:
+		return false, usagef("%w; --force begins anew", err)
+	case work.Done == 0:
+		return false, nil
+	case work.Study != id || work.Scenario != s.Resolved:
+		of := "another study (" + work.Name + ", " + work.Study + ")"
+		if work.Study == id {
+			of = "this study under other titles, labels or sources"
+		}
+		return false, usagef("%s, of %s: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), of, dir)
+	}
+	if _, err := again(work, dir); err != nil {
+		return false, fmt.Errorf("%w; %s", err, "--force throws away what is done")
+	}
+	fmt.Fprintf(stderr, "%s: %s; it goes on from there, as with cloudgate resume %s; --force begins anew\n", s.Name, doneOf(work, dir), dir)
+	return true, nil
+}
