@@ -27,7 +27,7 @@ type providerRows struct {
 
 // providerState is what one run has of a provider for itself.
 type providerState struct {
-	fit                         []float64 // by tier, without what the ecosystem adds
+	fit                         []float64 // by tier: exp(fit), without what the ecosystem adds
 	priceLoss                   float64
 	interest, stake             float64
 	researchRate, ecosystemRate float64 // US$bn a year
@@ -66,7 +66,7 @@ func (c *cohort) startProvider(p int) {
 			plan:      s.plan[:0],
 		}
 		for i, k := range w.tiers {
-			s.fit[k] = c.quantity(j, w.Fit[i].Value)
+			s.fit[k] = num.Exp(c.quantity(j, w.Fit[i].Value))
 		}
 		if w.programme != nil {
 			c.startPlan(j, p)
@@ -126,8 +126,13 @@ func (c *cohort) setFit(j, p int) {
 	if s.ecosystem > 0 {
 		gain = l.p.ecosystem * num.Log1p(s.ecosystem/ecosystemUnit)
 	}
+	share, factor := 0.0, 1.0 // of the gain, and exp of that; tiers have it in common, or none
 	for k, fit := range s.fit {
-		c.provider[p].fit[k][j] = num.Exp(fit + float64(gain*l.ecosystem[k]))
+		if l.ecosystem[k] != share {
+			share = l.ecosystem[k]
+			factor = num.Exp(gain * share)
+		}
+		c.provider[p].fit[k][j] = fit * factor
 	}
 }
 
