@@ -14,8 +14,8 @@ import (
 )
 
 // EngineVersion is raised whenever the same study gives other numbers for a reason outside the model:
-// another design, another generator, another distribution function.
-const EngineVersion = 1
+// another design, another generator, another distribution function, another interval.
+const EngineVersion = 2
 
 // streamID hashes what every number of the study depends on: format, engine and model version, each
 // value by address, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
