@@ -55,7 +55,7 @@ func gammaUpper(shape, p, q float64) float64 {
 	for range steps {
 		above := num.GammaQ(shape, x)
 		density := num.Exp(float64((shape-1)*num.Log(x)) - x - norm)
-		step := (num.Log(above) - target) * (above / density)
+		step := float64((num.Log(above) - target) * (above / density))
 		x += step
 		if !(math.Abs(step) > 1e-15*x) {
 			break

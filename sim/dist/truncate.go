@@ -66,8 +66,9 @@ func (d *mixture) within(lo, hi float64) (Dist, float64) {
 	for i, part := range d.parts {
 		if rest, mass := within(part, lo, hi); rest != nil {
 			parts = append(parts, rest)
-			weights = append(weights, d.shares[i]*mass)
-			total += d.shares[i] * mass
+			weight := float64(d.shares[i] * mass)
+			weights = append(weights, weight)
+			total += weight
 		}
 	}
 	if !(total >= minMass) {
