@@ -40,7 +40,7 @@ func (d *gamma) exact(p, q float64) float64 {
 
 // gammaUpper is the x that a gamma of scale 1 exceeds with probability q = 1-p < 1/2. Where q is
 // small, p has too few digits, and Newton's method on log Q goes on from there; log Q is concave or
-// convex, so it converges from anywhere.
+// convex, so it converges from anywhere. A step that lands where Q is too small for a number is halved.
 func gammaUpper(shape, p, q float64) float64 {
 	const (
 		digitsLeft = 1e-3
@@ -52,8 +52,14 @@ func gammaUpper(shape, p, q float64) float64 {
 		return x
 	}
 	norm, target := num.LogGamma(shape), num.Log(q)
+	last := x
 	for range steps {
 		above := num.GammaQ(shape, x)
+		if above == 0 {
+			x = last + float64((x-last)/2)
+			continue
+		}
+		last = x
 		density := num.Exp(float64((shape-1)*num.Log(x)) - x - norm)
 		step := float64((num.Log(above) - target) * (above / density))
 		x += step

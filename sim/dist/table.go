@@ -38,8 +38,8 @@ var tableNodes = [len(cell{})]float64{
 
 // at is the quantile at p = 1-q whose normal quantile is z.
 func (t *table) at(p, q, z float64, d exact) float64 {
-	if z > -tableReach && z < tableReach {
-		place := float64((z + tableReach) * tableCells)
+	place := float64((z + tableReach) * tableCells)
+	if z > -tableReach && place < float64(len(t)) { // the sum may round up to the end
 		i := int(place)
 		c := t[i].Load()
 		if c == nil {
