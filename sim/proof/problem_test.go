@@ -1,8 +1,10 @@
 package proof
 
 import (
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"cloudgate/models/gfunction"
@@ -317,4 +319,12 @@ func newDesign(t testing.TB, kind design.Kind, axes []design.Axis, seed uint64, 
 		t.Fatal(err)
 	}
 	return d
+}
+
+// TestMain fixes the seed of the property tests; the command line may choose another.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.seed", "1"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
 }
