@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ var unary = []struct {
 	{"loggamma", num.LogGamma, 0, 300},
 }
 
-// hashes are the parts in the order of the golden file.
+// hashes are the parts below the studies, in the order of the golden file.
 func hashes(t *testing.T) (lines []string) {
 	add := func(name string, d digest) { lines = append(lines, name+" "+d.String()) }
 	const n = 4096
@@ -158,8 +159,12 @@ func hashes(t *testing.T) (lines []string) {
 		add("stats/"+r.String(), d)
 	}
 
-	for _, info := range scenarios.Shipped() {
-		add("study/"+info.Name, study(t, info.Name))
+	return lines
+}
+
+func studies(t *testing.T, names []string) (lines []string) {
+	for _, name := range names {
+		lines = append(lines, "study/"+name+" "+study(t, name).String())
 	}
 	return lines
 }
@@ -203,22 +208,42 @@ func (s into) Put(_ int, in, out [][]float64, status []string) error {
 	return err
 }
 
-// Every number of the engine has the bits that it had, on every processor and at each of its levels.
+// Every number of the engine and of the published models has the bits that it had, on every processor and at
+// each of its levels.
 func TestBits(t *testing.T) {
-	got := hashes(t)
+	got := append(hashes(t), studies(t, published)...)
 	if *update {
-		if err := os.WriteFile(filepath.Join("testdata", "bits.txt"), []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
+		text := strings.Join(append(got, studies(t, access())...), "\n") + "\n"
+		if err := os.WriteFile(filepath.Join("testdata", "bits.txt"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	want := strings.Split(strings.TrimSpace(golden), "\n")
-	if len(got) != len(want) {
-		t.Errorf("%d parts, %d in testdata/bits.txt", len(got), len(want))
+	compare(t, got)
+	if lines, want := strings.Count(golden, "\n"), len(got)+len(access()); lines != want {
+		t.Errorf("testdata/bits.txt has %d parts, want %d", lines, want)
 	}
-	for i := range min(len(got), len(want)) {
-		if got[i] != want[i] {
-			t.Errorf("%s, was %s", got[i], want[i])
+}
+
+// So have the studies of market access.
+func TestBitsOfAccess(t *testing.T) { compare(t, studies(t, access())) }
+
+// compare looks for lines in the golden file.
+func compare(t *testing.T, lines []string) {
+	want := strings.Split(golden, "\n")
+	for _, line := range lines {
+		if !slices.Contains(want, line) {
+			t.Errorf("%q is not in testdata/bits.txt", line)
 		}
 	}
+}
+
+// access names the shipped scenarios that are not of the published models.
+func access() (names []string) {
+	for _, info := range scenarios.Shipped() {
+		if !slices.Contains(published, info.Name) {
+			names = append(names, info.Name)
+		}
+	}
+	return names
 }

@@ -145,8 +145,11 @@ func improbable(count, n int, least, most float64) bool {
 // probabilities and paired differences, in every design.
 func TestCoverage(t *testing.T) {
 	sizes, seeds := []int{1024}, 300
-	if full() {
+	switch {
+	case full():
 		sizes, seeds = []int{1024, 16384}, 2000
+	case testing.Short():
+		seeds = 50
 	}
 	for _, runs := range sizes {
 		total := 0

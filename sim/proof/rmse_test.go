@@ -106,6 +106,9 @@ func ishigamiLeads() []int {
 
 // The means of 2^14 runs.
 func TestRMSE(t *testing.T) {
+	if testing.Short() {
+		t.Skip("millions of points")
+	}
 	const runs = 1 << 14
 	seeds := 100
 	if full() {

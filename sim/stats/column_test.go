@@ -86,13 +86,26 @@ func TestMomentsOfStiffNumbers(t *testing.T) {
 			}
 		}
 	}
+	// NumAcc1 and NumAcc2, with their certified values.
+	c := stats.Of([]float64{10000001, 10000003, 10000002}, stats.Runs())
+	if c.Mean().Value != 10000002 || c.SD().Value != 1 {
+		t.Errorf("NumAcc1: mean %.17g and sd %.17g, want 10000002 and 1", c.Mean().Value, c.SD().Value)
+	}
+	y := []float64{1.2}
+	for range 500 {
+		y = append(y, 1.1, 1.3)
+	}
+	c = stats.Of(y, stats.Runs())
+	if !near(c.Mean().Value, 1.2, 1e-15) || !near(c.SD().Value, 0.1, 1e-14) {
+		t.Errorf("NumAcc2: mean %.17g and sd %.17g, want 1.2 and 0.1", c.Mean().Value, c.SD().Value)
+	}
 	// NIST's certified values for NumAcc4; the data themselves, as binary numbers, are off by 2e-8 of the sd.
 	x := make([]float64, 1001)
 	x[0] = 10000000.2
 	for i := 1; i < len(x); i++ {
 		x[i] = []float64{10000000.3, 10000000.1}[i%2]
 	}
-	c := stats.Of(x, stats.Runs())
+	c = stats.Of(x, stats.Runs())
 	if got := c.Mean().Value; !near(got, 10000000.2, 1e-15) {
 		t.Errorf("NumAcc4: mean %.17g", got)
 	}
