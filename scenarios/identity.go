@@ -14,7 +14,7 @@ import (
 )
 
 // EngineVersion is raised whenever the same study gives other numbers for a reason outside the model:
-// another design, another generator, another distribution function.
+// another design, another generator, another distribution function, another interval.
 const EngineVersion = 2
 
 // streamID hashes what every number of the study depends on: format, engine and model version, each

@@ -190,7 +190,7 @@ func (c *cohort) addCapacity(j, p int) {
 	spent := min(c.provider[p].pool[j], turned/c.capacity[j])
 	c.provider[p].pool[j] -= spent
 	for _, i := range c.providers[p].pairs {
-		c.pair[i].capital[j] += spent / turned * c.pair[i].turned[j]
+		c.pair[i].capital[j] += float64(spent / turned * c.pair[i].turned[j])
 	}
 }
 
@@ -231,7 +231,7 @@ func (c *cohort) setClosing(j, i int, from float64) {
 	rate := 0.0
 	if ps.sites > 0 {
 		closed := l.regimeOf(pr.view, c.nComponents)[screening]
-		rate = float64(ps.sites) * l.p.closing * (1 - c.view[pr.view].openness[j] + closed/2)
+		rate = float64(ps.sites) * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
 	}
 	if rate > 0 && ps.closing.draw == 0 {
 		ps.closing.draw = c.stream(j, pr.closing).Exp(uint64(ps.closures))
@@ -258,7 +258,7 @@ func (c *cohort) moveToRunoff(j, i int, part float64) {
 	c.pair[i].runsOff.add(j)
 	runoff := c.lane[j].runoff
 	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
-		moved := c.revenue[cell][j] * part
+		moved := float64(c.revenue[cell][j] * part)
 		c.revenue[cell][j] -= moved
 		runoff[cell] += moved
 	}

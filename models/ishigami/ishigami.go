@@ -25,11 +25,15 @@ func Definition() sim.Definition {
 		Doc:  "The Ishigami function: three inputs, one of which acts only through another.",
 		Cite: cite,
 		Lead: func(path string) int {
-			return map[string]int{"x1": 1, "x2": 2, "x3": 3, "a": 4, "b": 5}[path]
+			return leads[path]
 		},
 		New: func() sim.World { return new(World) },
 	}
 }
+
+// leads gives x1 and x3, which interact, the two rows that are best together: with sixteen scrambles the error
+// of the mean is three quarters of that with x2 in the second row.
+var leads = map[string]int{"x1": 1, "x2": 3, "x3": 2, "a": 4, "b": 5}
 
 // Check has nothing to add to what the tags say.
 func (*World) Check(func(path, problem string)) {}
@@ -47,7 +51,7 @@ type model struct {
 func (m *model) Spec() sim.Spec {
 	return sim.Spec{
 		Name:    "ishigami",
-		Version: 1,
+		Version: 2,
 		Params:  m.params,
 		Outputs: []sim.Output{
 			{Name: "y", Unit: "1", Doc: "value of the Ishigami function", Kind: sim.Level, Headline: true},

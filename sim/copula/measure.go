@@ -47,7 +47,7 @@ func (l Link) Scores(c float64) float64 {
 	case l.series != nil:
 		lo, hi := 0.0, 1.0
 		for range 60 {
-			if r := lo + (hi-lo)/2; l.Of(r) < math.Abs(c) {
+			if r := lo + float64((hi-lo)/2); l.Of(r) < math.Abs(c) {
 				lo = r
 			} else {
 				hi = r
@@ -99,7 +99,7 @@ func spearmanSeries(chi2 sim.Quantiler) []float64 {
 	)
 	var w, weight [nodes]float64
 	for i := range nodes {
-		z := reach * ((2*float64(i)+1)/nodes - 1)
+		z := reach * (float64((float64(2*i)+1)/nodes) - 1)
 		w[i] = chi2.Quantile(num.NormCDF(z))
 		weight[i] = 2 * reach / nodes * num.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
 	}

@@ -1,9 +1,17 @@
 package design
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
 	"math"
 	"math/bits"
+	"sync"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // unscrambled is a coordinate of the bare sequence, in units of 2^-32.
@@ -50,13 +58,53 @@ func TestTableIsSciPys(t *testing.T) {
 	}
 }
 
+// SHA-256 of SciPy 1.10.1's direction numbers and of its first 1,024 points, unscrambled, as little-endian words of
+// 32 bits: s = qmc.Sobol(d=1111, scramble=False, bits=32); sha256(s._sv[:, :32].astype('<u4').tobytes()), and
+// sha256((s.random(1024)*2**32).astype('<u4').tobytes()). The file behind it, scipy/stats/_sobol_direction_numbers.npz,
+// has 4859931147d42ce465b8605cb277f957d98b839d03194fdf06579357906d193b.
+func TestAllRowsAreSciPys(t *testing.T) {
+	directions, points := sha256.New(), sha256.New()
+	word := func(h hash.Hash, w uint32) { h.Write(binary.LittleEndian.AppendUint32(nil, w)) }
+	for lead := 1; lead <= Leads; lead++ {
+		for _, v := range joeKuo(lead) {
+			word(directions, v)
+		}
+	}
+	for point := range uint32(1024) {
+		for lead := 1; lead <= Leads; lead++ {
+			s := scramble{matrix: bare()[lead-1]}
+			word(points, s.at(point))
+		}
+	}
+	for name, c := range map[string]struct{ got, want string }{
+		"direction numbers": {hex.EncodeToString(directions.Sum(nil)), "86f95f6051991a3f9c2dbccf74cb5f09d393235067937ec1896fb55c003f38e6"},
+		"points":            {hex.EncodeToString(points.Sum(nil)), "b7a521f2e6c45c2a3d3e404e26c7c0e672ff56a517c0dbd0ccab967e23511992"},
+	} {
+		if c.got != c.want {
+			t.Errorf("the %s have the hash %s, want %s", name, c.got, c.want)
+		}
+	}
+}
+
+// bare is the table's generator matrices, by row.
+var bare = sync.OnceValue(func() []matrix {
+	all := make([]matrix, Leads)
+	for i := range all {
+		all[i] = joeKuo(i + 1)
+	}
+	return all
+})
+
 // nets counts, in each aligned block of 2^m points of every replicate, the points of every
 // elementary interval of volume 2^(t-m): each must hold 2^t.
-func nets(t *testing.T, axes []Axis, m, quality int) {
+func nets(t fataler, axes []Axis, seed uint64, m, quality int) {
 	t.Helper()
 	const replicates, blocks = 3, 3
 	n := 1 << m
-	d := mustNew(t, Sobol, axes, 4, replicates, replicates*blocks*n)
+	d, err := New(Sobol, axes, seed, replicates, replicates*blocks*n)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
 	u := read(d, 0, replicates*blocks*n)
 	count := make([]int, n>>quality)
 	for j := range replicates {
@@ -79,6 +127,12 @@ func nets(t *testing.T, axes []Axis, m, quality int) {
 			})
 		}
 	}
+}
+
+// fataler is a test, or one of rapid's.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
 }
 
 // forCuts calls f with each way to write total as a sum of n counts.
@@ -111,14 +165,77 @@ func TestScramblesAreNets(t *testing.T) {
 		return axes
 	}
 	for m := range 11 {
-		nets(t, lead(1, 2), m, 0)
-		nets(t, lead(1111), m, 0)
-		nets(t, []Axis{{Name: "no lead"}}, m, 0)
-		nets(t, []Axis{{Name: "beyond the table", Lead: Leads + 1}}, m, 0)
+		nets(t, lead(1, 2), 4, m, 0)
+		nets(t, lead(1111), 4, m, 0)
+		nets(t, []Axis{{Name: "no lead"}}, 4, m, 0)
+		nets(t, []Axis{{Name: "beyond the table", Lead: Leads + 1}}, 4, m, 0)
 	}
-	nets(t, lead(1, 2, 3), 8, 1)
-	nets(t, lead(1, 4), 9, 2)
-	nets(t, lead(1, 2, 3, 4), 8, 3)
+	nets(t, lead(1, 2, 3), 4, 8, 1)
+	nets(t, lead(1, 4), 4, 9, 2)
+	nets(t, lead(1, 2, 3, 4), 4, 8, 3)
+}
+
+// quality is the least t for which the bare points 0 to 2^m-1 of the rows are a (t, m, s)-net, by linear algebra:
+// every m-t rows of the generator matrices, the first few of each, must be independent (Niederreiter, "Point sets
+// and sequences with small discrepancy", Monatshefte für Mathematik 104, 1987).
+func quality(rows []int, m int) int {
+	for t := range m {
+		independent := true
+		forCuts(m-t, len(rows), func(cuts []int) {
+			var basis [digits]uint32 // by leading bit
+			for a, cut := range cuts {
+				for digit := range cut {
+					var row uint32 // digit of the coordinate, as a function of the bits of the index
+					for c := range m {
+						row |= bare()[rows[a]-1][c] >> (digits - 1 - digit) & 1 << c
+					}
+					for row != 0 && basis[bits.Len32(row)-1] != 0 {
+						row ^= basis[bits.Len32(row)-1]
+					}
+					if row == 0 {
+						independent = false
+						return
+					}
+					basis[bits.Len32(row)-1] = row
+				}
+			}
+		})
+		if independent {
+			return t
+		}
+	}
+	return m
+}
+
+// Whatever rows and seed: scrambled points, any aligned block of them, are as good a net as the bare ones.
+func TestScramblingKeepsTheNet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := rapid.SliceOfNDistinct(rapid.OneOf(rapid.IntRange(1, 12), rapid.IntRange(1, Leads)), 1, 4, rapid.ID).Draw(t, "rows")
+		m := rapid.IntRange(0, 8).Draw(t, "m")
+		axes := make([]Axis, len(rows))
+		for a, row := range rows {
+			axes[a] = Axis{Name: fmt.Sprint("axis ", row), Lead: row}
+		}
+		nets(t, axes, rapid.Uint64().Draw(t, "seed"), m, quality(rows, m))
+	})
+}
+
+// From counting the points of every elementary interval among those of SciPy 1.10.1's qmc.Sobol, unscrambled, for
+// m = 1, 2, ..., 10.
+func TestQuality(t *testing.T) {
+	for dims, want := range map[int][]int{
+		1: {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		2: {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		3: {0, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+		4: {0, 1, 2, 2, 2, 2, 2, 3, 3, 2},
+		5: {0, 1, 2, 2, 2, 3, 3, 3, 3, 3},
+	} {
+		for i, w := range want {
+			if q := quality([]int{1, 2, 3, 4, 5}[:dims], i+1); q != w {
+				t.Errorf("the first %d rows are a (%d, %d, %d)-net, want %d", dims, q, i+1, dims, w)
+			}
+		}
+	}
 }
 
 // A nested scrambling keeps the length of the prefix that two points share, flips the next digit of

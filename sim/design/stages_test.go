@@ -33,7 +33,7 @@ func TestStages(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		kind := rapid.SampledFrom([]Kind{Sobol, Random}).Draw(t, "kind")
-		replicates, most := rapid.IntRange(1, 50).Draw(t, "replicates"), rapid.IntRange(2000, math.MaxInt).Draw(t, "most")
+		replicates, most := rapid.IntRange(1, 50).Draw(t, "replicates"), rapid.IntRange(2000, math.MaxInt/4).Draw(t, "most")
 		stages, err := Stages(kind, replicates, 1000, most)
 		if err != nil {
 			t.Fatal(err)

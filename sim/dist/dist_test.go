@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -82,10 +83,19 @@ func drawDist(t *rapid.T) dist.Dist {
 	return d
 }
 
+// drawTail draws a probability, half the time of the far tail. What is cut has no digits of its own there.
+func drawTail(t *rapid.T, d dist.Dist, name string) float64 {
+	p := rapid.Float64Range(1e-9, 1-1e-9)
+	if !strings.Contains(d.String(), " in ") {
+		p = rapid.OneOf(p, rapid.Map(rapid.Float64Range(-300, -9), func(e float64) float64 { return math.Pow(10, e) }))
+	}
+	return p.Draw(t, name)
+}
+
 func TestQuantileInvertsCDF(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDist(t)
-		p := rapid.Float64Range(1e-9, 1-1e-9).Draw(t, "p")
+		p := drawTail(t, d, "p")
 		x := d.Quantile(p)
 		lo, hi := d.Support()
 		if !(x >= lo && x <= hi) {
@@ -100,11 +110,111 @@ func TestQuantileInvertsCDF(t *testing.T) {
 		if below := d.CDF(x - slack - 1e-300); !(below <= p*(1+1e-9)) {
 			t.Fatalf("%s: CDF just below Quantile(%v) is %v", d, p, below)
 		}
-		q := rapid.Float64Range(1e-9, 1-1e-9).Draw(t, "q")
+		q := drawTail(t, d, "q")
 		y := d.InverseSurvival(q)
 		slack = 1e-9*math.Abs(y) + width
 		if above, below := d.Survival(y+slack), d.Survival(y-slack-1e-300); !(above <= q*(1+1e-9) && below >= q*(1-1e-9)) {
 			t.Fatalf("%s: Survival around InverseSurvival(%v) is %v and %v", d, q, below, above)
+		}
+	})
+}
+
+// To cut is to condition, whatever is cut where.
+func TestAnyTruncationConditions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDist(t)
+		p := rapid.Float64Range(0, 0.9).Draw(t, "from")
+		lo, hi := d.Quantile(p), d.Quantile(rapid.Float64Range(p+0.05, 1).Draw(t, "to"))
+		x := d.Quantile(rapid.Float64Range(0, 1).Draw(t, "p"))
+		if !(lo < hi) || x < lo || x > hi {
+			return
+		}
+		c, err := dist.Truncate(d, lo, hi)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := d.CDF(lo)
+		if text := d.String(); strings.Contains(text, "discrete") || strings.Contains(text, "empirical") {
+			before = d.CDF(math.Nextafter(lo, math.Inf(-1))) // an atom at the end is in the range
+		}
+		want := (d.CDF(x) - before) / (d.CDF(hi) - before)
+		if got := c.CDF(x); math.Abs(got-want) > 1e-11 {
+			t.Fatalf("%s: CDF(%v) = %v, want %v", c, x, got, want)
+		}
+		if sum := c.CDF(x) + c.Survival(x); math.Abs(sum-1) > 1e-11 {
+			t.Fatalf("%s: CDF + Survival = %v at %v", c, sum, x)
+		}
+	})
+}
+
+// A mixture has the weighted probabilities and moments of its parts.
+func TestMixtureWeighs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var parts []dist.Dist
+		var weights []float64
+		total := 0.0
+		for i := range rapid.IntRange(1, 4).Draw(t, "parts") {
+			parts = append(parts, drawDist(t))
+			weights = append(weights, rapid.Float64Range(0.01, 10).Draw(t, fmt.Sprint("weight ", i)))
+			total += weights[i]
+		}
+		m, err := dist.Mixture(parts, weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := m.Quantile(rapid.Float64Range(0.001, 0.999).Draw(t, "p"))
+		var below, above, mean, square float64
+		for i, part := range parts {
+			w := weights[i] / total
+			below += w * part.CDF(x)
+			above += w * part.Survival(x)
+			mean += w * part.Mean()
+			offset := part.Mean() - m.Mean()
+			square += w * (part.Var() + offset*offset)
+		}
+		if math.Abs(m.CDF(x)-below) > 1e-14 || math.Abs(m.Survival(x)-above) > 1e-14 {
+			t.Fatalf("%s: CDF %v and Survival %v at %v, want %v and %v", m, m.CDF(x), m.Survival(x), x, below, above)
+		}
+		if math.Abs(m.Mean()-mean) > 1e-12*math.Sqrt(square+mean*mean) || math.Abs(m.Var()-square) > 1e-12*square {
+			t.Fatalf("%s: mean %v and variance %v, want %v and %v", m, m.Mean(), m.Var(), mean, square)
+		}
+	})
+}
+
+// The moments are the integrals over z of the value and its square at the quantile Φ(z), times the normal
+// density. The trapezoidal rule has next to no error for smooth functions; at a kink or a jump it is wrong by
+// a share of its step.
+func TestAnyMoments(t *testing.T) {
+	const step, reach = 0.04, 36.0
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDist(t)
+		center := d.Quantile(0.5)
+		var mean, square float64
+		for k := range int(2*reach/step) + 1 {
+			z := -reach + step*float64(k)
+			weight := step * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+			x := 0.0
+			if tail := math.Erfc(math.Abs(z)/math.Sqrt2) / 2; z < 0 {
+				x = d.Quantile(tail) - center
+			} else {
+				x = d.InverseSurvival(tail) - center
+			}
+			mean += weight * x
+			square += weight * x * x
+		}
+		variance := square - mean*mean
+		meanError, varError := 1e-8, 1e-7
+		for _, rough := range []string{"triangular", "mixture", "discrete", "empirical"} {
+			if strings.Contains(d.String(), rough) {
+				meanError, varError = 0.05, 0.1
+			}
+		}
+		sd := math.Sqrt(d.Var())
+		if got := d.Mean() - center; math.Abs(got-mean) > meanError*sd+1e-13*math.Abs(center) {
+			t.Fatalf("%s: mean is %v above the median, want %v, sd %v", d, got, mean, sd)
+		}
+		if got := d.Var(); math.Abs(got-variance) > varError*got {
+			t.Fatalf("%s: variance %v, want %v", d, got, variance)
 		}
 	})
 }
@@ -337,5 +447,19 @@ func BenchmarkTable(b *testing.B) {
 				parse(b, text).Quantile(0.5)
 			}
 		})
+	}
+}
+
+// At the ends of a table, seven standard deviations out, it hands over to the exact quantile without a gap.
+func TestEndsOfTables(t *testing.T) {
+	const tail = 1.2798125438858350e-12 // Φ(-7), mpmath
+	for _, text := range []string{"beta(2, 3)", "gamma(2.5, 3)"} {
+		d := parse(t, text)
+		q := tail * (1 - 1e-14)
+		for range 200 {
+			near(t, text+": CDF of Quantile", d.CDF(d.Quantile(q)), q, 1e-10)
+			near(t, text+": Survival of InverseSurvival", d.Survival(d.InverseSurvival(q)), q, 1e-10)
+			q = math.Nextafter(q, 1)
+		}
 	}
 }

@@ -40,7 +40,7 @@ func (d *gamma) exact(p, q float64) float64 {
 
 // gammaUpper is the x that a gamma of scale 1 exceeds with probability q = 1-p < 1/2. Where q is
 // small, p has too few digits, and Newton's method on log Q goes on from there; log Q is concave or
-// convex, so it converges from anywhere. A first step may go so far that no number can hold Q; it is halved.
+// convex, so it converges from anywhere. A step that lands where Q is too small for a number is halved.
 func gammaUpper(shape, p, q float64) float64 {
 	const (
 		digitsLeft = 1e-3
@@ -52,15 +52,15 @@ func gammaUpper(shape, p, q float64) float64 {
 		return x
 	}
 	norm, target := num.LogGamma(shape), num.Log(q)
-	from := x
+	last := x
 	for range steps {
 		above := num.GammaQ(shape, x)
 		density := num.Exp(float64((shape-1)*num.Log(x)) - x - norm)
 		if above == 0 || density == 0 {
-			x = from + (x-from)/2
+			x = last + float64((x-last)/2)
 			continue
 		}
-		from = x
+		last = x
 		step := float64((num.Log(above) - target) * (above / density))
 		x += step
 		if !(math.Abs(step) > 1e-15*x) {

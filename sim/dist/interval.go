@@ -35,15 +35,15 @@ func Interval(a, b float64, dom Domain) (Dist, error) {
 		}
 		// logit b - logit a = log(b/a) + log((1-a)/(1-b))
 		width := logRatio(b, a) + logRatio(1-a, 1-b)
-		d, err = LogitNormal(num.Logit(a)+width/2, width/(2*z95))
+		d, err = LogitNormal(num.Logit(a)+float64(width/2), width/(2*z95))
 	case dom.Lo >= 0:
 		if a <= 0 {
 			return nil, wrong(0, "%s to %s states quantiles of a quantity that cannot be negative; both must be above 0", number(a), number(b))
 		}
 		width := logRatio(b, a)
-		d, err = Lognormal(num.Log(a)+width/2, width/(2*z95))
+		d, err = Lognormal(num.Log(a)+float64(width/2), width/(2*z95))
 	default:
-		d, err = Normal(a+(b-a)/2, (b-a)/(2*z95))
+		d, err = Normal(a+float64((b-a)/2), (b-a)/(2*z95))
 	}
 	if err != nil {
 		return nil, err

@@ -277,7 +277,7 @@ func (d *metalog) logit(x float64) float64 {
 		}
 		next := l - excess/d.slope(l)
 		if !(next > lo && next < hi) {
-			next = lo + (hi-lo)/2
+			next = lo + float64((hi-lo)/2)
 		}
 		if math.Abs(next-l) <= 1e-16*math.Abs(l) || lo == hi {
 			break

@@ -64,11 +64,11 @@ func (d *lognormal) Survival(x float64) float64 {
 	return num.NormCDF((d.mu - num.Log(x)) / d.sigma)
 }
 
-func (d *lognormal) Mean() float64 { return num.Exp(d.mu + float64(d.sigma*d.sigma)/2) }
+func (d *lognormal) Mean() float64 { return num.Exp(d.mu + float64(d.sigma*d.sigma/2)) }
 
 func (d *lognormal) Var() float64 {
-	s := d.sigma * d.sigma
-	return num.Expm1(s) * num.Exp(2*d.mu+s)
+	s := float64(d.sigma * d.sigma)
+	return num.Expm1(s) * num.Exp(float64(2*d.mu)+s)
 }
 
 func (d *lognormal) Support() (lo, hi float64) { return 0, math.Inf(1) }

@@ -38,8 +38,8 @@ var tableNodes = [len(cell{})]float64{
 
 // at is the quantile at p = 1-q whose normal quantile is z.
 func (t *table) at(p, q, z float64, d exact) float64 {
-	if z > -tableReach && z < tableReach {
-		place := (z + tableReach) * tableCells
+	place := float64((z + tableReach) * tableCells)
+	if z > -tableReach && place < float64(len(t)) { // the sum may round up to the end
 		i := int(place)
 		c := t[i].Load()
 		if c == nil {
@@ -47,7 +47,7 @@ func (t *table) at(p, q, z float64, d exact) float64 {
 			t[i].Store(c)
 		}
 		if !math.IsNaN(c[0]) {
-			return num.Exp(c.at(2*(place-float64(i)) - 1))
+			return num.Exp(c.at(float64(2*(place-float64(i))) - 1))
 		}
 	}
 	return d.exact(p, q)
@@ -65,7 +65,7 @@ func (c *cell) at(x float64) float64 {
 // newCell interpolates the i-th cell.
 func newCell(i int, d exact) *cell {
 	logAt := func(x float64) float64 {
-		z := (float64(i)+0.5+x/2)/tableCells - tableReach
+		z := float64((float64(i)+0.5+float64(x/2))/tableCells) - tableReach
 		return num.Log(d.exact(num.NormCDF(z), num.NormCDF(-z)))
 	}
 	c := new(cell)

@@ -26,7 +26,7 @@ func between(lo, hi, p, q float64) float64 {
 
 func (d *uniform) CDF(x float64) float64      { return unit((x - d.lo) / (d.hi - d.lo)) }
 func (d *uniform) Survival(x float64) float64 { return unit((d.hi - x) / (d.hi - d.lo)) }
-func (d *uniform) Mean() float64              { return d.lo + (d.hi-d.lo)/2 }
+func (d *uniform) Mean() float64              { return d.lo + float64((d.hi-d.lo)/2) }
 func (d *uniform) Var() float64               { w := d.hi - d.lo; return w * w / 12 }
 func (d *uniform) Support() (lo, hi float64)  { return d.lo, d.hi }
 func (d *uniform) String() string             { return call("uniform", d.lo, d.hi) }
@@ -85,7 +85,7 @@ func (d *logUniform) Mean() float64 { return (d.hi - d.lo) / d.span }
 // Var is E[X²] - E[X]² with (hi²-lo²)/(2 span) = mean (lo+hi)/2.
 func (d *logUniform) Var() float64 {
 	m := d.Mean()
-	return m * (d.lo + (d.hi-d.lo)/2 - m)
+	return m * (d.lo + float64((d.hi-d.lo)/2) - m)
 }
 
 func (d *logUniform) Support() (lo, hi float64) { return d.lo, d.hi }
