@@ -1,6 +1,7 @@
 package output
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // runsFile reads a file of runs by column. It is safe for concurrent use.
@@ -30,6 +32,9 @@ func openRuns(f *os.File) (*runsFile, error) {
 func readRuns(data io.ReaderAt, size int64) (*runsFile, error) {
 	r := &runsFile{column: map[string]int{}}
 	err := guard(func() (err error) {
+		if err := checkFooter(data, size); err != nil {
+			return err
+		}
 		r.pq, err = parquet.OpenFile(data, size,
 			parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(64<<10))
 		if err != nil {
@@ -38,12 +43,40 @@ func readRuns(data io.ReaderAt, size int64) (*runsFile, error) {
 		for i, c := range r.pq.Root().Columns() {
 			r.column[c.Name()] = i
 		}
-		return nil
+		return r.checkCodecs()
 	})
 	if err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// checkFooter refuses a footer that is longer than its file, before memory is made for it.
+func checkFooter(data io.ReaderAt, size int64) error {
+	var end [8]byte // its length, and the mark of the format
+	if size < int64(len(end)) {
+		return errors.New("too short for a Parquet file")
+	}
+	if _, err := data.ReadAt(end[:], size-int64(len(end))); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if length := int64(binary.LittleEndian.Uint32(end[:])); length > size-int64(len(end)) {
+		return fmt.Errorf("found a footer of %d bytes in a file of %d", length, size)
+	}
+	return nil
+}
+
+// checkCodecs refuses compressions that are never written here: a damaged file that claims one of them could make
+// its decoder ask for memory without end.
+func (r *runsFile) checkCodecs() error {
+	for _, group := range r.pq.Metadata().RowGroups {
+		for _, c := range group.Columns {
+			if codec := c.MetaData.Codec; codec != format.Uncompressed && codec != format.Zstd {
+				return fmt.Errorf("found the compression %s, expected %s or %s", codec, format.Uncompressed, format.Zstd)
+			}
+		}
+	}
+	return nil
 }
 
 func (r *runsFile) rows() int { return int(r.pq.NumRows()) }

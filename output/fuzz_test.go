@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
 )
 
 func FuzzManifest(f *testing.F) {
@@ -91,6 +93,9 @@ func FuzzRuns(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
+	longer := bytes.Clone(data) // than the file, by its footer
+	copy(longer[len(longer)-8:], "\xff\xff\xff\xff")
+	f.Add(longer)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := readRuns(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
@@ -143,4 +148,29 @@ func FuzzJournal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What a damaged file claims is not believed before memory is made for it.
+func TestClaimsOfDamagedRuns(t *testing.T) {
+	data, err := os.ReadFile("testdata/small/runs.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := bytes.Clone(data)
+	copy(longer[len(longer)-8:], "\xff\xff\xff\xff")
+	var gzip bytes.Buffer
+	w := parquet.NewGenericWriter[struct{ Run int64 }](&gzip, parquet.Compression(&parquet.Gzip))
+	if _, err := w.Write(make([]struct{ Run int64 }, 3)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for want, data := range map[string][]byte{
+		"found a footer of 4294967295 bytes": longer, "found the compression GZIP": gzip.Bytes(), "too short": []byte("PAR1"),
+	} {
+		if _, err := readRuns(bytes.NewReader(data), int64(len(data))); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
 }

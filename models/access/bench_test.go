@@ -1,6 +1,8 @@
 package access
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
 	"cloudgate/sim"
@@ -38,3 +40,34 @@ func BenchmarkBaseline(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*sim.BatchRuns)/b.Elapsed().Seconds(), "runs/s")
 }
+
+// BenchmarkWorkers runs the baseline through the engine's loop, inputs drawn and outcomes thrown away.
+func BenchmarkWorkers(b *testing.B) {
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			const runs = 8192
+			s := study(b, baseline)
+			s.Runs = runs
+			var keep []bool
+			for _, o := range s.Spec.Outputs {
+				keep = append(keep, o.Headline || o.Standard)
+			}
+			plan, err := s.Plan(workers, keep)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := sim.Run(context.Background(), plan, nowhere{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N*runs)/b.Elapsed().Seconds(), "runs/s")
+		})
+	}
+}
+
+type nowhere struct{}
+
+// Put implements sim.Sink.
+func (nowhere) Put(int, [][]float64, [][]float64, []string) error { return nil }
