@@ -109,7 +109,7 @@ func (c *cohort) spendAtHome(p int) {
 // setSpeed says what a step does to utility while the programme is as active as now.
 func (c *cohort) setSpeed(j, p int, active float64) {
 	l, r := &c.lane[j], &c.provider[p]
-	speed := l.p.speed * (1 + float64(l.p.research*l.provider[p].researchRate*active))
+	speed := float64(l.p.speed * (1 + float64(l.p.research*l.provider[p].researchRate*active)))
 	r.decay[j] = num.Exp(-speed * c.dt)
 	variance := c.dt
 	if speed > 0 {

@@ -190,7 +190,7 @@ func (c *cohort) addCapacity(j, p int) {
 	spent := min(c.provider[p].pool[j], turned/c.capacity[j])
 	c.provider[p].pool[j] -= spent
 	for _, i := range c.providers[p].pairs {
-		c.pair[i].capital[j] += spent / turned * c.pair[i].turned[j]
+		c.pair[i].capital[j] += float64(spent / turned * c.pair[i].turned[j])
 	}
 }
 
@@ -258,7 +258,7 @@ func (c *cohort) moveToRunoff(j, i int, part float64) {
 	c.pair[i].runsOff.add(j)
 	runoff := c.lane[j].runoff
 	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
-		moved := c.revenue[cell][j] * part
+		moved := float64(c.revenue[cell][j] * part)
 		c.revenue[cell][j] -= moved
 		runoff[cell] += moved
 	}

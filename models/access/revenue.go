@@ -53,7 +53,7 @@ func (c *cohort) startSales(i, h int, size *row) {
 		}
 		a, pull, demand := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell], &c.size[mk.cell+cell]
 		for j := range revenue {
-			revenue[j] = demand[j] * a[j] * pull[j]
+			revenue[j] = float64(demand[j] * a[j] * pull[j])
 			weight[j] += revenue[j]
 		}
 	}
@@ -227,12 +227,12 @@ func (c *cohort) bindCapacity(i int) {
 	first := c.markets[pr.market].cell
 	for set := r.built & mask(vec.Over(r.sales[:], c.capacity[:], r.capital[:])); set != 0; {
 		j := set.next()
-		total, most := r.sales[j], c.capacity[j]*r.capital[j]
+		total, most := r.sales[j], float64(c.capacity[j]*r.capital[j])
 		r.turned[j] = total - most
 		c.provider[pr.provider].turned.add(j)
 		for cell := range pr.cells {
 			revenue := &c.revenue[pr.cell+cell][j]
-			sold := *revenue * (most / total)
+			sold := float64(*revenue * (most / total))
 			c.incumbent[first+cell][j] += *revenue - sold
 			c.yearRevenue[pr.cell+cell][j] -= *revenue - sold
 			*revenue = sold
@@ -285,7 +285,7 @@ func (c *cohort) loseAccount(j, p int) {
 		}
 		for k := range c.nTiers {
 			cell := k*mk.segments() + pr.compatriots
-			lost := c.revenue[pr.cell+cell][j] * l.p.accountFraction
+			lost := float64(c.revenue[pr.cell+cell][j] * l.p.accountFraction)
 			c.revenue[pr.cell+cell][j] -= lost
 			c.yearRevenue[pr.cell+cell][j] -= lost
 			c.pair[i].sold[j] -= lost

@@ -93,7 +93,7 @@ type inflow struct{ mu, sigma float64 }
 
 // lognormal gives the inflow with the given mean, above 0, and standard deviation.
 func lognormal(mean, stdev float64) inflow {
-	square := mean * mean
+	square := float64(mean * mean)
 	return inflow{
 		mu:    num.Log(square / math.Sqrt(square+float64(stdev*stdev))),
 		sigma: math.Sqrt(num.Log1p(stdev * stdev / square)),

@@ -59,7 +59,7 @@ func betaTail(a, b, x, y float64) float64 {
 	return num.BetaInc(a, b, unit(x))
 }
 
-func (d *beta) Mean() float64 { return d.lo + (d.hi-d.lo)*(d.a/(d.a+d.b)) }
+func (d *beta) Mean() float64 { return d.lo + float64((d.hi-d.lo)*(d.a/(d.a+d.b))) }
 
 func (d *beta) Var() float64 {
 	s, w := d.a+d.b, d.hi-d.lo

@@ -90,8 +90,8 @@ func (d *mixture) solve(lo, hi, p float64, upper bool) float64 {
 	}
 	raised := 0 // +1: the last step moved lo, -1: it moved hi
 	for step := 1; ; step++ {
-		margin := 4e-16 * max(-lo, hi)
-		x := max(lo+margin, min(lo+(hi-lo)*(below/(below-above)), hi-margin))
+		margin := float64(4e-16 * max(-lo, hi))
+		x := max(lo+margin, min(lo+float64((hi-lo)*(below/(below-above))), hi-margin))
 		if step%4 == 0 || !(x > lo && x < hi) {
 			x = middle(lo, hi)
 			if x == lo || x == hi {

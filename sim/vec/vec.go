@@ -40,7 +40,7 @@ func Mul3(z, x, y, w, sum []float64) {
 	x, y, w, sum = x[:len(z)], y[:len(z)], w[:len(z)], sum[:len(z)]
 	n := mul3(z, x, y, w, sum)
 	for i := n; i < len(z); i++ {
-		v := x[i] * y[i] * w[i]
+		v := float64(x[i] * y[i] * w[i])
 		z[i] = v
 		sum[i] += v
 	}
@@ -51,7 +51,7 @@ func Take(z, x, y, w, a, rest []float64) {
 	x, y, w, a, rest = x[:len(z)], y[:len(z)], w[:len(z)], a[:len(z)], rest[:len(z)]
 	n := take(z, x, y, w, a, rest)
 	for i := n; i < len(z); i++ {
-		v := x[i] * y[i] * w[i]
+		v := float64(x[i] * y[i] * w[i])
 		z[i] = v
 		rest[i] -= float64(a[i] * v)
 	}
@@ -111,7 +111,7 @@ func Turnover(size, x, y, w, stay, keep, open, total, z []float64) {
 	keep, open, total, z = keep[:len(size)], open[:len(size)], total[:len(size)], z[:len(size)]
 	n := turnover(size, x, y, w, stay, keep, open, total, z)
 	for i := n; i < len(size); i++ {
-		now := x[i] * (y[i] * w[i])
+		now := float64(x[i] * (y[i] * w[i]))
 		k := stay[i]
 		o := now - float64(k*size[i])
 		if o < 0 {
