@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/urfave/cli/v2"
 
@@ -91,11 +92,9 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 	line("role", string(l.Role))
 	line("value", l.Text)
 	line("unit", l.Unit)
-	if !math.IsInf(l.Min, 0) || !math.IsInf(l.Max, 0) {
-		line("range", fmt.Sprintf("%s to %s", bind.FormatNumber(l.Min), bind.FormatNumber(l.Max)))
-	}
+	line("range", rangeWords(l.Min, l.Max))
 	if l.Dist != nil {
-		line("5–95 %", fmt.Sprintf("%.4g to %.4g, median %.4g", l.Dist.Quantile(0.05), l.Dist.Quantile(0.95), l.Dist.Quantile(0.5)))
+		line("5–95 %", fmt.Sprintf("%s to %s, median %s", rounded(l.Dist.Quantile(0.05)), rounded(l.Dist.Quantile(0.95)), rounded(l.Dist.Quantile(0.5))))
 	}
 	line("draw", l.Same)
 	if j != nil {
@@ -118,4 +117,26 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 		set = "the model's default"
 	}
 	line("set at", set)
+}
+
+// rangeWords says between which limits a value must lie, "" without any.
+func rangeWords(lo, hi float64) string {
+	switch noLo, noHi := math.IsInf(lo, -1), math.IsInf(hi, 1); {
+	case noLo && noHi:
+		return ""
+	case noHi:
+		return "at least " + bind.FormatNumber(lo)
+	case noLo:
+		return "at most " + bind.FormatNumber(hi)
+	}
+	return bind.FormatNumber(lo) + " to " + bind.FormatNumber(hi)
+}
+
+// rounded is a number to four digits, without an exponent where that stays readable.
+func rounded(v float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+	if err != nil { // beyond all numbers, to four digits
+		return fmt.Sprintf("%.4g", v)
+	}
+	return bind.FormatNumber(v)
 }
