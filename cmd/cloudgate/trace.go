@@ -23,7 +23,7 @@ func printHistory(w io.Writer, spec sim.Spec, h sim.History) {
 		}
 		when := strconv.FormatFloat(s.At, 'g', -1, 64)
 		if i == 0 && len(s.Changes) > 0 {
-			when += " (what there is in the first)"
+			when += " (what there is at its end)"
 		}
 		fmt.Fprintf(w, "\n%s\n", when)
 		if len(told) > 0 {
