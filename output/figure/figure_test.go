@@ -129,7 +129,7 @@ func TestRenderWritesWhatIsAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := filepath.Join(dir, "fan-overseas_share-market-japan.svg")
+	want := filepath.Join(dir, "fan-overseas_share-market-japan-2016-2020.svg")
 	if len(files) != 1 || files[0].Path != want {
 		t.Fatalf("wrote %v, want %s", files, want)
 	}
