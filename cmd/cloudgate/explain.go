@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -43,7 +45,9 @@ func explainCommand() *cli.Command {
 			}
 			if len(found) == 0 {
 				hint := "; cloudgate list parameters " + args[0] + " names them"
-				if nearest != "" {
+				if i := slices.IndexFunc(s.Levers, func(l scenarios.Lever) bool { return l.Name == args[1] }); i >= 0 {
+					hint = ": it is a lever, and moves " + strings.Join(s.Levers[i].Paths, ", ")
+				} else if nearest != "" {
 					hint = fmt.Sprintf("; did you mean %q?", nearest)
 				}
 				return usagef("%s has no parameter %q%s", s.Name, args[1], hint)
@@ -107,7 +111,7 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 				line("", fmt.Sprintf("%s with %s", c, c.A))
 			}
 		}
-		line("", firstNonEmpty(j.Source, "no source")+", set at "+j.SetAt)
+		line("", cmp.Or(j.Source, "no source")+", set at "+j.SetAt)
 	}
 	line("source", l.Source)
 	line("grade", l.Grade)

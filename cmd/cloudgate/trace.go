@@ -77,7 +77,7 @@ func printFlags(w io.Writer, spec sim.Spec, flags []sim.Value) {
 		}
 	}
 	for _, name := range names {
-		fmt.Fprintf(w, "  %s:\t%s\n", name, firstNonEmpty(strings.Join(set[name], ", "), "none"))
+		fmt.Fprintf(w, "  %s:\t%s\n", name, cmp.Or(strings.Join(set[name], ", "), "none"))
 	}
 }
 
