@@ -266,3 +266,25 @@ func BenchmarkDraw(b *testing.B) {
 		})
 	}
 }
+
+// A density's curves may end before its tail does; the caption says how many runs that leaves out.
+func TestCaptionTellsWhatTheCurvesLeaveOut(t *testing.T) {
+	for last, want := range map[[3]float64]string{
+		{0.997, 0.996, 0.998}: "Beyond the end of the curves lie 0.3 ± 0.1\u202f% of runs",
+		{1, 0.999, 1}:         "",
+	} {
+		study := newSynthetic().study()
+		end := 0
+		for i, r := range study.Curves {
+			if r.Curve == "ecdf" && r.Outcome == "overseas_share" && len(r.Where) == 0 {
+				end = i
+			}
+		}
+		r := &study.Curves[end]
+		r.Y, r.Lo, r.Hi = last[0], last[1], last[2]
+		caption := draw(t, study, "density", Options{}).Caption
+		if !strings.Contains(caption, want) || want == "" && strings.Contains(caption, "Beyond the end") {
+			t.Errorf("%v: got %s", last, caption)
+		}
+	}
+}
