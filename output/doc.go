@@ -11,8 +11,9 @@
 //	failures.csv     the failed runs with their inputs, if there are any
 //
 // A directory is made under another name and renamed when it is whole, so one that exists is
-// complete. Until then a journal says what of it lasts, and Resume goes on from there. The tables of a study are the same bytes wherever and however often they are made by
-// the same version; only manifest.json knows of time and machine.
+// complete. Until then a journal says what of it lasts, and Resume goes on from there. The tables of
+// a study are the same bytes wherever and however often they are made by the same version; only
+// manifest.json knows of time and machine.
 //
 // The package computes no statistics: it stores what it is given, so that a table and a figure
 // cannot disagree. It knows neither models nor scenarios; its types are its own.

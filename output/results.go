@@ -108,9 +108,6 @@ func (r *Results) Close() error {
 	return err
 }
 
-// Dir is the directory as it was opened.
-func (r *Results) Dir() string { return r.dir }
-
 // Manifest says what the directory holds.
 func (r *Results) Manifest() Manifest { return r.manifest }
 

@@ -102,8 +102,9 @@ func (e *envelope) span(def sim.Definition) (span sim.Span, problem string) {
 }
 
 // levers checks the envelope's levers against the leaves they move and marks these. Problems go to report
-// by path. The address of what is missing or wrong itself, as broken says, is not reported again.
-func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, problem string)) []Lever {
+// by path. The address of what is missing or wrong itself, as broken says, is not reported again. removal says where
+// what an address names was removed, if it was.
+func (e *envelope) levers(leaves []Leaf, broken []string, removal func(address string) string, report func(path, problem string)) []Lever {
 	var levers []Lever
 	patterns, missed := 0, 0
 	most := mostPatterns * manyLeaves / max(len(leaves), manyLeaves)
@@ -126,6 +127,10 @@ func (e *envelope) levers(leaves []Leaf, broken []string, report func(path, prob
 			}
 			l.patterns = append(l.patterns, p)
 			if !l.mark(p, leaves) && !isBroken(p, text, broken) {
+				if where := removal(text); where != "" {
+					report(at, fmt.Sprintf("found the address %s, but %s says null, or nothing, and so removes it; expected a value there, or a lever without the address", bind.Quote(text), where))
+					continue
+				}
 				hint := ""
 				if missed++; missed <= hinted {
 					hint = spell.Hint(text, numbers(leaves))

@@ -93,12 +93,6 @@ func (o *Options) problems() bind.Errors {
 	return errs
 }
 
-// LoadResolved makes a study of the text of a whole scenario, such as Study.Resolved. Positions name it by name.
-func LoadResolved(name, text string, o Options) (*Study, error) {
-	l, err := parse(layer{File: File{Name: name}, id: name}, []byte(text))
-	return resolve([]layer{l}, err, o)
-}
-
 // resolve makes a study of layers, the scenario's own first, and of what reading them found wrong.
 func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	var errs bind.Errors
@@ -138,7 +132,7 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	for _, e := range errs {
 		reported = append(reported, e.Path)
 	}
-	s.Levers = env.levers(s.Leaves, reported, report)
+	s.Levers = env.levers(s.Leaves, reported, func(address string) string { return removal(layers, address) }, report)
 	s.Joints = env.joints(s.Leaves, reported, report)
 	for i := range s.Joints {
 		s.Joints[i].SetAt = binding.Problem("joint."+s.Joints[i].Name, "").Position()
@@ -186,6 +180,22 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	s.resolved(binding.Tree)
 	s.StreamID = s.streamID()
 	return s, nil
+}
+
+// removal is where a file says null of what an address names or of what holds it, "" where none does.
+func removal(layers []layer, address string) string {
+	for _, l := range layers {
+		n := l.tree
+		for key := range strings.SplitSeq(address, ".") {
+			if n = n.Get(key); n == nil {
+				break
+			}
+			if n.Kind == bind.Null {
+				return n.Position()
+			}
+		}
+	}
+	return ""
 }
 
 // join adds the errors of one step to those so far.

@@ -127,6 +127,19 @@ type sinkFunc func(in [][]float64)
 
 func (f sinkFunc) Put(_ int, in, _ [][]float64, _ []string) error { f(in); return nil }
 
+// What a file removes and a lever of its parent still names is told by the place where it was removed.
+func TestRemovalOfWhatALeverNames(t *testing.T) {
+	_, err := Load(write(t, "it.yaml", "extends: two.yaml\nharbours:\n  haven:\n    # size: 5\nroutes: bay\n", "two.yaml", portFile), options())
+	if err == nil {
+		t.Fatal("loaded")
+	}
+	for line := range strings.Lines(err.Error()) {
+		if !strings.Contains(line, "two.yaml:8:11: levers.opening.path.1: found the address") || !strings.Contains(line, "it.yaml:3:9 says null, or nothing, and so removes it") {
+			t.Error(line)
+		}
+	}
+}
+
 func TestLayers(t *testing.T) {
 	const child = `extends: two.yaml
 about: what differs
@@ -239,7 +252,7 @@ thresholds:
 	if len(sides) != len(want) {
 		t.Errorf("%d differences, want %d: %v", len(sides), len(want), sides)
 	}
-	again, err := LoadResolved("manifest.json", s.Resolved, options())
+	again, err := Parse("manifest.json", []byte(s.Resolved), options())
 	if err != nil {
 		t.Fatal(err)
 	}

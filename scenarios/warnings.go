@@ -2,9 +2,11 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cloudgate/scenarios/bind"
+	"cloudgate/sim"
 	"cloudgate/sim/design"
 )
 
@@ -20,9 +22,10 @@ func (w Warning) String() string {
 	return strings.TrimPrefix(strings.Join([]string{w.SetAt, w.Path, w.Problem}, ": "), ": : ")
 }
 
-// Warnings lists what is doubtful: values and dependence without source or grade, unknown grades, levers that
-// overlap or stand outside their range, shared draws that nothing shares, correlations that were repaired, strata
-// that a copula does not keep, a design out of balance.
+// Warnings lists what is doubtful: values and dependence without source or grade, unknown grades, years of a path
+// far from the horizon, levers that overlap or stand outside their range, shared draws that nothing shares,
+// thresholds that their outcomes cannot exceed or always do, correlations that were repaired, strata that a copula
+// does not keep, a design out of balance.
 func (s *Study) Warnings() []Warning {
 	var ws []Warning
 	readers := map[string]int{}
@@ -38,10 +41,20 @@ func (s *Study) Warnings() []Warning {
 				add("%s", problem)
 			}
 		}
+		if year, far := s.farYear(l.Path); far {
+			add("the year %s is far from the horizon, %d:%d", year, s.Span.First, s.Span.Last)
+		}
 		if l.Same != "" && readers[l.Same] == 1 {
 			add("same: %s is shared with no other value", l.Same)
 		}
 		ws = append(ws, s.leverWarnings(l)...)
+	}
+	for _, t := range s.Thresholds {
+		if v := t.Statistic.Above; s.kindOf(t) == sim.Share && (v < 0 || v >= 1) {
+			l, _ := s.Leaf("thresholds." + t.Name + ".above")
+			ws = append(ws, Warning{l.Path, l.SetAt, fmt.Sprintf("%s is a share, from 0 to 1, and the threshold is %s; 5%% is 0.05",
+				t.Statistic.Selector.Outcome, l.Text)})
+		}
 	}
 	for _, j := range s.Joints {
 		at := "joint." + j.Name
@@ -65,6 +78,20 @@ func (s *Study) Warnings() []Warning {
 			s.Runs, s.Replicates, design.NextBalanced(s.Runs, s.Replicates))})
 	}
 	return ws
+}
+
+// farYear is the year of a knot's address that lies so far from the horizon that it is probably misspelt.
+func (s *Study) farYear(path string) (year string, far bool) {
+	const most = 50 // years
+	_, year, dated := strings.Cut(path, "@")
+	v, ok := bind.Number(year)
+	return year, dated && ok && s.Span.First <= s.Span.Last && (v < float64(s.Span.First-most) || v > float64(s.Span.Last+most))
+}
+
+// kindOf is the kind of a threshold's outcome.
+func (s *Study) kindOf(t Threshold) sim.Kind {
+	name := t.Statistic.Selector.Outcome
+	return s.Spec.Outputs[slices.IndexFunc(s.Spec.Outputs, func(o sim.Output) bool { return o.Name == name })].Kind
 }
 
 // evidence says what lacks in a source and a grade.

@@ -41,7 +41,6 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
-	app.CommandNotFound = nil
 	app.Action = func(c *cli.Context) error {
 		if c.Args().Present() {
 			return unknownVerb(app, c.Args().First())

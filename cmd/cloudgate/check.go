@@ -34,12 +34,16 @@ func checkCommand() *cli.Command {
 				for _, w := range warnings {
 					fmt.Fprintf(c.App.Writer, "%s\n", w)
 				}
+				warned := fmt.Sprintf("%d warnings", len(warnings))
+				if len(warnings) == 1 {
+					warned = "1 warning"
+				}
 				joints := ""
 				if n := len(s.Joints); n > 0 {
 					joints = fmt.Sprintf(", %d joint", n)
 				}
-				fmt.Fprintf(c.App.Writer, "%s: no errors, %d warnings; model %s, %d values, %d of them uncertain%s, %d levers\n",
-					ref, len(warnings), s.Spec.Name, len(s.Leaves), len(s.Spec.Params), joints, len(s.Levers))
+				fmt.Fprintf(c.App.Writer, "%s: no errors, %s; model %s, %d values, %d of them uncertain%s, %d levers\n",
+					ref, warned, s.Spec.Name, len(s.Leaves), len(s.Spec.Params), joints, len(s.Levers))
 			}
 			if bad {
 				return quietError(exitUsage)

@@ -98,7 +98,7 @@ func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
 		return nil, err
 	}
 	const manifest = "manifest.json"
-	s, err := scenarios.LoadResolved(manifest, r.Manifest().Scenario, scenarios.Options{Models: models.All()})
+	s, err := scenarios.Parse(manifest, []byte(r.Manifest().Scenario), scenarios.Options{Models: models.All()})
 	if err != nil {
 		return nil, fmt.Errorf("%s: this version does not read its scenario: %w", ref, err)
 	}

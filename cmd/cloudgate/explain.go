@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -42,7 +45,9 @@ func explainCommand() *cli.Command {
 			}
 			if len(found) == 0 {
 				hint := "; cloudgate list parameters " + args[0] + " names them"
-				if nearest != "" {
+				if i := slices.IndexFunc(s.Levers, func(l scenarios.Lever) bool { return l.Name == args[1] }); i >= 0 {
+					hint = ": it is a lever, and moves " + strings.Join(s.Levers[i].Paths, ", ")
+				} else if nearest != "" {
 					hint = fmt.Sprintf("; did you mean %q?", nearest)
 				}
 				return usagef("%s has no parameter %q%s", s.Name, args[1], hint)
@@ -91,11 +96,9 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 	line("role", string(l.Role))
 	line("value", l.Text)
 	line("unit", l.Unit)
-	if !math.IsInf(l.Min, 0) || !math.IsInf(l.Max, 0) {
-		line("range", fmt.Sprintf("%s to %s", bind.FormatNumber(l.Min), bind.FormatNumber(l.Max)))
-	}
+	line("range", rangeWords(l.Min, l.Max))
 	if l.Dist != nil {
-		line("5–95 %", fmt.Sprintf("%.4g to %.4g, median %.4g", l.Dist.Quantile(0.05), l.Dist.Quantile(0.95), l.Dist.Quantile(0.5)))
+		line("5–95 %", fmt.Sprintf("%s to %s, median %s", rounded(l.Dist.Quantile(0.05)), rounded(l.Dist.Quantile(0.95)), rounded(l.Dist.Quantile(0.5))))
 	}
 	line("draw", l.Same)
 	if j != nil {
@@ -108,7 +111,7 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 				line("", fmt.Sprintf("%s with %s", c, c.A))
 			}
 		}
-		line("", firstNonEmpty(j.Source, "no source")+", set at "+j.SetAt)
+		line("", cmp.Or(j.Source, "no source")+", set at "+j.SetAt)
 	}
 	line("source", l.Source)
 	line("grade", l.Grade)
@@ -118,4 +121,26 @@ func explain(w io.Writer, l scenarios.Leaf, j *scenarios.Joint) {
 		set = "the model's default"
 	}
 	line("set at", set)
+}
+
+// rangeWords says between which limits a value must lie, "" without any.
+func rangeWords(lo, hi float64) string {
+	switch noLo, noHi := math.IsInf(lo, -1), math.IsInf(hi, 1); {
+	case noLo && noHi:
+		return ""
+	case noHi:
+		return "at least " + bind.FormatNumber(lo)
+	case noLo:
+		return "at most " + bind.FormatNumber(hi)
+	}
+	return bind.FormatNumber(lo) + " to " + bind.FormatNumber(hi)
+}
+
+// rounded is a number to four digits, without an exponent where that stays readable.
+func rounded(v float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+	if err != nil { // beyond all numbers, to four digits
+		return fmt.Sprintf("%.4g", v)
+	}
+	return bind.FormatNumber(v)
 }

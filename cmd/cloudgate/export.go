@@ -19,7 +19,7 @@ func exportCommand() *cli.Command {
 		Name:      "export",
 		Category:  groupPlot,
 		Usage:     "write a result's numbers for other programs",
-		UsageText: "cloudgate export DIR --format FORMAT [--outcome SELECTOR] [--to FILE]",
+		UsageText: "cloudgate export DIR [--format FORMAT] [--outcome SELECTOR] [--to FILE]",
 		Description: "Formats: csv (runs, tidy and long), parquet (the same), iamc (statistics by year, as pyam reads them),\n" +
 			"hubverse (statistics as a model-output table). Examples:\n" +
 			"  cloudgate export results/baseline --format csv --outcome overseas_share --to share.csv\n" +

@@ -79,9 +79,9 @@ func listAction(c *cli.Context) error {
 			row(p.Path, p.Role, p.Value, p.Unit, p.Grade)
 		}
 	case "levers":
-		row("LEVER", "RANGE", "MOVES", "MEANING")
+		row("LEVER", "RANGE", "MEANING", "MOVES")
 		for _, l := range s.Levers {
-			row(l.Name, fmt.Sprintf("%g to %g", l.Lo, l.Hi), strings.Join(l.Paths, " "), l.Label)
+			row(l.Name, fmt.Sprintf("%g to %g", l.Lo, l.Hi), l.Label, strings.Join(l.Paths, " "))
 		}
 	case "outcomes":
 		row("OUTCOME", "KIND", "UNIT", "KEPT", "MEANING")

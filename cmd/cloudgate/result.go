@@ -55,7 +55,7 @@ func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	}
 	for _, t := range s.Thresholds {
 		m.Thresholds = append(m.Thresholds, output.Threshold{
-			Name: t.Name, Label: firstNonEmpty(t.Label, t.Name), Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
+			Name: t.Name, Label: cmp.Or(t.Label, t.Name), Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
 		})
 	}
 	for _, r := range s.Spec.Reading {

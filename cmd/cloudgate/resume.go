@@ -186,19 +186,22 @@ func otherVersion(began, now map[string]string) string {
 
 // differs names the part in which two manifests of a study are not the same, "" when there is none.
 func differs(a, b output.Manifest) string {
-	for part, of := range map[string]func(output.Manifest) any{
-		"inputs":     func(m output.Manifest) any { return inputsOf(m) },
-		"dimensions": func(m output.Manifest) any { return m.Dims },
-		"outcomes":   func(m output.Manifest) any { return m.Outcomes },
-		"thresholds": func(m output.Manifest) any { return m.Thresholds },
-		"sentences":  func(m output.Manifest) any { return m.Reading },
-		"a design":   func(m output.Manifest) any { return m.Design },
-		"texts":      func(m output.Manifest) any { return m.Scenario },
+	for _, part := range []struct {
+		name string
+		a, b any
+	}{
+		{"inputs", inputsOf(a), inputsOf(b)},
+		{"dimensions", a.Dims, b.Dims},
+		{"outcomes", a.Outcomes, b.Outcomes},
+		{"thresholds", a.Thresholds, b.Thresholds},
+		{"sentences", a.Reading, b.Reading},
+		{"design settings", a.Design, b.Design},
+		{"texts", a.Scenario, b.Scenario},
 	} {
-		x, errX := json.Marshal(of(a))
-		y, errY := json.Marshal(of(b))
+		x, errX := json.Marshal(part.a)
+		y, errY := json.Marshal(part.b)
 		if errX != nil || errY != nil || string(x) != string(y) {
-			return part
+			return part.name
 		}
 	}
 	return ""
@@ -237,7 +240,7 @@ func goOn(stderr io.Writer, s *scenarios.Study, id, dir string, force bool) (boo
 		return false, usagef("%s, of %s: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), of, dir)
 	}
 	if _, err := again(work, dir); err != nil {
-		return false, fmt.Errorf("%w; %s", err, "--force throws away what is done")
+		return false, fmt.Errorf("%w; --force throws away what is done", err)
 	}
 	fmt.Fprintf(stderr, "%s: %s; it goes on from there, as with cloudgate resume %s; --force begins anew\n", s.Name, doneOf(work, dir), dir)
 	return true, nil

@@ -409,7 +409,7 @@ func printReport(stdout io.Writer, dir string, res *output.Results, found bool) 
 	}
 	m := res.Manifest()
 	fmt.Fprintf(stdout, "%s\n%d runs, design %s, replicates %d, seed %d, study %s\n\n%s%s\n",
-		firstNonEmpty(m.Title, m.Name), m.Design.Runs(), m.Design.Kind, m.Design.Replicates, m.Design.Seed, m.Study,
+		cmp.Or(m.Title, m.Name), m.Design.Runs(), m.Design.Kind, m.Design.Replicates, m.Design.Seed, m.Study,
 		rep.Table(), wrap(rep.Reading(), 100))
 	if until := rep.Until(); until != "" {
 		fmt.Fprintf(stdout, "%s\n", until)
@@ -420,10 +420,6 @@ func printReport(stdout io.Writer, dir string, res *output.Results, found bool) 
 	}
 	_, err = fmt.Fprintf(stdout, "%s %s\n", note, dir)
 	return err
-}
-
-func firstNonEmpty(words ...string) string {
-	return words[slices.IndexFunc(words, func(w string) bool { return w != "" })]
 }
 
 // wrap breaks paragraphs into lines, but not between a number and its percent sign.

@@ -23,7 +23,7 @@ func printHistory(w io.Writer, spec sim.Spec, h sim.History) {
 		}
 		when := strconv.FormatFloat(s.At, 'g', -1, 64)
 		if i == 0 && len(s.Changes) > 0 {
-			when += " (what there is in the first)"
+			when += " (what there is at its end)"
 		}
 		fmt.Fprintf(w, "\n%s\n", when)
 		if len(told) > 0 {
@@ -77,7 +77,7 @@ func printFlags(w io.Writer, spec sim.Spec, flags []sim.Value) {
 		}
 	}
 	for _, name := range names {
-		fmt.Fprintf(w, "  %s:\t%s\n", name, firstNonEmpty(strings.Join(set[name], ", "), "none"))
+		fmt.Fprintf(w, "  %s:\t%s\n", name, cmp.Or(strings.Join(set[name], ", "), "none"))
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -21,7 +22,7 @@ func versionCommand() *cli.Command {
 			if _, err := arguments(c, 0, 0); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.App.Writer, "cloudgate %s %s\nengine %d, results %s, %s %s/%s\n", version(), revision(),
+			fmt.Fprintf(c.App.Writer, "cloudgate %s\nengine %d, results %s, %s %s/%s\n", strings.TrimSpace(version()+" "+revision()),
 				scenarios.EngineVersion, output.Format, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			for _, m := range models.All() {
 				fmt.Fprintf(c.App.Writer, "model %s\n", m.Name)

@@ -7,7 +7,11 @@
 //
 //	world.go       what a scenario file may say: the parameters with unit, range and meaning
 //	check.go       what no tag can say about them
-//	model.go       a world compiled into index tables; the run: its state and the order of a step
+//	lead.go        the inputs that matter most
+//	model.go       a world compiled into index tables
+//	cohort.go      runs side by side in lanes: their state, their start, and the order of a step
+//	row.go         one number of each lane, and sets of lanes
+//	clock.go       what happens now and then: clocks, and the calendar that calls them
 //	demand.go      1 demand
 //	policy.go      2 regimes, events, openness
 //	capability.go  3 utility of the providers relative to the incumbents

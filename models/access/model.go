@@ -16,7 +16,7 @@ const version = 3
 func Definition() sim.Definition {
 	return sim.Definition{
 		Name:    Name,
-		Doc:     "two-way market access: providers entering markets under the regimes of their governments",
+		Doc:     "Two-way market access: providers entering markets under the regimes of their governments.",
 		Cite:    citations,
 		Horizon: true,
 		Lead:    lead,

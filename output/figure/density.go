@@ -51,8 +51,8 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	if len(beyond) > 0 {
 		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
 	}
-	if v.cut {
-		sentences = append(sentences, "The highest 0.5\u202f% of runs lie beyond the axis")
+	if last := len(v.ecdf.y) - 1; last >= 0 && v.ecdf.y[last] < 1 {
+		sentences = append(sentences, "Beyond the end of the curves lie "+probability(1-v.ecdf.y[last], 1-v.ecdf.hi[last], 1-v.ecdf.lo[last])+" of runs")
 	}
 	alt := "Density and distribution function of “" + title + "”"
 	if v.known {
@@ -98,7 +98,6 @@ type distribution struct {
 	limits     valueRange
 	density    curve
 	ecdf       curve
-	cut        bool // the upper tail is beyond the axis
 	quantile   [5]float64
 	known      bool // the quantiles are
 	thresholds []exceedance
@@ -140,9 +139,6 @@ func (d *drawer) values(year float64, density, ecdf curve) distribution {
 	}
 	v.amount = amountOf(o, hi)
 	v.limits = rangeOf(o, v.amount, lo, hi, 6)
-	if n := len(ecdf.x); n > 0 && ecdf.x[n-1] > v.limits.hi {
-		v.cut = true
-	}
 	v.density, v.ecdf = density.within(v.limits.lo, v.limits.hi), ecdf.complete(v.limits).within(v.limits.lo, v.limits.hi)
 	return v
 }

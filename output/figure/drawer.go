@@ -26,6 +26,9 @@ func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
 		selector = o.Outcome
 		d.base += "-" + strings.Trim(strings.Map(fileRune, o.Outcome), "-")
 	}
+	if o.Years != [2]int{} {
+		d.base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
+	}
 	if selector == "" {
 		return d, nil
 	}
@@ -48,7 +51,7 @@ func (d *drawer) err() error {
 	if len(d.missing) == 0 {
 		return nil
 	}
-	return &MissingError{d.figure.Name, d.missing}
+	return &MissingError{d.figure.Name, d.missing, d.years}
 }
 
 // subjects says of the model's outcomes what they are, for titles: more than a name can, in fewer

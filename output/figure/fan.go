@@ -71,7 +71,7 @@ func (f fanPlot) draw(s *scene, r rect) {
 		p.rule(t.Value)
 	}
 	p.frame(ticks)
-	p.yearAxis(f.fan.year, true)
+	p.yearAxis(f.fan.year, true, centre)
 	p.writeLabels(area.right, f.labels(p.y.at), area.top, area.bottom)
 }
 

@@ -58,7 +58,7 @@ type File struct {
 
 // Drawing is a figure that has been laid out.
 type Drawing struct {
-	Name    string // base name of its files: the figure's, and the outcome if one was named
+	Name    string // base name of its files: the figure's, and the outcome and the years if they were named
 	Title   string
 	Caption string // what is shown, bands, N, seed, design, study; plain text
 	Alt     string // one sentence with numbers, for those who do not see the figure

@@ -129,7 +129,7 @@ func TestRenderWritesWhatIsAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := filepath.Join(dir, "fan-overseas_share-market-japan.svg")
+	want := filepath.Join(dir, "fan-overseas_share-market-japan-2016-2020.svg")
 	if len(files) != 1 || files[0].Path != want {
 		t.Fatalf("wrote %v, want %s", files, want)
 	}
@@ -264,5 +264,27 @@ func BenchmarkDraw(b *testing.B) {
 				b.ReportMetric(float64(len(data)), "bytes/file")
 			}
 		})
+	}
+}
+
+// A density's curves may end before its tail does; the caption says how many runs that leaves out.
+func TestCaptionTellsWhatTheCurvesLeaveOut(t *testing.T) {
+	for last, want := range map[[3]float64]string{
+		{0.997, 0.996, 0.998}: "Beyond the end of the curves lie 0.3 ± 0.1\u202f% of runs",
+		{1, 0.999, 1}:         "",
+	} {
+		study := newSynthetic().study()
+		end := 0
+		for i, r := range study.Curves {
+			if r.Curve == "ecdf" && r.Outcome == "overseas_share" && len(r.Where) == 0 {
+				end = i
+			}
+		}
+		r := &study.Curves[end]
+		r.Y, r.Lo, r.Hi = last[0], last[1], last[2]
+		caption := draw(t, study, "density", Options{}).Caption
+		if !strings.Contains(caption, want) || want == "" && strings.Contains(caption, "Beyond the end") {
+			t.Errorf("%v: got %s", last, caption)
+		}
 	}
 }

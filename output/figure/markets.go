@@ -70,7 +70,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 			}
 		}
 		q.frame(ticks)
-		q.yearAxis(f.year, area.lowest)
+		q.yearAxis(f.year, area.lowest, right)
 		name := d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)
 		q.facet(name, f.note(name, a, area.width()), area.left)
 	}

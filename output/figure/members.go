@@ -62,7 +62,7 @@ func (l linePlot) draw(s *scene, r rect) {
 	}
 	p.values(ticks, true)
 	p.frame(ticks)
-	p.yearAxis(years, true)
+	p.yearAxis(years, true, centre)
 	for i := len(l.lines) - 1; i >= 0; i-- {
 		m := l.lines[i]
 		p.line(m.year, m.value, pen{m.shade.ink, lineWidth, m.shade.dash})

@@ -50,7 +50,7 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	}
 	q.line(mean.year, mean.value, pen{cool.line, lineWidth, nil})
 	q.frame(ticks)
-	q.yearAxis(years, true)
+	q.yearAxis(years, true, centre)
 	label.y = q.y.at(mean.last())
 	if finite(label.y) {
 		q.writeLabels(area.right, []endLabel{label}, area.top, area.bottom)

@@ -56,8 +56,9 @@ func (p panel) frame(values []tick) {
 	}
 }
 
-// yearAxis draws ticks at every year, longer and labelled at some.
-func (p panel) yearAxis(years []float64, labelled bool) {
+// yearAxis draws ticks at every year, longer and labelled at some. A label at the right end stands to its tick as
+// end says.
+func (p panel) yearAxis(years []float64, labelled bool, end align) {
 	first, last := int(years[0]), int(years[len(years)-1])
 	bottom := p.area.bottom
 	if last-first <= 40 {
@@ -70,7 +71,11 @@ func (p panel) yearAxis(years []float64, labelled bool) {
 		x := p.x.at(t.at)
 		p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize})
 		if labelled {
-			p.write(tickStyle, t.label, point{x, bottom + tickSize + tickGap + capHeight*tickStyle.size}, centre)
+			to := centre
+			if first < last && t.at == float64(last) {
+				to = end
+			}
+			p.write(tickStyle, t.label, point{x, bottom + tickSize + tickGap + capHeight*tickStyle.size}, to)
 		}
 	}
 }

@@ -12,10 +12,15 @@ import (
 type MissingError struct {
 	Figure string
 	Rows   []string // "p50 of overseas_share", in the order of need
+	Years  [2]int   // that were asked for; zero for all
 }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("figure %s needs what these results do not hold: %s", e.Figure, strings.Join(e.Rows, ", "))
+	years := ""
+	if e.Years != [2]int{} {
+		years = fmt.Sprintf(" of the years %d:%d", e.Years[0], e.Years[1])
+	}
+	return fmt.Sprintf("figure %s needs what these results do not hold%s: %s", e.Figure, years, strings.Join(e.Rows, ", "))
 }
 
 // series is a statistic of one cell by year.

@@ -53,7 +53,7 @@ func drawStack(d *drawer) (*Drawing, error) {
 		q.values(ticks, area.first)
 		q.stack(s, shades)
 		q.frame(ticks)
-		q.yearAxis(s.year, area.lowest)
+		q.yearAxis(s.year, area.lowest, right)
 		q.facet(s.name, a.value(s.remainder), area.left)
 	}
 

@@ -177,11 +177,14 @@ func cases() map[string]*Study {
 	}
 	one := newSynthetic()
 	one.years = []float64{2025}
+	two, nine := newSynthetic(), newSynthetic() // whose last year is labelled
+	two.years, nine.years = []float64{2020, 2021}, []float64{2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022}
 	zero, tiny, huge := newSynthetic(), newSynthetic(), newSynthetic()
 	zero.size, tiny.size, huge.size = 0, 0.004, 40
 	zero.curveless = true
 	s := map[string]*Study{
 		"plain": newSynthetic().study(), "long": long.study(), "many": many.study(), "one": one.study(),
+		"two": two.study(), "nine": nine.study(),
 		"zero": zero.study(), "tiny": tiny.study(), "huge": huge.study(),
 	}
 	for i := range 200 {

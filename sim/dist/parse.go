@@ -29,13 +29,21 @@ func Parse(text string, dom Domain) (Dist, error) {
 		return nil, err
 	}
 	if !p.atEnd() {
-		return nil, p.expected("the end, or a range to cut to, as in 0..1")
+		return nil, p.expected(rest(d))
 	}
 	if problem := dom.admits(d); problem != "" {
 		p.pos = 0
 		return nil, p.errorf("%s", problem)
 	}
 	return d, nil
+}
+
+// rest is what may follow a distribution.
+func rest(d Dist) string {
+	if lo, hi := d.Support(); lo == hi {
+		return "the end, or a second number after to, as in 5 to 10"
+	}
+	return "the end, or a range to cut to, as in 0..1"
 }
 
 type parser struct {

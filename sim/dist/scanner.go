@@ -149,6 +149,8 @@ func (s *scanner) number(what string) (float64, error) {
 		return 0, s.expected(what)
 	case len(text) > longest:
 		return 0, s.errorf("a number of %d characters; expected at most %d", len(text), longest)
+	case !percent && strings.HasPrefix(strings.TrimLeft(s.text[s.pos+len(text):], " "), "%"):
+		return 0, s.errorf("found %q, expected no blank before the percent sign", text+" %")
 	case percent && strings.Contains(digits, "e"):
 		return 0, s.errorf("found %q, expected either an exponent or a percentage, not both", text)
 	case percent:
