@@ -79,79 +79,88 @@ func runAction(c *cli.Context) error {
 	if err := kept.add(s); err != nil {
 		return err
 	}
-	dir, force := c.String("out"), c.Bool("force")
-	named, made := dir != "", false
-	if until != nil {
-		if s, made, err = until.begin(s, kept, dir); err != nil {
-			return err
-		}
+	r := &studyRun{
+		study: s, kept: kept, dir: c.String("out"), named: c.String("out") != "", workers: workersOf(c),
+		force: c.Bool("force"), formats: formats, until: until,
 	}
-	id := s.StudyID(0, s.Runs, kept.canonical)
-	if !named {
-		dir = resultDir(s, id)
+	if c.IsSet("workers") {
+		r.asked = r.workers
 	}
 	said := stderr
 	if c.Bool("quiet") {
 		said = io.Discard
 	}
-	announce(said, s, until)
-	if !force && (until == nil || named) {
-		if _, err := output.Adopt(dir); err != nil {
-			return fmt.Errorf("%w; --force recomputes it", err)
-		}
-	}
-	found := false
-	if until == nil || made || named {
-		if found, err = reuse(dir, id, force); err != nil {
-			return err
-		}
-	}
-	if until != nil && !made { // how many runs there will be, and so which result this is, is not known yet
-		found, force = false, force || found || !named
-	}
-	if found && c.Context.Err() != nil {
-		return interrupted(context.Cause(c.Context), "stopped; the result in %s is complete", dir)
-	}
-	if found && !sameWords(dir, s) {
-		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", s.Name)
-		found, force = false, true
-	}
-	if !found {
-		st := &studyRun{
-			study: s, kept: kept, id: id, dir: dir, workers: workersOf(c), force: force, formats: formats, until: until, named: named,
-		}
-		if c.IsSet("workers") {
-			st.asked = st.workers
-		}
-		if made { // and is made anew
-			if st.study, err = s.WithRuns(until.last()); err != nil {
-				return err
-			}
-			st.id = st.study.StudyID(0, st.study.Runs, kept.canonical)
-		}
-		if until != nil {
-			st.force = st.force || until.begun(dir)
-		} else if st.resume, err = goOn(said, s, id, dir, force); err != nil {
-			return err
-		}
-		if !c.Bool("quiet") {
-			st.progress = newProgress(stderr, s.Runs)
-		}
-		if err := st.execute(c.Context); err != nil {
-			return err
-		}
-		dir = st.dir
+	found, err := r.find(c.Context, said, stderr)
+	if err != nil {
+		return err
 	}
 	if found && len(formats) > 0 {
-		if err := addFigures(c.Context, said, dir, formats); err != nil {
-			return err
+		err = addFigures(c.Context, said, r.dir, formats)
+	} else if !found {
+		if !c.Bool("quiet") {
+			r.progress = newProgress(stderr, r.study.Runs)
 		}
+		err = r.execute(c.Context)
 	}
-	err = present(stdout, stderr, dir, found, c.Bool("json"), c.Bool("quiet"))
+	if err != nil {
+		return err
+	}
+	err = present(stdout, stderr, r.dir, found, c.Bool("json"), c.Bool("quiet"))
 	if err == nil && until != nil {
-		err = reached(dir)
+		err = reached(r.dir)
 	}
 	return err
+}
+
+// find says whether the result is there already, and otherwise where and how it is to be made.
+func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool, err error) {
+	made := false
+	if r.until != nil {
+		if r.study, made, err = r.until.begin(r.study, r.kept, r.dir); err != nil {
+			return false, err
+		}
+	}
+	r.id = r.study.StudyID(0, r.study.Runs, r.kept.canonical)
+	if !r.named {
+		r.dir = resultDir(r.study, r.id)
+	}
+	announce(said, r.study, r.until)
+	if !r.force && (r.until == nil || r.named) {
+		if _, err := output.Adopt(r.dir); err != nil {
+			return false, fmt.Errorf("%w; --force recomputes it", err)
+		}
+	}
+	known := r.until == nil || made // how many runs a rule will make, and so which result this is, is not
+	if known || r.named {
+		if found, err = reuse(r.dir, r.id, r.force); err != nil {
+			return false, err
+		}
+	}
+	if !known {
+		found, r.force = false, r.force || found || !r.named
+	}
+	if found && ctx.Err() != nil {
+		return false, interrupted(context.Cause(ctx), "stopped; the result in %s is complete", r.dir)
+	}
+	if found && sameWords(r.dir, r.study) {
+		return true, nil
+	}
+	if found {
+		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", r.study.Name)
+		r.force = true
+	}
+	if made { // and is made anew
+		if r.study, err = r.study.WithRuns(r.until.last()); err != nil {
+			return false, err
+		}
+		r.id = r.study.StudyID(0, r.study.Runs, r.kept.canonical)
+	}
+	if r.until != nil {
+		r.force = r.force || r.until.begun(r.dir)
+		return false, nil
+	}
+	r.resume, err = goOn(said, r.study, r.id, r.dir, r.force)
+	return false, err
 }
 
 // resultDir is where a study goes that nobody gave a directory.
