@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cloudgate/sim/rng"
 )
@@ -299,11 +300,11 @@ func TestSinkErrorStops(t *testing.T) {
 		t.Errorf("%d puts to the sink, %d to the one after it, %d runs counted", sink.puts, after.puts, sum.Runs)
 	}
 	// The last goroutine, which waited for the others, may still be returning.
-	for range 1000 {
+	for range 5000 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
-		runtime.Gosched()
+		time.Sleep(time.Millisecond)
 	}
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }

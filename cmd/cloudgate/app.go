@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cloudgate/output/report"
 	"cloudgate/sim/spell"
 )
 
@@ -159,7 +160,7 @@ func arguments(c *cli.Context, least, most int) ([]string, error) {
 		if most != least {
 			want = fmt.Sprintf("%d to %d", least, most)
 		}
-		err := usagef("%s: found %d arguments, expected %s: %s", c.Command.Name, len(args), want, c.Command.UsageText)
+		err := usagef("%s: found %s, expected %s: %s", c.Command.Name, report.Counted(len(args), "argument"), want, c.Command.UsageText)
 		return nil, errors.Join(err, misread(c)) // a flag may have taken the argument for its value
 	}
 	return args, nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+
+	"cloudgate/output/report"
 )
 
 func checkCommand() *cli.Command {
@@ -34,16 +36,13 @@ func checkCommand() *cli.Command {
 				for _, w := range warnings {
 					fmt.Fprintf(c.App.Writer, "%s\n", w)
 				}
-				warned := fmt.Sprintf("%d warnings", len(warnings))
-				if len(warnings) == 1 {
-					warned = "1 warning"
-				}
 				joints := ""
 				if n := len(s.Joints); n > 0 {
 					joints = fmt.Sprintf(", %d joint", n)
 				}
-				fmt.Fprintf(c.App.Writer, "%s: no errors, %s; model %s, %d values, %d of them uncertain%s, %d levers\n",
-					ref, warned, s.Spec.Name, len(s.Leaves), len(s.Spec.Params), joints, len(s.Levers))
+				fmt.Fprintf(c.App.Writer, "%s: no errors, %s; model %s, %s, %d of them uncertain%s, %s\n",
+					ref, report.Counted(len(warnings), "warning"), s.Spec.Name, report.Counted(len(s.Leaves), "value"), len(s.Spec.Params),
+					joints, report.Counted(len(s.Levers), "lever"))
 			}
 			if bad {
 				return quietError(exitUsage)

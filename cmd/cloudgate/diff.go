@@ -11,6 +11,7 @@ import (
 
 	"cloudgate/models"
 	"cloudgate/output"
+	"cloudgate/output/report"
 	"cloudgate/scenarios"
 )
 
@@ -48,7 +49,7 @@ func diffCommand() *cli.Command {
 					values++
 				}
 			}
-			fmt.Fprintf(t, "%d values and %d settings differ\n", values, settings)
+			fmt.Fprintf(t, "%s and %s differ\n", report.Counted(values, "value"), report.Counted(settings, "setting"))
 			return t.Flush()
 		},
 	}

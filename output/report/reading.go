@@ -16,7 +16,7 @@ import (
 // take to know more. It says what the model wants said, or else reads the headline outcomes.
 func (r *Report) Reading() string {
 	m := r.Manifest
-	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, counted(m.Design.Runs(), "time"), design(m.Design))}
+	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, Counted(m.Design.Runs(), "time"), design(m.Design))}
 	var numbers, assumptions []string
 	for _, s := range m.Reading {
 		switch s.Kind {
@@ -33,7 +33,7 @@ func (r *Report) Reading() string {
 	}
 	sentences = slices.Concat(sentences, numbers, assumptions)
 	if m.Failed > 0 {
-		sentences = append(sentences, counted(m.Failed, "run")+" failed, left out here and listed in failures.csv.")
+		sentences = append(sentences, Counted(m.Failed, "run")+" failed, left out here and listed in failures.csv.")
 	}
 	if m.Design.Kind != "random" && m.Design.Replicates == 1 {
 		sentences = append(sentences, "A single replicate tells no error of simulation; more of them do. "+
@@ -124,8 +124,8 @@ func thousands(n int) string {
 	return s
 }
 
-// counted is a number of things, whose plural has an s.
-func counted(n int, thing string) string {
+// Counted is a number of things, whose plural has an s.
+func Counted(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
@@ -135,9 +135,9 @@ func counted(n int, thing string) string {
 func design(d output.Design) string {
 	switch d.Kind {
 	case "sobol":
-		return fmt.Sprintf("scrambled Sobol' points, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
+		return fmt.Sprintf("scrambled Sobol' points, %s, seed %d", Counted(d.Replicates, "replicate"), d.Seed)
 	case "lhs":
-		return fmt.Sprintf("Latin hypercubes, %s, seed %d", counted(d.Replicates, "replicate"), d.Seed)
+		return fmt.Sprintf("Latin hypercubes, %s, seed %d", Counted(d.Replicates, "replicate"), d.Seed)
 	}
 	return fmt.Sprintf("random points, seed %d", d.Seed)
 }

@@ -21,7 +21,7 @@ func (r *Report) Until() string {
 		return ""
 	}
 	var b strings.Builder
-	t := newTable(&b, "Errors that were asked, after "+counted(r.Manifest.Design.Runs(), "run"), "target", "estimate", "error", "asked", "reached")
+	t := newTable(&b, "Errors that were asked, after "+Counted(r.Manifest.Design.Runs(), "run"), "target", "estimate", "error", "asked", "reached")
 	for _, target := range u.Targets {
 		what, asked := askedOf(target.Target)
 		reached := "yes"
@@ -55,7 +55,7 @@ func (r *Report) Look(runs int, targets []output.Target) string {
 		what, asked := askedOf(t.Target)
 		parts = append(parts, fmt.Sprintf("%s %s %s (asked %s)", what, r.targetValue(t), r.targetError(t), asked))
 	}
-	return counted(runs, "run") + ": " + strings.Join(parts, "; ")
+	return Counted(runs, "run") + ": " + strings.Join(parts, "; ")
 }
 
 // askedOf takes the error that is asked from the end of a target.
