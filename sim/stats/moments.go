@@ -18,28 +18,14 @@ type moments struct {
 // Mean is the arithmetic mean with Student's interval over the replicates.
 // It is NaN when a value is infinite: a time that is not reached has no mean.
 func (c *Column) Mean() Estimate {
-	m := c.moment()
-	if !c.known() || math.IsNaN(m.mean) {
-		return unknown(m.mean, c.N())
-	}
-	return symmetric(m.mean, m.meanSE, c.t, c.N())
+	return c.mean(c.moment())
 }
 
 // SD is the standard deviation, with divisor N-1. Its error is that of the variance, which is a
 // mean of squares, by the delta method; the interval is Student's for the logarithm of the
 // standard deviation, so that it is never negative. NaN as for Mean, and for fewer than two values.
 func (c *Column) SD() Estimate {
-	m := c.moment()
-	sd := math.Sqrt(m.variance)
-	if !c.known() || math.IsNaN(sd) {
-		return unknown(sd, c.N())
-	}
-	if sd == 0 {
-		return symmetric(0, 0, c.t, c.N())
-	}
-	se := m.varSE / (2 * sd)
-	factor := num.Exp(c.t * se / sd)
-	return Estimate{Value: sd, Lo: sd / factor, Hi: sd * factor, SE: se, N: c.N()}
+	return c.sd(c.moment())
 }
 
 // Gain is how many times more runs plain random sampling would need for a mean as exact as this
@@ -52,7 +38,7 @@ func (c *Column) Gain() Estimate {
 	if !c.known() || !(m.variance > 0) {
 		return unknown(math.NaN(), c.N())
 	}
-	if c.replicates.sets == 0 {
+	if c.sets == 0 {
 		return Estimate{Value: 1, Lo: 1, Hi: 1, SE: 0, N: c.N()}
 	}
 	gain := m.variance / float64(c.N()) / float64(m.meanSE*m.meanSE)
@@ -93,7 +79,7 @@ func (m *moments) find(c *Column) {
 	m.mean = mean + shift
 	ss := p.second - float64(p.first*shift)
 	m.variance = ss / (n - 1)
-	if c.replicates.sets == 0 {
+	if c.sets == 0 {
 		m.meanSE = math.Sqrt(m.variance / n)
 		m.varSE = math.Sqrt(max(0, p.fourth-float64(ss*ss)/n) / (n * (n - 1)))
 		return
