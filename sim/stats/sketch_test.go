@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -261,6 +262,57 @@ func TestSketchOfAnyOrder(t *testing.T) {
 			if p.Lo > c.Lo || p.Hi < c.Hi || p.N != c.N {
 				t.Fatalf("%+v, the column says %+v", p, c)
 			}
+		}
+	})
+}
+
+// What is written and read back is the same sketch: it goes on to the same bits, and is written the same again.
+func TestSketchIsReadBack(t *testing.T) {
+	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
+		for name, of := range columnsOfAllKinds(20_000) {
+			a := stats.NewSketch(r, 0.5, -2)
+			a.Put(0, of.x[:7777])
+			data, _ := a.AppendBinary([]byte("before"))
+			b := stats.NewSketch(r, 0.5, -2)
+			if err := b.UnmarshalBinary(data[len("before"):]); err != nil {
+				t.Fatal(err)
+			}
+			a.Put(7777, of.x[7777:])
+			b.Put(7777, of.x[7777:])
+			x, _ := a.AppendBinary(nil)
+			y, _ := b.AppendBinary(nil)
+			if !bytes.Equal(x, y) {
+				t.Errorf("%v %s: read back, it is another sketch", r, name)
+			}
+			for _, other := range []*stats.Sketch{stats.NewSketch(stats.Sets(3), 0.5, -2), stats.NewSketch(r, 0.5), stats.NewSketch(r, 0.5, 2)} {
+				if other.UnmarshalBinary(x) == nil {
+					t.Errorf("%v %s: a sketch for other runs or thresholds reads it", r, name)
+				}
+			}
+		}
+	}
+}
+
+// No bytes make it panic or take much memory, and what it reads it writes.
+func FuzzSketch(f *testing.F) {
+	for _, of := range columnsOfAllKinds(100) {
+		s := stats.NewSketch(stats.Sets(2), 0.5)
+		s.Put(0, of.x)
+		data, _ := s.AppendBinary(nil)
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := stats.NewSketch(stats.Sets(2), 0.5)
+		if s.UnmarshalBinary(data) != nil {
+			return
+		}
+		once, _ := s.AppendBinary(nil)
+		again := stats.NewSketch(stats.Sets(2), 0.5)
+		if err := again.UnmarshalBinary(once); err != nil {
+			t.Fatal(err)
+		}
+		if twice, _ := again.AppendBinary(nil); !bytes.Equal(once, twice) {
+			t.Error("written again it is not the same")
 		}
 	})
 }

@@ -1,8 +1,13 @@
 package study
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"io"
+	"math"
 	"sync"
 
 	"cloudgate/sim"
@@ -64,6 +69,46 @@ func (s *Stream) put(shard, first int, out [][]float64) {
 	for i := shard * n / s.shards; i < (shard+1)*n/s.shards; i++ {
 		s.sketches[i].Put(first, out[s.columns[i].Column])
 	}
+}
+
+// Save writes what the stream has gathered, for Load.
+func (s *Stream) Save(w io.Writer) error {
+	var b []byte
+	for _, of := range s.sketches {
+		var err error
+		if b, err = of.AppendBinary(b[:0]); err != nil {
+			return err
+		}
+		length := binary.AppendUvarint(nil, uint64(len(b)))
+		if _, err := w.Write(append(length, b...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load makes of a new stream what another one of the same study saved; the runs after those go to Put. After an error
+// the stream is of no use.
+func (s *Stream) Load(r io.Reader) error {
+	from := bufio.NewReader(r)
+	var b bytes.Buffer
+	for i, of := range s.sketches {
+		length, err := binary.ReadUvarint(from)
+		if err == nil {
+			b.Reset()
+			_, err = io.CopyN(&b, from, int64(min(length, math.MaxInt64)))
+		}
+		if err == nil {
+			err = of.UnmarshalBinary(b.Bytes())
+		}
+		if err != nil {
+			return fmt.Errorf("what was gathered of %s: %w", s.columns[i].name, err)
+		}
+	}
+	if _, err := from.ReadByte(); err != io.EOF {
+		return fmt.Errorf("study: found more than was gathered of %d columns", len(s.columns))
+	}
+	return nil
 }
 
 // Summarise makes the statistics of Runs.Summarise from the runs that have come. It asks ctx between columns. The

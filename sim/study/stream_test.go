@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -134,6 +135,46 @@ func TestStreamsAreAlike(t *testing.T) {
 			}
 			if got != want {
 				t.Errorf("%d workers, pieces of %d: another summary", c.workers, c.pieces)
+			}
+		}
+	}
+}
+
+// A stream that was saved and loaded on the way says the same to the bit, and saves the same bytes.
+func TestStreamsAreSaved(t *testing.T) {
+	for _, r := range []study.Runs{wide(), tall()} {
+		half := r
+		half.Column = func(cell string) ([]float64, error) {
+			x, err := r.Column(cell)
+			return x[:len(x)/2], err
+		}
+		th := above(t, "some", "P("+r.Spec.Outputs[0].Name+" > 0.2)")
+		var saved, again bytes.Buffer
+		if err := streamed(t, half, 2, 1024, th).Save(&saved); err != nil {
+			t.Fatal(err)
+		}
+		s, err := study.NewStream(r.Spec, r.Kept, r.Replicates, []study.Threshold{th}, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Load(bytes.NewReader(saved.Bytes())); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(&again); err != nil || !bytes.Equal(saved.Bytes(), again.Bytes()) {
+			t.Errorf("saved again it is not the same: %v", err)
+		}
+		a, errA := s.Summarise(t.Context(), 1)
+		b, errB := streamed(t, half, 1, 1000, th).Summarise(t.Context(), 1)
+		if errA != nil || errB != nil || fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("loaded it says something else; %v, %v", errA, errB)
+		}
+		for _, damaged := range [][]byte{nil, saved.Bytes()[:saved.Len()/2], append(bytes.Clone(saved.Bytes()), 0)} {
+			s, err := study.NewStream(r.Spec, r.Kept, r.Replicates, []study.Threshold{th}, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Load(bytes.NewReader(damaged)) == nil {
+				t.Error("what is not whole is loaded")
 			}
 		}
 	}
