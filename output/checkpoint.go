@@ -25,8 +25,8 @@ type counted struct {
 	Failures [][]string `json:"failures"` // the first of these, as failures.csv has them
 }
 
-// mostFailures is how many failed runs of a study that keeps no runs are listed with their inputs.
-const mostFailures = 10_000
+// MostFailures is how many failed runs of a study that keeps no runs are listed with their inputs.
+const MostFailures = 10_000
 
 // put counts the runs from first, which must be the next one.
 func (u *unkept) put(first int, in, out [][]float64, status []string) error {
@@ -38,7 +38,7 @@ func (u *unkept) put(first int, in, out [][]float64, status []string) error {
 		if s == "" {
 			continue
 		}
-		if u.Failed++; len(u.Failures) == mostFailures {
+		if u.Failed++; len(u.Failures) == MostFailures {
 			continue
 		}
 		rec := []string{strconv.Itoa(first + i), s}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,17 @@ type Sketch struct {
 	// Within is how far a quantile may be from that of the runs, as a share of itself; 0 where all are exact. The
 	// intervals allow for it.
 	Within float64 `json:"quantiles_within"`
+}
+
+// Note says of quantiles that are not those of the runs how far off they may be; empty where all are.
+func (s *Sketch) Note() string {
+	if s == nil || s.Within == 0 {
+		return ""
+	}
+	percent := 100 * s.Within
+	digit := math.Pow(10, math.Floor(math.Log10(percent)))
+	percent = math.Ceil(percent/digit*(1-1e-9)) * digit
+	return fmt.Sprintf("quantiles are within %s %% of those of the runs", strconv.FormatFloat(percent, 'g', 2, 64))
 }
 
 // Execution is what may differ between two executions of one study: the clock and the machine.

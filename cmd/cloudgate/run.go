@@ -21,6 +21,7 @@ import (
 	"cloudgate/scenarios"
 	"cloudgate/sim"
 	"cloudgate/sim/design"
+	"cloudgate/sim/study"
 )
 
 func runCommand() *cli.Command {
@@ -260,6 +261,7 @@ type studyRun struct {
 	until    *untilRule // that finds how many of the study's runs there will be, and so its id; nil for all
 	named    bool       // the directory was given, and is not named by the id
 	resume   bool       // goes on with unfinished work in the directory
+	gathered *study.Stream
 }
 
 // open begins the directory, or goes on with it.
@@ -291,7 +293,16 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		return err
 	}
 	plan.First = w.Next()
+	if r.gathered, err = r.gather(w); err != nil {
+		return err
+	}
 	sinks := []sim.Sink{w}
+	if r.gathered != nil {
+		sinks = append(sinks, r.gathered)
+		if r.until == nil {
+			sinks = append(sinks, newCheckpoints(w, r.gathered))
+		}
+	}
 	if r.progress != nil {
 		r.progress.begin(plan.First)
 		sinks = append(sinks, r.progress)
@@ -305,7 +316,11 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 			if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
 				done = w.Lasting()
 			}
-			err = r.stopped(err, w, "stopped after %d of %d runs; they are", done, r.study.Runs)
+			they := "they are"
+			if r.gathered != nil {
+				they = "what is known of them is"
+			}
+			err = r.stopped(err, w, "stopped after %d of %d runs; "+they, done, r.study.Runs)
 		}
 	}
 	r.progress.finish()
@@ -313,7 +328,7 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		return err
 	}
 	r.progress.say("computing statistics")
-	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.workers)
+	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.gathered, r.workers)
 	if err != nil {
 		return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
 	}
@@ -340,6 +355,11 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 func (r *studyRun) stopped(err error, w *output.Writer, format string, args ...any) error {
 	if errors.Is(err, output.ErrGone) {
 		return err
+	}
+	if r.gathered != nil && r.until == nil && w.Lasting() < w.Next() {
+		if save := w.Checkpoint(r.gathered.Save); save != nil {
+			err = errors.Join(err, save)
+		}
 	}
 	if r.until != nil {
 		return fmt.Errorf("%s in %s; the same command begins anew: %w", fmt.Sprintf(format, args...), w.Dir(), err)
@@ -382,8 +402,12 @@ func printFailures(stderr io.Writer, res *output.Results) error {
 		return err
 	}
 	m := res.Manifest()
-	fmt.Fprintf(stderr, "%s: %d of %d runs failed and count in no statistic; failures.csv lists them with their inputs\n",
-		m.Name, len(failures), m.Design.Runs())
+	listed := "them"
+	if len(failures) < m.Failed {
+		listed = fmt.Sprintf("the first %d of them", len(failures))
+	}
+	fmt.Fprintf(stderr, "%s: %d of %d runs failed and count in no statistic; failures.csv lists %s with their inputs\n",
+		m.Name, m.Failed, m.Design.Runs(), listed)
 	const most = 3
 	reasons, count, first := []string{}, map[string]int{}, map[string]int{}
 	for _, f := range failures {
