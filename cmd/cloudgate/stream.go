@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"time"
 
 	"cloudgate/output"
@@ -21,6 +22,21 @@ func (r *studyRun) gather(w *output.Writer) (*study.Stream, error) {
 		err = s.Load(saved)
 	}
 	return s, err
+}
+
+// letGo frees the memory of what was gathered, which figures are not drawn from, and leaves it to a last checkpoint.
+func (r *studyRun) letGo(w *output.Writer) error {
+	if r.gathered == nil {
+		return nil
+	}
+	if r.until == nil {
+		if err := w.Checkpoint(r.gathered.Save); err != nil {
+			return err
+		}
+	}
+	r.gathered = nil
+	runtime.GC()
+	return nil
 }
 
 // checkpoints is a sim.Sink that saves, now and then, what a stream before it among the sinks has gathered.

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -10,14 +11,15 @@ import (
 // beforehand and moments as they are, quantiles from bins.
 //
 // A bin holds the values that share sign, exponent and the first bits of the mantissa, so that its width is a
-// share of the value: at most 2^-7, as long as the values fill fewer than some 60 powers of two. Where they lie
-// closer together, bins are finer: as fine as a few hundred of them allow. A bin remembers how many values it has
+// share of the value: at most 2^-bits, as long as the values fill fewer than some 60 powers of two. Where they lie
+// closer together, bins are finer: as fine as some hundreds of them allow, or with each bit more than 7 twice as many. A bin remembers how many values it has
 // and the least and the greatest, so that constants, counts, flags and whatever has a bin to itself stay exact; zero
 // and the infinities have always. How values are spread over the sets of a design is known by strata of four bins.
 //
 // What it knows depends on the values and their runs alone, and not on how runs were cut into calls.
 type Sketch struct {
 	sets       int // of the Replicates
+	bits       int
 	zero       counts
 	under      counts // -Inf
 	over       counts // +Inf
@@ -27,6 +29,7 @@ type Sketch struct {
 	shift      uint // a bin is numbered by the bits of its values without the last ones
 	pages      int
 	sides      [2]side // positive and negative
+	spare      []*page // that became empty when bins were joined
 }
 
 // counts are numbers of values by set; of Runs there is one.
@@ -56,8 +59,14 @@ type bin struct {
 	lo, hi float64 // the least and the greatest value
 }
 
-// Bins, strata, and how many of them there may be. What is finer than the coarsest bins that are promised is given up
-// for memory early, what is promised late.
+// LeastBits and MostBits are the least and the most bits of a Sketch.
+const (
+	LeastBits = 7
+	MostBits  = 10
+)
+
+// Bins, strata, and how many of them there may be with the least bits. What is finer than the coarsest bins that are
+// promised is given up for memory early, what is promised late.
 const (
 	pageBits    = 4 // of the number of a bin tell its place on the page
 	pageBins    = 1 << pageBits
@@ -66,11 +75,11 @@ const (
 
 	mantissaBits = 52
 	finestShift  = mantissaBits - 24
-	promised     = mantissaBits - 7 // the shift of bins that are 2^-7 of their values wide
 
-	finerPages    = 32    // of a column with bins finer than promised
-	promisedPages = 512   // of any column
-	longestSide   = 16384 // pages of a side, those without a value included
+	finerPages    = 32 // of a column with bins finer than promised
+	promisedPages = 512
+	finerSide     = 512   // pages of a sign from the first to the last with a value
+	promisedSide  = 16384 // which is where all numbers end
 )
 
 // ordinary is how far the bits of ordinary numbers reach from those of the smallest: zero, what is smaller yet,
@@ -81,11 +90,15 @@ const (
 )
 
 // NewSketch makes an empty sketch for runs of that kind, which will know how many values are greater than each of
-// the thresholds. Of one set there may be fewer than 2^32 values.
-func NewSketch(r Replicates, thresholds ...float64) *Sketch {
+// the thresholds. Its memory and the precision of its quantiles double with each bit. Of one set there may be fewer
+// than 2^32 values. It panics if bits are not from LeastBits to MostBits.
+func NewSketch(r Replicates, bits int, thresholds ...float64) *Sketch {
+	if bits < LeastBits || bits > MostBits {
+		panic(fmt.Sprintf("stats: a sketch of %d bits", bits))
+	}
 	groups := max(1, r.sets)
 	s := &Sketch{
-		sets: r.sets, zero: make(counts, groups), under: make(counts, groups), over: make(counts, groups),
+		sets: r.sets, bits: bits, zero: make(counts, groups), under: make(counts, groups), over: make(counts, groups),
 		thresholds: slices.Clone(thresholds), shift: finestShift,
 		sums: shifted{parts: make([]sums4, groups), sum: make([]sums4, groups), lost: make([]sums4, groups), squares: r.sets > 0},
 	}
@@ -172,7 +185,7 @@ func (s *Sketch) page(sign int, at uint64) *page {
 		switch old := end-first == uint64(len(side.pages)); {
 		case old && side.pages[number-first] != nil:
 			return side.pages[number-first]
-		case end-first > longestSide || s.pages == s.most():
+		case end-first > uint64(s.limit(finerSide, promisedSide)) || s.pages == s.limit(finerPages, promisedPages):
 			s.coarsen()
 			continue
 		case !old:
@@ -181,25 +194,42 @@ func (s *Sketch) page(sign int, at uint64) *page {
 			side.first, side.pages = first, pages
 		}
 		s.pages++
-		p := newPage(s.sets)
+		p := s.empty()
 		side.pages[number-first] = p
 		return p
 	}
 }
 
-func (s *Sketch) most() int {
-	if s.shift < promised {
-		return finerPages
+// empty is a page without values.
+func (s *Sketch) empty() *page {
+	n := len(s.spare)
+	if n == 0 {
+		return newPage(s.sets)
 	}
-	return promisedPages
+	p := s.spare[n-1]
+	s.spare = s.spare[:n-1]
+	return p
+}
+
+// limit is what there may be of something while bins are finer than promised, or else.
+func (s *Sketch) limit(finer, promised int) int {
+	if s.shift < uint(mantissaBits-s.bits) {
+		return finer << (s.bits - LeastBits)
+	}
+	return promised << (s.bits - LeastBits)
 }
 
 func newPage(sets int) *page {
 	p := &page{strata: make([]uint32, strata*sets)}
+	p.clear()
+	return p
+}
+
+func (p *page) clear() {
 	for i := range p.bins {
 		p.bins[i] = bin{lo: math.Inf(1), hi: math.Inf(-1)}
 	}
-	return p
+	clear(p.strata)
 }
 
 // coarsen joins each two bins that are neighbours by their numbers.
@@ -220,12 +250,17 @@ func (s *Sketch) coarsen() {
 			number := old.first + uint64(j)
 			to := &pages[number/2-first]
 			if *to == nil {
-				*to = newPage(s.sets)
+				*to = s.empty()
 				s.pages++
 			}
 			(*to).join(p, int(number%2), s.sets)
+			p.clear()
+			s.spare = append(s.spare, p)
 		}
 		old.first, old.pages = first, pages
+	}
+	if s.shift >= uint(mantissaBits-s.bits) {
+		s.spare = nil // no more will be joined, as a rule
 	}
 }
 

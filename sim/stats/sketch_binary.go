@@ -10,6 +10,7 @@ import (
 // AppendBinary appends what the sketch knows to b; UnmarshalBinary brings it back. The error is nil.
 func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(s.sets))
+	b = binary.AppendUvarint(b, uint64(s.bits))
 	b = binary.AppendUvarint(b, uint64(len(s.thresholds)))
 	for i, t := range s.thresholds {
 		b = s.above[i].append(appendFloat(b, t))
@@ -72,12 +73,15 @@ func flag(set bool) uint64 {
 	return 0
 }
 
-// UnmarshalBinary makes of a new sketch for the same runs and thresholds what AppendBinary has written. After an
+// UnmarshalBinary makes of a new sketch for the same runs, bits and thresholds what AppendBinary has written. After an
 // error the sketch is of no use.
 func (s *Sketch) UnmarshalBinary(data []byte) error {
 	d := &decoder{data: data}
 	if sets := d.count(math.MaxInt64); sets != uint64(s.sets) {
 		return fmt.Errorf("stats: found a sketch of %d sets, expected %d", sets, s.sets)
+	}
+	if bits := d.count(math.MaxInt64); bits != uint64(s.bits) {
+		return fmt.Errorf("stats: found a sketch of %d bits, expected %d", bits, s.bits)
 	}
 	if n := d.count(math.MaxInt64); n != uint64(len(s.thresholds)) {
 		return fmt.Errorf("stats: found a sketch with %d thresholds, expected %d", n, len(s.thresholds))
@@ -105,7 +109,7 @@ func (s *Sketch) UnmarshalBinary(data []byte) error {
 	for i := range s.sides {
 		side := &s.sides[i]
 		side.first = d.count(math.MaxInt64)
-		side.pages = make([]*page, d.count(longestSide))
+		side.pages = make([]*page, d.count(promisedSide<<(s.bits-LeastBits)))
 		for j := range side.pages {
 			if d.flag() {
 				if side.pages[j] = d.page(s.sets); d.err == nil {

@@ -15,7 +15,7 @@ import (
 
 // sketched puts values into a sketch in pieces of those lengths, of which the last repeats, and reads it.
 func sketched(x []float64, r stats.Replicates, thresholds []float64, pieces ...int) *stats.Sketched {
-	s := stats.NewSketch(r, thresholds...)
+	s := stats.NewSketch(r, stats.LeastBits, thresholds...)
 	for lo, i := 0, 0; lo < len(x); i++ {
 		hi := min(len(x), lo+pieces[min(i, len(pieces)-1)])
 		s.Put(lo, x[lo:hi])
@@ -270,10 +270,10 @@ func TestSketchOfAnyOrder(t *testing.T) {
 func TestSketchIsReadBack(t *testing.T) {
 	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
 		for name, of := range columnsOfAllKinds(20_000) {
-			a := stats.NewSketch(r, 0.5, -2)
+			a := stats.NewSketch(r, 9, 0.5, -2)
 			a.Put(0, of.x[:7777])
 			data, _ := a.AppendBinary([]byte("before"))
-			b := stats.NewSketch(r, 0.5, -2)
+			b := stats.NewSketch(r, 9, 0.5, -2)
 			if err := b.UnmarshalBinary(data[len("before"):]); err != nil {
 				t.Fatal(err)
 			}
@@ -284,7 +284,7 @@ func TestSketchIsReadBack(t *testing.T) {
 			if !bytes.Equal(x, y) {
 				t.Errorf("%v %s: read back, it is another sketch", r, name)
 			}
-			for _, other := range []*stats.Sketch{stats.NewSketch(stats.Sets(3), 0.5, -2), stats.NewSketch(r, 0.5), stats.NewSketch(r, 0.5, 2)} {
+			for _, other := range []*stats.Sketch{stats.NewSketch(stats.Sets(3), 9, 0.5, -2), stats.NewSketch(r, 9, 0.5), stats.NewSketch(r, 9, 0.5, 2), stats.NewSketch(r, 8, 0.5, -2)} {
 				if other.UnmarshalBinary(x) == nil {
 					t.Errorf("%v %s: a sketch for other runs or thresholds reads it", r, name)
 				}
@@ -296,18 +296,18 @@ func TestSketchIsReadBack(t *testing.T) {
 // No bytes make it panic or take much memory, and what it reads it writes.
 func FuzzSketch(f *testing.F) {
 	for _, of := range columnsOfAllKinds(100) {
-		s := stats.NewSketch(stats.Sets(2), 0.5)
+		s := stats.NewSketch(stats.Sets(2), 7, 0.5)
 		s.Put(0, of.x)
 		data, _ := s.AppendBinary(nil)
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := stats.NewSketch(stats.Sets(2), 0.5)
+		s := stats.NewSketch(stats.Sets(2), 7, 0.5)
 		if s.UnmarshalBinary(data) != nil {
 			return
 		}
 		once, _ := s.AppendBinary(nil)
-		again := stats.NewSketch(stats.Sets(2), 0.5)
+		again := stats.NewSketch(stats.Sets(2), 7, 0.5)
 		if err := again.UnmarshalBinary(once); err != nil {
 			t.Fatal(err)
 		}
@@ -371,7 +371,7 @@ func TestMemoryOfASketch(t *testing.T) {
 			{"all there is", func(z float64) float64 { return math.Copysign(num.Exp(math.Abs(z)*700-700), z) }, 700_000},
 			{"constant", func(float64) float64 { return 0.25 }, 3000},
 		} {
-			s := stats.NewSketch(r)
+			s := stats.NewSketch(r, stats.LeastBits)
 			for first := 0; first < 1_000_000; first += len(z) {
 				x := slices.Clone(z)
 				for i := range x {
@@ -390,10 +390,26 @@ func TestMemoryOfASketch(t *testing.T) {
 	}
 }
 
+// More bits give quantiles that are as much better.
+func TestBitsOfASketch(t *testing.T) {
+	x := columnsOfAllKinds(20_000)["lognormal"].x
+	exact := stats.Of(x, stats.Runs()).Quantile(0.3).Value
+	for bits := stats.LeastBits; bits <= stats.MostBits; bits++ {
+		s := stats.NewSketch(stats.Runs(), bits)
+		s.Put(0, x)
+		read := stats.NewSketched()
+		read.Reset(s)
+		share := math.Exp2(-float64(bits))
+		if q := read.Quantile(0.3).Value; math.Abs(q-exact) > share*exact || read.Within(stats.Flow) > share {
+			t.Errorf("%d bits: %v within %v, want %v", bits, q, read.Within(stats.Flow), exact)
+		}
+	}
+}
+
 func TestPutAllocatesNothing(t *testing.T) {
 	x := normals(1, 1<<16)
 	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
-		s := stats.NewSketch(r, 1)
+		s := stats.NewSketch(r, 7, 1)
 		s.Put(0, x)
 		if n := testing.AllocsPerRun(10, func() { s.Put(0, x) }); n != 0 {
 			t.Errorf("%v: %v allocations", r, n)
@@ -408,7 +424,7 @@ func BenchmarkSketch(b *testing.B) {
 				continue
 			}
 			b.Run(fmt.Sprint(r, " ", name), func(b *testing.B) {
-				s := stats.NewSketch(r)
+				s := stats.NewSketch(r, stats.LeastBits)
 				s.Put(0, of.x)
 				b.ReportAllocs()
 				for b.Loop() {

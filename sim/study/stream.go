@@ -21,6 +21,8 @@ type Stream struct {
 	columns  []column
 	sketches []*stats.Sketch
 	shards   int
+
+	saved, length []byte // of a sketch, reused by Save
 }
 
 // leastShard is the least number of columns for which it pays to hand them to another goroutine.
@@ -39,9 +41,21 @@ func NewStream(spec sim.Spec, kept []bool, r stats.Replicates, thresholds []Thre
 		for _, t := range c.thresholds {
 			above = append(above, t.Statistic.Above)
 		}
-		s.sketches = append(s.sketches, stats.NewSketch(r, above...))
+		s.sketches = append(s.sketches, stats.NewSketch(r, bits(len(columns)), above...))
 	}
 	return s, nil
+}
+
+// manyColumns are as many as have room for no more than the least bits each; half of them have room for one bit more.
+const manyColumns = 1024
+
+// bits is the precision of quantiles that so many columns have memory for.
+func bits(columns int) int {
+	n := stats.LeastBits
+	for n < stats.MostBits && columns<<(n+1-stats.LeastBits) <= manyColumns {
+		n++
+	}
+	return n
 }
 
 // Put implements sim.Sink.
@@ -73,14 +87,16 @@ func (s *Stream) put(shard, first int, out [][]float64) {
 
 // Save writes what the stream has gathered, for Load.
 func (s *Stream) Save(w io.Writer) error {
-	var b []byte
 	for _, of := range s.sketches {
 		var err error
-		if b, err = of.AppendBinary(b[:0]); err != nil {
+		if s.saved, err = of.AppendBinary(s.saved[:0]); err != nil {
 			return err
 		}
-		length := binary.AppendUvarint(nil, uint64(len(b)))
-		if _, err := w.Write(append(length, b...)); err != nil {
+		s.length = binary.AppendUvarint(s.length[:0], uint64(len(s.saved)))
+		if _, err := w.Write(s.length); err != nil {
+			return err
+		}
+		if _, err := w.Write(s.saved); err != nil {
 			return err
 		}
 	}
