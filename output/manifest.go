@@ -76,7 +76,7 @@ func (s *Sketch) Note() string {
 	percent := 100 * s.Within
 	digit := math.Pow(10, math.Floor(math.Log10(percent)))
 	percent = math.Ceil(percent/digit*(1-1e-9)) * digit
-	return fmt.Sprintf("quantiles are within %s %% of those of the runs", strconv.FormatFloat(percent, 'g', 2, 64))
+	return fmt.Sprintf("quantiles are within %s %% of those of the runs", strconv.FormatFloat(percent, 'g', 6, 64))
 }
 
 // Execution is what may differ between two executions of one study: the clock and the machine.

@@ -12,9 +12,10 @@ import (
 //
 // A bin holds the values that share sign, exponent and the first bits of the mantissa, so that its width is a
 // share of the value: at most 2^-bits, as long as the values fill fewer than some 60 powers of two. Where they lie
-// closer together, bins are finer: as fine as some hundreds of them allow, or with each bit more than 7 twice as many. A bin remembers how many values it has
-// and the least and the greatest, so that constants, counts, flags and whatever has a bin to itself stay exact; zero
-// and the infinities have always. How values are spread over the sets of a design is known by strata of four bins.
+// closer together, bins are finer: as fine as some hundreds of them allow, or with each bit more than LeastBits twice as
+// many; where they span more, bins are coarser. A bin remembers how many values it has and the least and the greatest,
+// so that constants, counts, flags and whatever has a bin to itself stay exact; zero and the infinities always have.
+// How values are spread over the sets of a design is known by strata of four bins.
 //
 // What it knows depends on the values and their runs alone, and not on how runs were cut into calls.
 type Sketch struct {
