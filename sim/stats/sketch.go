@@ -91,8 +91,8 @@ const (
 )
 
 // NewSketch makes an empty sketch for runs of that kind, which will know how many values are greater than each of
-// the thresholds. Its memory and the precision of its quantiles double with each bit. Of one set there may be fewer
-// than 2^32 values. It panics if bits are not from LeastBits to MostBits.
+// the thresholds. Its memory grows with the number of sets, and doubles with each bit, as does the precision of
+// quantiles. Of one set there may be fewer than 2^32 values. It panics if bits are not from LeastBits to MostBits.
 func NewSketch(r Replicates, bits int, thresholds ...float64) *Sketch {
 	if bits < LeastBits || bits > MostBits {
 		panic(fmt.Sprintf("stats: a sketch of %d bits", bits))
