@@ -81,7 +81,7 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	if err = json.NewEncoder(f).Encode(u.counted); err == nil {
 		err = save(f)
 	}
-	if err = errors.Join(err, f.close()); err != nil {
+	if err = errors.Join(err, f.close(), syncDir(w.partial)); err != nil {
 		return about(name, err)
 	}
 	if err := w.journal.add(entry{Checkpoint: &checkpointEntry{u.Next, f.hash.Sum(nil)}}); err != nil {
@@ -92,12 +92,14 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	return w.journal.file.Sync()
 }
 
-// Gathered is what was saved by the checkpoint that Resume went on from, nil if there was none.
+// Gathered hands over, once, what was saved by the checkpoint that Resume went on from; nil if there was none.
 func (w *Writer) Gathered() io.Reader {
 	if w.gathered == nil {
 		return nil
 	}
-	return bytes.NewReader(w.gathered)
+	r := bytes.NewReader(w.gathered)
+	w.gathered = nil
+	return r
 }
 
 // recall takes the work of a study that keeps no runs back to its last checkpoint that is whole, and counts those up

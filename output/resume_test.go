@@ -244,13 +244,14 @@ func TestResumeFromCheckpoint(t *testing.T) {
 				if w.Next() != c.next || w.Lasting() != c.next {
 					t.Errorf("it went on from run %d, want %d", w.Next(), c.next)
 				}
-				if c.next == 0 != (w.Gathered() == nil) {
-					t.Errorf("gathered: %v", w.Gathered())
+				gathered := w.Gathered()
+				if c.next == 0 != (gathered == nil) {
+					t.Fatalf("gathered: %v", gathered)
 				}
 				if c.next > 0 {
 					var b strings.Builder
 					_ = saved(c.next)(&b)
-					if text, err := io.ReadAll(w.Gathered()); err != nil || string(text) != b.String() {
+					if text, err := io.ReadAll(gathered); err != nil || string(text) != b.String() {
 						t.Errorf("gathered %q, %v", text, err)
 					}
 				}

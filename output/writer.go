@@ -18,11 +18,12 @@ import (
 //
 // The order of work is: Create, or Resume; Put for all runs from Next on; Settle if they are fewer; Column for the
 // statistics; the Write methods, each once; Commit. A study that keeps no runs has no Column: its statistics are
-// gathered while they come, and Checkpoint saves them now and then. After an error, or to give up, call Abort. A Writer is not safe for
-// concurrent use.
+// gathered while the runs come, and Checkpoint saves them now and then. After an error, or to give up, call Abort.
+// A Writer is not safe for concurrent use.
 //
-// What has been Put lasts by row groups, or up to a Checkpoint: a process that is killed leaves them for Resume, and so does a
-// computer that loses its power, but for what it did in the last second or two.
+// What has been Put lasts by row groups: a process that is killed leaves them for Resume, and so does a
+// computer that loses its power, but for what it did in the last second or two. Of a study that keeps no runs
+// it is what the last Checkpoint saved that lasts.
 type Writer struct {
 	dir, partial string
 	root         *os.Root
@@ -247,11 +248,13 @@ func (w *Writer) Put(first int, in, out [][]float64, status []string) error {
 	if end := first + len(status); end > w.manifest.Design.End {
 		return fmt.Errorf("%s: run %d is beyond the study's last, %d", w.runsName(), end-1, w.manifest.Design.End-1)
 	}
-	put := w.runs.put
+	var err error
 	if w.unkept != nil {
-		put = w.unkept.put
+		err = w.unkept.put(first, in, out, status)
+	} else {
+		err = w.runs.put(first, in, out, status)
 	}
-	if err := put(first, in, out, status); err != nil {
+	if err != nil {
 		return about(w.runsName(), err)
 	}
 	return nil
@@ -438,7 +441,8 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	return w.manifest, nil
 }
 
-// writeFailures lists the failed runs with their inputs, row group by row group; of runs that are not kept the first.
+// writeFailures lists the failed runs with their inputs, row group by row group; of runs that are not kept the first
+// ones.
 func (w *Writer) writeFailures() error {
 	if w.failed == 0 {
 		return nil
