@@ -511,15 +511,16 @@ func printJSON(stdout io.Writer, dir string, res *output.Results) error {
 	}
 	m := res.Manifest()
 	doc := struct {
-		Directory string        `json:"directory"`
-		Scenario  string        `json:"scenario"`
-		Study     string        `json:"study_id"`
-		Stream    string        `json:"stream_id"`
-		Design    output.Design `json:"design"`
-		Failed    int           `json:"failed_runs"`
-		Until     *output.Until `json:"until,omitempty"`
-		Summary   []row         `json:"summary"`
-	}{dir, m.Name, m.Study, m.Stream, m.Design, m.Failed, m.Until, nil}
+		Directory string         `json:"directory"`
+		Scenario  string         `json:"scenario"`
+		Study     string         `json:"study_id"`
+		Stream    string         `json:"stream_id"`
+		Design    output.Design  `json:"design"`
+		Failed    int            `json:"failed_runs"`
+		Until     *output.Until  `json:"until,omitempty"`
+		Sketch    *output.Sketch `json:"sketch,omitempty"`
+		Summary   []row          `json:"summary"`
+	}{dir, m.Name, m.Study, m.Stream, m.Design, m.Failed, m.Until, m.Sketch, nil}
 	for _, r := range rows {
 		doc.Summary = append(doc.Summary, row{
 			Cell: output.Outcome{Name: r.Outcome, Where: r.Where}.Selector(), Year: finite(r.Year), Statistic: r.Statistic,
