@@ -367,8 +367,10 @@ func (s *shifted) plus(set int) (sum, lost sums4) {
 // of is the sums of a set.
 func (s *shifted) of(set int) sums4 {
 	sum, lost := s.plus(set)
-	for i := range sum {
-		sum[i] += lost[i]
+	for i, v := range lost {
+		if !math.IsNaN(v) { // as it is of infinite sums
+			sum[i] += v
+		}
 	}
 	return sum
 }
