@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -300,6 +301,8 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 	}
 	sinks := []sim.Sink{w}
 	if r.gathered != nil {
+		// Little memory is what the study asks for, and nothing is allocated while the runs come.
+		defer debug.SetGCPercent(debug.SetGCPercent(frugal))
 		sinks = append(sinks, r.gathered)
 		if r.until == nil {
 			sinks = append(sinks, newCheckpoints(w, r.gathered))
@@ -330,7 +333,7 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		return err
 	}
 	if r.gathered != nil {
-		runtime.GC() // the blocks of runs: flat memory is what the study is for
+		runtime.GC() // of the loop's blocks, before statistics take as much
 	}
 	r.progress.say("computing statistics")
 	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.gathered, r.workers)

@@ -39,6 +39,9 @@ func (r *studyRun) letGo(w *output.Writer) error {
 	return nil
 }
 
+// frugal is how much garbage there may be in a study that keeps no runs, in percent of what is in use.
+const frugal = 25
+
 // checkpoints is a sim.Sink that saves, now and then, what a stream before it among the sinks has gathered.
 type checkpoints struct {
 	writer *output.Writer
