@@ -8,12 +8,11 @@
 //	curves.csv       densities and distribution functions
 //	reading.md       the result in plain language
 //	captions.md      captions of the figures, which are in figures/
-//	failures.csv     the failed runs with their inputs, if there are any
+//	failures.csv     the failed runs with their inputs, if there are any; of runs that are not kept the first 10,000
 //
 // A directory is made under another name and renamed when it is whole, so one that exists is
-// complete. Until then a journal says what of it lasts, and Resume goes on from there. The tables of
-// a study are the same bytes wherever and however often they are made by the same version; only
-// manifest.json knows of time and machine.
+// complete. Until then a journal says what of it lasts, and Resume goes on from there. The tables of a study are
+// the same bytes wherever and however often they are made by the same version; only manifest.json knows of time and machine.
 //
 // The package computes no statistics: it stores what it is given, so that a table and a figure
 // cannot disagree. It knows neither models nor scenarios; its types are its own.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -111,40 +112,53 @@ func FuzzRuns(f *testing.F) {
 
 // Damaged journals give errors, or what stands before the damage; never panics.
 func FuzzJournal(f *testing.F) {
-	dir := filepath.Join(f.TempDir(), "study")
-	m := Manifest{Study: "x", Design: Design{End: 2 * groupRows}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
-	w, err := Create(dir, m, Request{Formats: []string{"svg"}})
-	if err == nil {
-		n := groupRows + 1
-		err = errors.Join(w.Put(0, nil, [][]float64{make([]float64, n)}, make([]string, n)), w.Abort(nil))
+	for _, keep := range []string{"headline", KeepNone} {
+		dir := filepath.Join(f.TempDir(), keep)
+		m := Manifest{Study: "x", Keep: keep, Design: Design{End: 2 * groupRows}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
+		w, err := Create(dir, m, Request{Formats: []string{"svg"}})
+		if err == nil {
+			n := groupRows + 1
+			err = w.Put(0, nil, [][]float64{make([]float64, n)}, make([]string, n))
+			if keep == KeepNone {
+				err = errors.Join(err, w.Checkpoint(func(io.Writer) error { return nil }))
+			}
+			err = errors.Join(err, w.Abort(nil))
+		}
+		if err != nil {
+			f.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(dir+PartialSuffix, journalFile))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+		f.Add(data[:len(data)-1])
 	}
-	if err != nil {
-		f.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(dir+PartialSuffix, journalFile))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(data)
-	f.Add(data[:len(data)-1])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rec, err := readJournal(bytes.NewReader(data))
 		if err != nil {
 			return
 		}
-		if n := len(rec.ends); n != len(rec.groups)+1 || rec.ends[n-1] > int64(len(data)) {
-			t.Fatalf("%d groups end at %v in %d bytes", len(rec.groups), rec.ends, len(data))
+		n := len(rec.ends)
+		if n != len(rec.groups)+len(rec.checkpoints)+1 || rec.ends[n-1] > int64(len(data)) {
+			t.Fatalf("%d groups and %d checkpoints end at %v in %d bytes", len(rec.groups), len(rec.checkpoints), rec.ends, len(data))
 		}
 		// What a resumed study keeps of the journal reads the same.
-		again, err := readJournal(bytes.NewReader(data[:rec.ends[len(rec.groups)]]))
-		if err != nil || again.done() != rec.done() || len(again.groups) != len(rec.groups) {
+		again, err := readJournal(bytes.NewReader(data[:rec.ends[n-1]]))
+		if err != nil || again.done() != rec.done() || len(again.groups) != len(rec.groups) || len(again.checkpoints) != len(rec.checkpoints) {
 			t.Fatalf("%d runs done, and %d when read again, %v", rec.done(), again.done(), err)
 		}
 		for line := range bytes.Lines(data) {
 			parseEntry(bytes.TrimSuffix(line, []byte("\n")))
 			var e entry
-			if json.Unmarshal(line, &e) == nil && e.Group != nil { // the fuzzer finds no checksums
+			if json.Unmarshal(line, &e) != nil { // the fuzzer finds no checksums
+				continue
+			}
+			if e.Group != nil {
 				rec.follows(*e.Group)
+			}
+			if e.Checkpoint != nil {
+				rec.comesAfter(*e.Checkpoint)
 			}
 		}
 	})

@@ -18,7 +18,7 @@ import (
 // process ended, and counts for nothing.
 //
 // The first entry is the study. After it come the processes that worked on it, and an entry for each row
-// group that the file of runs holds whole.
+// group that the file of runs holds whole; or, of a study that keeps no runs, for each checkpoint.
 type journal struct {
 	file *os.File
 	lost bool // a line may be torn, so that none can follow
@@ -29,9 +29,10 @@ const journalFormat = "cloudgate-journal/1"
 
 // entry is a line of the journal: one of these.
 type entry struct {
-	Study   *studyEntry   `json:"study,omitempty"`
-	Process *processEntry `json:"process,omitempty"`
-	Group   *groupEntry   `json:"group,omitempty"`
+	Study      *studyEntry      `json:"study,omitempty"`
+	Process    *processEntry    `json:"process,omitempty"`
+	Group      *groupEntry      `json:"group,omitempty"`
+	Checkpoint *checkpointEntry `json:"checkpoint,omitempty"`
 }
 
 // studyEntry is all that the tables of a study are made from, beside its runs.
@@ -83,9 +84,10 @@ func (j *journal) addProcess() error {
 // record is what a journal says.
 type record struct {
 	studyEntry
-	process processEntry // the last
-	groups  []groupEntry
-	ends    []int64 // bytes of the journal up to the study and up to each group
+	process     processEntry // the last
+	groups      []groupEntry
+	checkpoints []checkpointEntry
+	ends        []int64 // bytes of the journal up to the study and up to each group or checkpoint
 }
 
 // parseEntry reads a line without its end.
@@ -135,6 +137,12 @@ func readJournal(r io.Reader) (record, error) {
 			}
 			rec.groups = append(rec.groups, *e.Group)
 			rec.ends = append(rec.ends, length)
+		case e.Checkpoint != nil:
+			if !rec.comesAfter(*e.Checkpoint) {
+				return rec, fmt.Errorf("%s: damaged: checkpoint %d does not follow the one before", journalFile, len(rec.checkpoints)+1)
+			}
+			rec.checkpoints = append(rec.checkpoints, *e.Checkpoint)
+			rec.ends = append(rec.ends, length)
 		}
 	}
 }
@@ -159,16 +167,28 @@ func (r *record) follows(g groupEntry) bool {
 	if n := len(r.groups); n > 0 {
 		last = r.groups[n-1]
 	}
-	return g.Next > last.Next && g.Next <= r.Manifest.Design.End && (g.Next%groupRows == 0 || g.Next == r.Manifest.Design.End) &&
+	return r.Manifest.Keep != KeepNone && g.Next > last.Next && g.Next <= r.Manifest.Design.End && (g.Next%groupRows == 0 || g.Next == r.Manifest.Design.End) &&
 		g.End > last.End && g.Failed >= last.Failed && g.Failed-last.Failed <= g.Next-last.Next
 }
 
-// done is the number of runs in the groups.
-func (r *record) done() int {
-	if len(r.groups) == 0 {
-		return 0
+// comesAfter says whether a checkpoint can come next.
+func (r *record) comesAfter(c checkpointEntry) bool {
+	last := r.Manifest.Design.First
+	if n := len(r.checkpoints); n > 0 {
+		last = r.checkpoints[n-1].Next
 	}
-	return r.groups[len(r.groups)-1].Next - r.Manifest.Design.First
+	return r.Manifest.Keep == KeepNone && c.Next >= last && c.Next <= r.Manifest.Design.End
+}
+
+// done is the number of runs in the groups, or before the last checkpoint.
+func (r *record) done() int {
+	switch g, c := len(r.groups), len(r.checkpoints); {
+	case g > 0:
+		return r.groups[g-1].Next - r.Manifest.Design.First
+	case c > 0:
+		return r.checkpoints[c-1].Next - r.Manifest.Design.First
+	}
+	return 0
 }
 
 // busy is the error for work that a process is writing.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,10 +41,12 @@ type Manifest struct {
 	Thresholds []Threshold `json:"thresholds,omitempty"`
 	Reading    []Sentence  `json:"reading,omitempty"` // what the model wants said of a result, in order
 	Tables     []Table     `json:"tables"`            // set by Commit, in order of file name
-	Failed     int         `json:"failed_runs"`       // set by Commit; the reasons are in failures.csv
+	Failed     int         `json:"failed_runs"`       // set by Commit; the reasons are in failures.csv, of a study that keeps no runs for the first 10,000
 
 	Scenario string `json:"scenario"` // resolved, in canonical spelling
 	Files    []File `json:"files"`    // read to resolve the scenario
+
+	Sketch *Sketch `json:"sketch,omitempty"` // what quantiles and curves were read from; nil where it was the runs. Set by Commit
 
 	Until *Until `json:"until,omitempty"` // the rule that found the number of runs; nil where it was given
 
@@ -53,8 +56,28 @@ type Manifest struct {
 }
 
 // KeepNone is the Manifest.Keep of a study without runs.parquet. Its kept outcomes are
-// evaluated and summarised like any others, from all runs; only the runs are not stored.
+// evaluated and summarised like any others, from all runs; only the runs are not stored, so that quantiles and
+// curves come from a Sketch.
 const KeepNone = "none"
+
+// Sketch is what was known of runs that were not kept. Means, standard deviations, probabilities and all counts are
+// those of the runs.
+type Sketch struct {
+	// Within is how far a quantile may be from that of the runs, as a share of itself; 0 where all are exact. The
+	// intervals allow for it.
+	Within float64 `json:"quantiles_within"`
+}
+
+// Note says of quantiles that are not those of the runs how far off they may be; empty where all are.
+func (s *Sketch) Note() string {
+	if s == nil || s.Within == 0 {
+		return ""
+	}
+	percent := 100 * s.Within
+	digit := math.Pow(10, math.Floor(math.Log10(percent)))
+	percent = math.Ceil(percent/digit*(1-1e-9)) * digit
+	return fmt.Sprintf("quantiles are within %s %% of those of the runs", strconv.FormatFloat(percent, 'g', 6, 64))
+}
 
 // Execution is what may differ between two executions of one study: the clock and the machine.
 type Execution struct {

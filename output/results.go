@@ -207,7 +207,7 @@ type Failure struct {
 	Reason string
 }
 
-// Failures lists the failed runs of failures.csv.
+// Failures lists the failed runs of failures.csv: all of them, or the first 10,000 of a study that keeps no runs.
 func (r *Results) Failures() ([]Failure, error) {
 	if r.manifest.Failed == 0 {
 		return nil, nil

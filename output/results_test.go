@@ -179,7 +179,7 @@ func TestKeepNone(t *testing.T) {
 	s.manifest.Keep = output.KeepNone
 	dir := filepath.Join(t.TempDir(), "none")
 	r := s.write(t, dir, 64)
-	for _, name := range []string{"runs.parquet", "scratch.parquet"} {
+	for _, name := range []string{"runs.parquet", "checkpoint.*"} {
 		if matches, _ := filepath.Glob(filepath.Join(dir, name)); matches != nil {
 			t.Errorf("%s is there", name)
 		}

@@ -79,7 +79,7 @@ func discard(partial string, force bool) error {
 }
 
 // Resume goes on with the unfinished work for the result dir, which FindWork finds, from the first run that
-// does not last. It changes nothing before it has seen that it can.
+// does not last. What a study that keeps no runs has gathered of those before is in Gathered. It changes nothing before it has seen that it can.
 func Resume(dir string) (*Writer, error) {
 	partial := dir + PartialSuffix
 	f, rec, err := openWork(partial)
@@ -109,8 +109,8 @@ func (w *Writer) reopen() error {
 	if names := c.foreign(); len(names) > 0 {
 		return fmt.Errorf("also holds %s, which is no part of a result; move it away", strings.Join(names, ", "))
 	}
-	if !slices.Contains(c.entries, w.runsName()) {
-		return fmt.Errorf("damaged: %s is missing", w.runsName())
+	if w.manifest.Keep != KeepNone && !slices.Contains(c.entries, runsParquet) {
+		return fmt.Errorf("damaged: %s is missing", runsParquet)
 	}
 	if w.root, err = os.OpenRoot(w.partial); err != nil {
 		return err
@@ -119,9 +119,18 @@ func (w *Writer) reopen() error {
 	return err
 }
 
-// restart takes the directory back to the end of the last row group that lasts.
+// restart takes the directory back to the end of the last row group that lasts, or the last checkpoint.
 func (w *Writer) restart(rec record) error {
-	runs, err := w.root.OpenFile(w.runsName(), os.O_RDWR, 0)
+	if w.manifest.Keep == KeepNone {
+		w.count()
+		n, err := w.recall(rec.checkpoints)
+		if err != nil {
+			return err
+		}
+		w.unkept.checkpoints = n
+		return cmp.Or(w.journal.file.Truncate(rec.ends[n]), w.journal.addProcess(), w.clear())
+	}
+	runs, err := w.root.OpenFile(runsParquet, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
@@ -134,7 +143,7 @@ func (w *Writer) restart(rec record) error {
 		end = rec.groups[n-1].End
 	}
 	_, err = runs.Seek(end, io.SeekStart)
-	w.file = newTableFile(w.runsName(), runs, sum)
+	w.file = newTableFile(runsParquet, runs, sum)
 	if err := cmp.Or(err, w.journal.file.Truncate(rec.ends[n]), runs.Truncate(end), w.journal.addProcess(), w.clear()); err != nil {
 		return err
 	}
@@ -144,7 +153,7 @@ func (w *Writer) restart(rec record) error {
 
 // clear removes what will be made again.
 func (w *Writer) clear() error {
-	keep := []string{journalFile, noteFile, w.runsName(), figuresDir}
+	keep := append([]string{journalFile, noteFile, runsParquet, figuresDir}, checkpointFiles...)
 	for _, name := range knownFiles {
 		if slices.Contains(keep, name) {
 			continue

@@ -3,6 +3,7 @@ package output_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -108,60 +109,207 @@ func TestResume(t *testing.T) {
 			}
 		}
 	}
-	for _, keep := range []string{"headline", output.KeepNone} {
-		s := newStudy(runs)
-		s.manifest.Keep = keep
-		s.status[9000] = "no solution"
-		whole := filepath.Join(t.TempDir(), "whole")
-		s.write(t, whole, 1024)
-		want := files(t, whole)
-		runsFile := "runs.parquet"
-		if keep == output.KeepNone {
-			runsFile = "scratch.parquet"
+	const runsFile = "runs.parquet"
+	s := newStudy(runs)
+	s.status[9000] = "no solution"
+	whole := filepath.Join(t.TempDir(), "whole")
+	s.write(t, whole, 1024)
+	want := files(t, whole)
+	for _, c := range []struct {
+		name   string
+		runs   int
+		work   func(*output.Writer) error
+		damage func(t *testing.T, partial string)
+		next   int
+	}{
+		{"at once", 0, nil, nil, 0},
+		{"before the first row group", 8191, nil, nil, 0},
+		{"at its end", group, nil, nil, group},
+		{"in the second", 12_345, nil, nil, group},
+		{"in the third", 2*group + 1, nil, nil, 2 * group},
+		{"after the last run", runs, nil, nil, runs},
+		{"when statistics began", runs, func(w *output.Writer) error { _, err := w.Column("delay"); return err }, nil, runs},
+		{"when tables were there", runs, s.finish, nil, runs},
+		{"and the file of runs lost a byte", 2 * group, nil, end(runsFile, 1), group},
+		{"and the file of runs lost all", 2 * group, nil, end(runsFile, 1<<30), 0},
+		{"and the journal lost a byte", 2 * group, nil, end(journal, 1), group},
+		{"and the journal lost half a line", 2 * group, nil, end(journal, 500), group},
+		{"and the file of runs has rubbish", 2 * group, nil, func(t *testing.T, partial string) {
+			text := []byte(read(t, partial, runsFile))
+			text[len(text)*3/4] ^= 1
+			writeFile(t, filepath.Join(partial, runsFile), string(text)+"rubbish")
+		}, group},
+		{"and the journal has rubbish", 2 * group, nil, func(t *testing.T, partial string) {
+			writeFile(t, filepath.Join(partial, journal), read(t, partial, journal)+"\x00\x00\x00\n\n")
+		}, 2 * group},
+	} {
+		t.Run("killed "+c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "study")
+			s.killed(t, dir, c.runs, c.work)
+			if c.damage != nil {
+				c.damage(t, dir+output.PartialSuffix)
+			}
+			if next := s.resume(t, dir); next != c.next {
+				t.Errorf("it went on from run %d, want %d", next, c.next)
+			}
+			sameFiles(t, files(t, dir), want)
+			if _, err := os.Stat(dir + output.PartialSuffix); !errors.Is(err, os.ErrNotExist) {
+				t.Error("unfinished work is still there")
+			}
+		})
+	}
+}
+
+// saved is what the study saves at a checkpoint: which it is.
+func saved(runs int) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "what is known after %d runs\n\x00", runs)
+		return err
+	}
+}
+
+// A study that keeps no runs goes on from its last checkpoint that is whole, with what was gathered by then and the
+// failures that were seen, and has the bytes of one that nobody disturbed.
+func TestResumeFromCheckpoint(t *testing.T) {
+	const runs = 20_000
+	s := newStudy(runs)
+	s.manifest.Keep = output.KeepNone
+	s.status[700], s.status[9000] = "no solution", "no, none"
+	whole := filepath.Join(t.TempDir(), "whole")
+	s.write(t, whole, 1024)
+	want := files(t, whole)
+	if _, ok := want["runs.parquet"]; ok || !strings.Contains(want["failures.csv"], "9000,\"no, none\",") {
+		t.Errorf("failures.csv: %s", want["failures.csv"])
+	}
+	remove := func(name string) func(t *testing.T, partial string) {
+		return func(t *testing.T, partial string) {
+			if err := os.Remove(filepath.Join(partial, name)); err != nil {
+				t.Fatal(err)
+			}
 		}
-		for _, c := range []struct {
-			name   string
-			runs   int
-			work   func(*output.Writer) error
-			damage func(t *testing.T, partial string)
-			next   int
-		}{
-			{"at once", 0, nil, nil, 0},
-			{"before the first row group", 8191, nil, nil, 0},
-			{"at its end", group, nil, nil, group},
-			{"in the second", 12_345, nil, nil, group},
-			{"in the third", 2*group + 1, nil, nil, 2 * group},
-			{"after the last run", runs, nil, nil, runs},
-			{"when statistics began", runs, func(w *output.Writer) error { _, err := w.Column("delay"); return err }, nil, runs},
-			{"when tables were there", runs, s.finish, nil, runs},
-			{"and the file of runs lost a byte", 2 * group, nil, end(runsFile, 1), group},
-			{"and the file of runs lost all", 2 * group, nil, end(runsFile, 1<<30), 0},
-			{"and the journal lost a byte", 2 * group, nil, end(journal, 1), group},
-			{"and the journal lost half a line", 2 * group, nil, end(journal, 500), group},
-			{"and the file of runs has rubbish", 2 * group, nil, func(t *testing.T, partial string) {
-				text := []byte(read(t, partial, runsFile))
-				text[len(text)*3/4] ^= 1
-				writeFile(t, filepath.Join(partial, runsFile), string(text)+"rubbish")
-			}, group},
-			{"and the journal has rubbish", 2 * group, nil, func(t *testing.T, partial string) {
-				writeFile(t, filepath.Join(partial, journal), read(t, partial, journal)+"\x00\x00\x00\n\n")
-			}, 2 * group},
-		} {
-			t.Run(keep+" killed "+c.name, func(t *testing.T) {
-				dir := filepath.Join(t.TempDir(), "study")
-				s.killed(t, dir, c.runs, c.work)
-				if c.damage != nil {
-					c.damage(t, dir+output.PartialSuffix)
-				}
-				if next := s.resume(t, dir); next != c.next {
-					t.Errorf("it went on from run %d, want %d", next, c.next)
-				}
-				sameFiles(t, files(t, dir), want)
-				if _, err := os.Stat(dir + output.PartialSuffix); !errors.Is(err, os.ErrNotExist) {
-					t.Error("unfinished work is still there")
-				}
-			})
+	}
+	change := func(name string) func(t *testing.T, partial string) {
+		return func(t *testing.T, partial string) {
+			writeFile(t, filepath.Join(partial, name), strings.Replace(read(t, partial, name), "known", "knowm", 1))
 		}
+	}
+	for _, c := range []struct {
+		name   string
+		at     []int // the checkpoints
+		damage func(t *testing.T, partial string)
+		next   int
+	}{
+		{"before the first", nil, nil, 0},
+		{"after one", []int{3000}, nil, 3000},
+		{"after two", []int{3000, 7000}, nil, 7000},
+		{"after three", []int{3000, 7000, 12_000}, nil, 12_000},
+		{"after the last run", []int{3000, 20_000}, nil, 20_000},
+		{"and the last was lost", []int{3000, 7000, 12_000}, remove("checkpoint.0"), 7000},
+		{"and the last is damaged", []int{3000, 7000, 12_000}, change("checkpoint.0"), 7000},
+		{"and the last but one is", []int{3000, 7000, 12_000}, change("checkpoint.1"), 12_000},
+		{"and the only one is", []int{3000}, change("checkpoint.0"), 0},
+		{"and the journal lost its entry", []int{3000, 7000}, func(t *testing.T, partial string) {
+			text := read(t, partial, journal)
+			writeFile(t, filepath.Join(partial, journal), text[:len(text)-1])
+		}, 3000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			alive, dir := filepath.Join(t.TempDir(), "alive"), filepath.Join(t.TempDir(), "study")
+			w, err := output.Create(alive, s.manifest, s.request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lo := 0
+			for _, at := range c.at {
+				if err := errors.Join(s.put(w, lo, at), w.Checkpoint(saved(at))); err != nil {
+					t.Fatal(err)
+				}
+				if lo = at; w.Lasting() != at || w.Next() != at {
+					t.Errorf("it lasts to run %d and goes on from %d, want %d", w.Lasting(), w.Next(), at)
+				}
+			}
+			if err := os.CopyFS(dir+output.PartialSuffix, os.DirFS(alive+output.PartialSuffix)); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Abort(nil); err != nil {
+				t.Fatal(err)
+			}
+			if c.damage != nil {
+				c.damage(t, dir+output.PartialSuffix)
+			}
+			for range 2 { // resumed, killed at once, and resumed again
+				if w, err = output.Resume(dir); err != nil {
+					t.Fatal(err)
+				}
+				if w.Next() != c.next || w.Lasting() != c.next {
+					t.Errorf("it went on from run %d, want %d", w.Next(), c.next)
+				}
+				gathered := w.Gathered()
+				if c.next == 0 != (gathered == nil) {
+					t.Fatalf("gathered: %v", gathered)
+				}
+				if c.next > 0 {
+					var b strings.Builder
+					_ = saved(c.next)(&b)
+					if text, err := io.ReadAll(gathered); err != nil || string(text) != b.String() {
+						t.Errorf("gathered %q, %v", text, err)
+					}
+				}
+				if err := w.Abort(nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if next := s.resume(t, dir); next != c.next {
+				t.Errorf("it went on from run %d, want %d", next, c.next)
+			}
+			sameFiles(t, files(t, dir), want)
+		})
+	}
+}
+
+// Of very many failed runs that are not kept the first are listed, and all are counted.
+func TestManyFailures(t *testing.T) {
+	const runs = 12_000
+	s := newStudy(runs)
+	s.manifest.Keep = output.KeepNone
+	for i := range s.status {
+		s.status[i] = "no solution"
+	}
+	r := s.write(t, filepath.Join(t.TempDir(), "failed"), 1024)
+	failures, err := r.Failures()
+	if err != nil || len(failures) != 10_000 || failures[9999].Run != 9999 || r.Manifest().Failed != runs {
+		t.Errorf("%d failures are listed, %d counted, %v", len(failures), r.Manifest().Failed, err)
+	}
+	if err := r.Verify(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCheckpointIsRefused(t *testing.T) {
+	s := newStudy(100)
+	w, err := output.Create(filepath.Join(t.TempDir(), "small"), s.manifest, output.Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Abort(nil)
+	if err := w.Checkpoint(saved(0)); err == nil {
+		t.Error("a checkpoint of a study that keeps its runs")
+	}
+	s.manifest.Keep = output.KeepNone
+	v, err := output.Create(filepath.Join(t.TempDir(), "small"), s.manifest, output.Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Abort(nil)
+	full := errors.New("no space left")
+	if err := v.Checkpoint(func(io.Writer) error { return full }); !errors.Is(err, full) || !strings.Contains(err.Error(), "checkpoint.0") {
+		t.Error(err)
+	}
+	if err := errors.Join(s.put(v, 0, 50), v.Checkpoint(saved(50))); err != nil || v.Lasting() != 50 {
+		t.Errorf("after one that failed: %v", err)
+	}
+	if _, err := v.Column("share@2025"); err == nil || !strings.Contains(err.Error(), "not kept") {
+		t.Error(err)
 	}
 }
 

@@ -17,22 +17,61 @@ import (
 // The library cannot go on with a file that another process began. So it makes a file of its own of each
 // row group, whose pages go to the file of runs and whose metadata stay here, until close writes them all.
 type runsWriter struct {
+	layout
 	w      *parquet.GenericWriter[any]
 	to     *pages
-	inputs int
-	out    []int // the column of Put's out behind each outcome column of the file
-	width  int   // the number of columns of Put's out
-	first  int   // the run that the file begins with
-	end    int   // the run after the last of the study
-	next   int   // the run that comes next
-	whole  int   // the run after the last row group in the file
-	failed int   // runs of the file so far
+	first  int // the run that the file begins with
+	end    int // the run after the last of the study
+	next   int // the run that comes next
+	whole  int // the run after the last row group in the file
+	failed int // runs of the file so far
 	values []parquet.Value
 	status []parquet.Value // of the page under way
 	runs   []parquet.Value
 	groups [][]byte               // metadata of the row groups in the file, as Parquet encodes it
 	ended  func(groupEntry) error // told of each row group when the file has it
 	err    error                  // of a write, after which no other makes sense
+}
+
+// layout says which columns Put is given.
+type layout struct {
+	inputs int
+	out    []int // the columns of Put's out that are kept
+	width  int   // the number of columns of Put's out
+}
+
+func newLayout(m *Manifest) layout {
+	l := layout{inputs: len(m.Inputs)}
+	for _, o := range m.Outcomes {
+		for range o.Len() {
+			if o.Kept {
+				l.out = append(l.out, l.width)
+			}
+			l.width++
+		}
+	}
+	return l
+}
+
+// check is nil when the runs from first have the layout's columns, and are those that come next.
+func (l *layout) check(first, next int, in, out [][]float64, status []string) error {
+	if first != next {
+		return fmt.Errorf("runs from %d arrived where %d was next", first, next)
+	}
+	if len(in) != l.inputs || len(out) != l.width {
+		return fmt.Errorf("%d inputs and %d outcome columns arrived for %d and %d", len(in), len(out), l.inputs, l.width)
+	}
+	for c, col := range in {
+		if len(col) != len(status) {
+			return fmt.Errorf("input %d has %d values for %d runs", c+1, len(col), len(status))
+		}
+	}
+	for _, c := range l.out {
+		if len(out[c]) != len(status) {
+			return fmt.Errorf("outcome column %d is kept, but has %d values for %d runs", c, len(out[c]), len(status))
+		}
+	}
+	return nil
 }
 
 // magic begins and ends a Parquet file.
@@ -61,21 +100,13 @@ func (p *pages) Write(b []byte) (int, error) {
 // newRunsWriter writes the manifest's runs to file, which is empty or holds the row groups done.
 func newRunsWriter(file io.Writer, m *Manifest, done []groupEntry, ended func(groupEntry) error) (*runsWriter, error) {
 	list := []parquet.Field{integers(runColumn), texts(statusColumn)}
-	for _, in := range m.Inputs {
-		list = append(list, floats(in.Path))
+	for _, name := range m.columns()[len(list):] {
+		list = append(list, floats(name))
 	}
 	r := &runsWriter{
-		to: &pages{file: file}, inputs: len(m.Inputs), first: m.Design.First, next: m.Design.First, whole: m.Design.First, end: m.Design.End,
+		layout: newLayout(m), to: &pages{file: file},
+		first: m.Design.First, next: m.Design.First, whole: m.Design.First, end: m.Design.End,
 		values: make([]parquet.Value, 0, pageRows), ended: ended,
-	}
-	for _, o := range m.Outcomes {
-		for i := range o.Len() {
-			if o.Kept {
-				list = append(list, floats(o.Cell(i)))
-				r.out = append(r.out, r.width)
-			}
-			r.width++
-		}
 	}
 	r.w = parquet.NewGenericWriter[any](r.to, parquetOptions(list, [2]string{"cloudgate.format", Format}, [2]string{studyKey, m.Study})...)
 	for _, g := range done {
@@ -97,21 +128,8 @@ func (r *runsWriter) of(study string) { r.w.SetKeyValueMetadata(studyKey, study)
 
 // put appends the runs from first, which must be the next one.
 func (r *runsWriter) put(first int, in, out [][]float64, status []string) error {
-	if first != r.next {
-		return fmt.Errorf("runs from %d arrived where %d was next", first, r.next)
-	}
-	if len(in) != r.inputs || len(out) != r.width {
-		return fmt.Errorf("%d inputs and %d outcome columns arrived for %d and %d", len(in), len(out), r.inputs, r.width)
-	}
-	for c, col := range in {
-		if len(col) != len(status) {
-			return fmt.Errorf("input %d has %d values for %d runs", c+1, len(col), len(status))
-		}
-	}
-	for _, c := range r.out {
-		if len(out[c]) != len(status) {
-			return fmt.Errorf("outcome column %d is kept, but has %d values for %d runs", c, len(out[c]), len(status))
-		}
+	if err := r.check(first, r.next, in, out, status); err != nil {
+		return err
 	}
 	for lo := 0; lo < len(status) && r.err == nil; {
 		hi := min(len(status), lo+pageRows-r.next%pageRows)

@@ -29,15 +29,17 @@ const (
 const (
 	noteFile    = "INCOMPLETE.txt"
 	journalFile = "unfinished.journal"
-	scratchFile = "scratch.parquet" // the runs of a study that keeps none
 )
+
+// checkpointFiles hold what was gathered of the runs of an unfinished study that keeps none.
+var checkpointFiles = []string{"checkpoint.0", "checkpoint.1"}
 
 // note is the start of noteFile, by which unfinished work is recognised.
 const note = "This directory is the unfinished work of cloudgate.\n"
 
 var knownFiles = []string{
 	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
-	captionsFile, readingFile, figuresDir, noteFile, journalFile, scratchFile,
+	captionsFile, readingFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
 }
 
 // PartialSuffix is what the name of a directory with unfinished work ends in.

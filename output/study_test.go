@@ -134,7 +134,10 @@ func (s *study) put(w *output.Writer, lo, hi int) error {
 
 // finish writes all tables.
 func (s *study) finish(w *output.Writer) error {
-	_, err := w.Column("share@2025")
+	var err error
+	if s.manifest.Keep != output.KeepNone {
+		_, err = w.Column("share@2025")
+	}
 	return errors.Join(err, w.WriteParameters(s.parameters), w.WriteSummary(s.summary), w.WriteCurves(s.curves),
 		w.WriteReading("Nothing much.\n"), w.WriteCaptions("None.\n"))
 }

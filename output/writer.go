@@ -17,12 +17,13 @@ import (
 // so, and gives the directory its name only when it is complete: a result that exists is whole.
 //
 // The order of work is: Create, or Resume; Put for all runs from Next on; Settle if they are fewer; Column for the
-// statistics; the
-// Write methods, each once; Commit. After an error, or to give up, call Abort. A Writer is not safe for
-// concurrent use.
+// statistics; the Write methods, each once; Commit. A study that keeps no runs has no Column: its statistics are
+// gathered while the runs come, and Checkpoint saves them now and then. After an error, or to give up, call Abort.
+// A Writer is not safe for concurrent use.
 //
 // What has been Put lasts by row groups: a process that is killed leaves them for Resume, and so does a
-// computer that loses its power, but for what it did in the last second or two.
+// computer that loses its power, but for what it did in the last second or two. Of a study that keeps no runs
+// it is what the last Checkpoint saved that lasts.
 type Writer struct {
 	dir, partial string
 	root         *os.Root
@@ -36,6 +37,10 @@ type Writer struct {
 	synced       time.Time // when the runs last were
 	done         *os.File  // of the runs, afterwards
 	read         *runsFile
+	unkept       *unkept // instead of all these in a study that keeps no runs
+	over         bool    // no run may follow
+	lasting      int     // the run after the last checkpoint
+	gathered     []byte  // up to the checkpoint that Resume went on from
 	tables       []Table
 	failed       int
 	ended        bool
@@ -82,7 +87,7 @@ func Create(dir string, m Manifest, r Request) (*Writer, error) {
 
 // fresh is a manifest as it is before the first run, checked.
 func fresh(m Manifest) (Manifest, error) {
-	m.Format, m.Complete, m.Tables, m.Failed = Format, false, nil, 0
+	m.Format, m.Complete, m.Tables, m.Failed, m.Sketch = Format, false, nil, 0, nil
 	m.Inputs = slices.Clone(m.Inputs)
 	for i := range m.Inputs {
 		m.Inputs[i].Column = i + 1
@@ -139,16 +144,24 @@ func (w *Writer) begin() error {
 	if !lock(f) {
 		return fmt.Errorf("%s: %w by another process", w.partial, ErrBusy)
 	}
-	if w.file, err = createTable(w.root, w.runsName()); err != nil {
+	if w.manifest.Keep == KeepNone {
+		w.count()
+	} else if w.file, err = createTable(w.root, runsParquet); err != nil {
 		return err
 	}
 	err = cmp.Or(w.journal.add(entry{Study: &studyEntry{journalFormat, w.manifest, w.request}}), w.journal.addProcess(),
 		f.Sync(), syncDir(w.partial), syncDir(filepath.Dir(w.partial)))
-	if err != nil {
+	if err != nil || w.unkept != nil {
 		return err
 	}
 	w.runs, err = newRunsWriter(w.file, &w.manifest, nil, w.endGroup)
 	return err
+}
+
+// count begins to count runs that are not kept.
+func (w *Writer) count() {
+	first := w.manifest.Design.First
+	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{Next: first}}, first
 }
 
 // endGroup makes a row group last that the file of runs now holds.
@@ -194,7 +207,10 @@ func (w *Writer) Request() Request { return w.request }
 
 // Next is the run that the next Put begins with.
 func (w *Writer) Next() int {
-	if w.runs == nil {
+	switch {
+	case w.unkept != nil:
+		return w.unkept.Next
+	case w.runs == nil:
 		return w.manifest.Design.End
 	}
 	return w.runs.next
@@ -202,17 +218,19 @@ func (w *Writer) Next() int {
 
 // Lasting is the run after the last one that a killed process would leave: where Resume goes on.
 func (w *Writer) Lasting() int {
-	if w.runs == nil {
+	switch {
+	case w.unkept != nil:
+		return w.lasting
+	case w.runs == nil:
 		return w.manifest.Design.End
 	}
 	return w.runs.whole
 }
 
-// runsName is the file that the runs go to. A study that keeps none has them in a scratch file
-// until Commit, so that its statistics are exact all the same.
+// runsName is the file that the runs go to, or what is said instead if they go nowhere.
 func (w *Writer) runsName() string {
-	if w.manifest.Keep == KeepNone {
-		return scratchFile
+	if w.unkept != nil {
+		return w.partial
 	}
 	return runsParquet
 }
@@ -224,13 +242,19 @@ func (w *Writer) Dir() string { return w.partial }
 // Manifest.Inputs and out by the columns of Manifest.Outcomes, of which those not kept may be nil.
 // status[i] is "" or the reason the run failed. How runs are cut into calls leaves no trace.
 func (w *Writer) Put(first int, in, out [][]float64, status []string) error {
-	if w.ended || w.file == nil {
-		return errors.New("output: Put after the last run was read back")
+	if w.ended || w.over {
+		return errors.New("output: Put after the last run")
 	}
 	if end := first + len(status); end > w.manifest.Design.End {
 		return fmt.Errorf("%s: run %d is beyond the study's last, %d", w.runsName(), end-1, w.manifest.Design.End-1)
 	}
-	if err := w.runs.put(first, in, out, status); err != nil {
+	var err error
+	if w.unkept != nil {
+		err = w.unkept.put(first, in, out, status)
+	} else {
+		err = w.runs.put(first, in, out, status)
+	}
+	if err != nil {
 		return about(w.runsName(), err)
 	}
 	return nil
@@ -241,16 +265,16 @@ func (w *Writer) Put(first int, in, out [][]float64, status []string) error {
 // number of runs. The result is then as if it had been so from the beginning. A result of that study in dir
 // is replaced at Commit. It must come before the runs are read back.
 func (w *Writer) Settle(dir string, m Manifest) error {
-	if w.ended || w.runs == nil {
-		return errors.New("output: Settle after the last run was read back")
+	if w.ended || w.over {
+		return errors.New("output: Settle after the last run")
 	}
 	m, err := fresh(m)
 	if err != nil {
 		return err
 	}
-	if m.Design.First != w.manifest.Design.First || m.Design.End != w.runs.next {
+	if m.Design.First != w.manifest.Design.First || m.Design.End != w.Next() {
 		return fmt.Errorf("%s: runs %d to %d arrived, found a manifest of runs %d to %d", w.runsName(),
-			w.manifest.Design.First, w.runs.next-1, m.Design.First, m.Design.End-1)
+			w.manifest.Design.First, w.Next()-1, m.Design.First, m.Design.End-1)
 	}
 	if !slices.Equal(m.columns(), w.manifest.columns()) || m.Keep != w.manifest.Keep {
 		return fmt.Errorf("%s: found a manifest of other columns", w.runsName())
@@ -259,7 +283,9 @@ func (w *Writer) Settle(dir string, m Manifest) error {
 		return err
 	}
 	w.dir, w.manifest = dir, m
-	w.runs.of(m.Study)
+	if w.runs != nil {
+		w.runs.of(m.Study)
+	}
 	return nil
 }
 
@@ -276,20 +302,21 @@ func about(name string, err error) error {
 }
 
 // Column gives a column of all runs, of an input by its path or of an outcome by its cell's
-// selector. The first call ends the runs: no Put may follow.
+// selector. The first call ends the runs: no Put may follow. A study that keeps no runs has no columns.
 func (w *Writer) Column(name string) ([]float64, error) {
+	if w.unkept != nil {
+		return nil, fmt.Errorf("%s: the runs are not kept", w.partial)
+	}
 	if err := w.endRuns(); err != nil {
 		return nil, err
 	}
 	return w.read.floats(name)
 }
 
-// Status gives the reason each run failed, or "". Like Column, it ends the runs.
-func (w *Writer) Status() ([]string, error) {
-	if err := w.endRuns(); err != nil {
-		return nil, err
-	}
-	return w.read.texts(statusColumn)
+// Failed is the number of runs that failed. Like Column, it ends the runs.
+func (w *Writer) Failed() (int, error) {
+	err := w.endRuns()
+	return w.failed, err
 }
 
 // endRuns completes the file of runs and opens it for reading.
@@ -297,13 +324,18 @@ func (w *Writer) endRuns() error {
 	switch {
 	case w.ended:
 		return errors.New("output: the writer has ended")
-	case w.read != nil:
+	case w.over && (w.read != nil || w.unkept != nil):
 		return nil
-	case w.file == nil:
+	case w.over:
 		return fmt.Errorf("%s: could not be completed", w.runsName())
 	}
 	if err := w.inPlace(); err != nil {
 		return err
+	}
+	w.over = true
+	if w.unkept != nil {
+		w.failed = w.unkept.Failed
+		return nil
 	}
 	file, rows := w.file, w.runs.next-w.manifest.Design.First
 	err := w.runs.close()
@@ -311,9 +343,7 @@ func (w *Writer) endRuns() error {
 	if err = cmp.Or(err, file.close(), w.journal.file.Sync()); err != nil {
 		return about(w.runsName(), err)
 	}
-	if w.manifest.Keep != KeepNone {
-		w.tables = append(w.tables, file.table(rows))
-	}
+	w.tables = append(w.tables, file.table(rows))
 	if w.done, err = w.root.Open(w.runsName()); err != nil {
 		return err
 	}
@@ -322,6 +352,9 @@ func (w *Writer) endRuns() error {
 	}
 	return nil
 }
+
+// Sketched says that quantiles and curves are read from a sketch of the runs.
+func (w *Writer) Sketched(s Sketch) { w.manifest.Sketch = &s }
 
 // WriteParameters writes parameters.csv.
 func (w *Writer) WriteParameters(rows []ParameterRow) error {
@@ -382,7 +415,13 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	if err := w.endRuns(); err != nil {
 		return Manifest{}, err
 	}
-	if rows := w.read.rows(); rows != w.manifest.Design.Runs() {
+	rows := 0
+	if w.unkept != nil {
+		rows = w.unkept.Next - w.manifest.Design.First
+	} else {
+		rows = w.read.rows()
+	}
+	if rows != w.manifest.Design.Runs() {
 		return Manifest{}, fmt.Errorf("%s: %d of %d runs", w.dir, rows, w.manifest.Design.Runs())
 	}
 	for _, name := range []string{parametersFile, summaryFile, curvesFile} {
@@ -402,7 +441,8 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	return w.manifest, nil
 }
 
-// writeFailures lists the failed runs with their inputs, row group by row group.
+// writeFailures lists the failed runs with their inputs, row group by row group; of runs that are not kept the first
+// ones.
 func (w *Writer) writeFailures() error {
 	if w.failed == 0 {
 		return nil
@@ -412,16 +452,21 @@ func (w *Writer) writeFailures() error {
 		return err
 	}
 	c := csv.NewWriter(f)
-	header := failureHeader(w.manifest.Inputs)
+	header, rows := failureHeader(w.manifest.Inputs), w.failed
 	err = c.Write(header)
-	for g := 0; err == nil && g < w.read.groups(); g++ {
-		err = w.read.failures(g, header, c.Write)
+	if w.unkept != nil {
+		rows = len(w.unkept.Failures)
+		err = cmp.Or(err, c.WriteAll(w.unkept.Failures))
+	} else {
+		for g := 0; err == nil && g < w.read.groups(); g++ {
+			err = w.read.failures(g, header, c.Write)
+		}
 	}
 	c.Flush()
 	if err = cmp.Or(err, c.Error(), f.close()); err != nil {
 		return about(failuresFile, err)
 	}
-	w.tables = append(w.tables, f.table(w.failed))
+	w.tables = append(w.tables, f.table(rows))
 	return nil
 }
 
@@ -446,13 +491,15 @@ func (w *Writer) publish() error {
 	if err != nil {
 		return err
 	}
-	err = w.done.Close()
-	w.done = nil
-	if err != nil {
-		return err
+	if w.done != nil {
+		err = w.done.Close()
+		w.done = nil
+		if err != nil {
+			return err
+		}
 	}
-	if w.manifest.Keep == KeepNone {
-		if err := w.root.Remove(scratchFile); err != nil {
+	for _, name := range checkpointFiles {
+		if err := w.root.RemoveAll(name); err != nil {
 			return err
 		}
 	}

@@ -190,7 +190,7 @@ func TestPutErrors(t *testing.T) {
 		"input 1 has 100 values for 50 runs":                      func(w *output.Writer) error { return w.Put(0, s.in, s.out, s.status[:50]) },
 		"outcome column 0 is kept, but has 0 values for 100 runs": func(w *output.Writer) error { return w.Put(0, s.in, none, s.status) },
 		"run 100 is beyond the study's last, 99":                  func(w *output.Writer) error { return w.Put(0, s.in, s.out, make([]string, 101)) },
-		"Put after the last run was read back": func(w *output.Writer) error {
+		"Put after the last run": func(w *output.Writer) error {
 			if _, err := w.Column("delay"); err != nil {
 				return err
 			}
@@ -323,7 +323,7 @@ func TestSettleRefuses(t *testing.T) {
 	if _, err := w.Column("delay"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Settle(w.Dir(), s.manifest); err == nil || !strings.Contains(err.Error(), "after the last run was read back") {
+	if err := w.Settle(w.Dir(), s.manifest); err == nil || !strings.Contains(err.Error(), "after the last run") {
 		t.Errorf("after the runs were read: %v", err)
 	}
 	if err := w.Abort(errors.New("given up")); err != nil {

@@ -53,7 +53,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 	s := &figure.Study{
 		Scenario: m.Name, ID: m.Study,
 		Design: m.Design.Kind, Seed: m.Design.Seed, Runs: m.Design.Runs(), Replicates: m.Design.Replicates,
-		Labels: map[string]string{},
+		Note: m.Sketch.Note(), Labels: map[string]string{},
 	}
 	known := map[string]bool{}
 	for _, o := range m.Outcomes {

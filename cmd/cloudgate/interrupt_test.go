@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -92,6 +93,47 @@ func TestInterruptedInTheMiddle(t *testing.T) {
 	}
 	if runs < sim.BlockRuns || runs == 16384 || runs%sim.BlockRuns != 0 {
 		t.Errorf("stopped after %d runs", runs)
+	}
+}
+
+// Interrupted anywhere, a study that keeps no runs saves what is known of all that came, and goes on from there to the
+// same bytes.
+func TestInterruptedWithoutRuns(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	whole := filepath.Join(root, "whole")
+	succeed(t, "run", "bass", "--keep", "none", "--formats", "svg", "--out", whole, "-q")
+	for name, cancel := range map[string]func(context.CancelFunc) io.Writer{
+		"the runs":             func(c context.CancelFunc) io.Writer { return &cancelOn{cancel: c} },
+		"computing statistics": func(c context.CancelFunc) io.Writer { return &cancelAt{text: "computing statistics", cancel: c} },
+		"drawing figures":      func(c context.CancelFunc) io.Writer { return &cancelAt{text: "drawing figures", cancel: c} },
+	} {
+		ctx, stop := context.WithCancel(context.Background())
+		s := shipped(t, "bass")
+		kept, err := keeping(s.Spec, "none")
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(root, name)
+		st := studyRun{
+			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, formats: []string{"svg"},
+			progress: &progress{w: cancel(stop), terminal: true, total: s.Runs},
+		}
+		err = st.execute(ctx)
+		if exitCode(err) != exitInterrupted {
+			t.Fatalf("%s: exit code %d: %v", name, exitCode(err), err)
+		}
+		if name == "the runs" {
+			var runs int
+			if _, scanErr := fmt.Sscanf(err.Error(), "stopped after %d of 16384 runs; what is known of them is in", &runs); scanErr != nil ||
+				runs == 0 || !strings.Contains(err.Error(), fmt.Sprintf("goes on from run %d:", runs)) {
+				t.Errorf("%v", err)
+			}
+		} else if !strings.Contains(err.Error(), "goes on from run 16384:") {
+			t.Errorf("%s: %v", name, err)
+		}
+		succeed(t, "resume", dir, "-q")
+		undisturbed(t, dir, whole)
 	}
 }
 

@@ -93,34 +93,39 @@ func replicates(s *scenarios.Study) stats.Replicates {
 
 // writeTables writes everything but the figures, and returns what these are drawn from. When ctx is cancelled
 // it begins no other column and writes nothing; the error is then ctx's.
-func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (summary []output.SummaryRow, points []output.CurveRow, err error) {
-	summary, points, err = estimate(ctx, w, s, kept, workers)
+// Gathered is the stream that saw the runs of a study that keeps none, nil for any other.
+func writeTables(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, gathered *study.Stream, workers int) (summary []output.SummaryRow, points []output.CurveRow, err error) {
+	summary, points, err = estimate(ctx, w, s, kept, gathered, workers)
 	if err != nil {
 		return nil, nil, err
 	}
 	parameters, m := w.Request().Parameters, w.Manifest()
-	status, err := w.Status()
-	if err != nil {
+	if m.Failed, err = w.Failed(); err != nil {
 		return nil, nil, err
-	}
-	for _, st := range status {
-		if st != "" {
-			m.Failed++
-		}
 	}
 	err = cmp.Or(w.WriteSummary(summary), w.WriteCurves(points), w.WriteParameters(parameters),
 		w.WriteReading(report.New(m, summary, parameters).Reading()))
 	return summary, points, err
 }
 
-// estimate copies what the runs of a study say into the tables' own types.
-func estimate(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, workers int) (rows []output.SummaryRow, points []output.CurveRow, err error) {
-	var thresholds []study.Threshold
+// thresholds are the probabilities that a study is asked for.
+func thresholds(s *scenarios.Study) (list []study.Threshold) {
 	for _, t := range s.Thresholds {
-		thresholds = append(thresholds, study.Threshold{Name: t.Name, Statistic: t.Statistic})
+		list = append(list, study.Threshold{Name: t.Name, Statistic: t.Statistic})
 	}
-	runs := study.Runs{Spec: s.Spec, Kept: kept.outputs, Replicates: replicates(s), Column: w.Column}
-	summary, err := runs.Summarise(ctx, thresholds, workers)
+	return list
+}
+
+// estimate copies what the runs of a study say into the tables' own types.
+func estimate(ctx context.Context, w *output.Writer, s *scenarios.Study, kept selection, gathered *study.Stream, workers int) (rows []output.SummaryRow, points []output.CurveRow, err error) {
+	var summary study.Summary
+	if gathered != nil {
+		summary, err = gathered.Summarise(ctx, workers)
+		w.Sketched(output.Sketch{Within: summary.Within})
+	} else {
+		runs := study.Runs{Spec: s.Spec, Kept: kept.outputs, Replicates: replicates(s), Column: w.Column}
+		summary, err = runs.Summarise(ctx, thresholds(s), workers)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

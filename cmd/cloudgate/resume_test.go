@@ -72,6 +72,16 @@ func (s *snapshot) Put(first int, in, out [][]float64, status []string) error {
 	return nil
 }
 
+// eager makes a checkpoint after every block but the first.
+type eager struct{ *checkpoints }
+
+func (e eager) Put(first int, in, out [][]float64, status []string) error {
+	if first > 0 {
+		e.next = time.Time{}
+	}
+	return e.checkpoints.Put(first, in, out, status)
+}
+
 func copyPartial(t *testing.T, from, to string) {
 	t.Helper()
 	if err := os.CopyFS(to+output.PartialSuffix, os.DirFS(from+output.PartialSuffix)); err != nil {
@@ -106,7 +116,8 @@ func TestKilledAndResumed(t *testing.T) {
 	}{
 		{"random", "headline", []int{0, 8191, 12_000}},
 		{"lhs", "all", []int{8192, 16_384}},
-		{"sobol", "none", []int{8191, 20_479}},
+		{"sobol", "none", []int{1000, 8191, 20_479}},
+		{"random", "none", []int{12_000}},
 	} {
 		t.Run(c.design+" "+c.keep, func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +138,12 @@ func TestKilledAndResumed(t *testing.T) {
 				t.Fatal(err)
 			}
 			sinks := []sim.Sink{w}
+			if st.gathered, err = st.gather(w); err != nil {
+				t.Fatal(err)
+			}
+			if st.gathered != nil {
+				sinks = append(sinks, st.gathered, eager{newCheckpoints(w, st.gathered)})
+			}
 			for _, at := range c.at {
 				sinks = append(sinks, &snapshot{t, whole, filepath.Join(root, "killed", strconv.Itoa(at)), at})
 			}
@@ -134,7 +151,7 @@ func TestKilledAndResumed(t *testing.T) {
 				t.Fatal(err)
 			}
 			copyPartial(t, whole, filepath.Join(root, "killed", "after the runs"))
-			if _, _, err := writeTables(context.Background(), w, s, kept, 2); err != nil {
+			if _, _, err := writeTables(context.Background(), w, s, kept, st.gathered, 2); err != nil {
 				t.Fatal(err)
 			}
 			copyPartial(t, whole, filepath.Join(root, "killed", "after the tables"))

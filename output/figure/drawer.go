@@ -152,6 +152,9 @@ func (d *drawer) caption(n int, sentences ...string) string {
 	if s.ID != "" {
 		end += "; study " + s.ID
 	}
+	if s.Note != "" {
+		end += "; " + s.Note
+	}
 	return strings.Join(append(sentences, end), ". ") + "."
 }
 

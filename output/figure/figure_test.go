@@ -165,6 +165,16 @@ func TestCaptionCountsTheRunsThatCount(t *testing.T) {
 	}
 }
 
+func TestCaptionHasTheNote(t *testing.T) {
+	study := newSynthetic().study()
+	study.Note = "quantiles are within 0.8 % of those of the runs"
+	for _, f := range List() {
+		if d := draw(t, study, f.Name, Options{}); !strings.HasSuffix(d.Caption, "; "+study.Note+".") {
+			t.Errorf("%s: %s", f.Name, d.Caption)
+		}
+	}
+}
+
 func TestMissingRowsAreNamed(t *testing.T) {
 	study := newSynthetic().study()
 	study.Curves = nil

@@ -33,7 +33,11 @@ func (r *Report) Reading() string {
 	}
 	sentences = slices.Concat(sentences, numbers, assumptions)
 	if m.Failed > 0 {
-		sentences = append(sentences, Counted(m.Failed, "run")+" failed, left out here and listed in failures.csv.")
+		listed := "and listed"
+		if m.Keep == output.KeepNone && m.Failed > output.MostFailures {
+			listed = "and the first " + thousands(output.MostFailures) + " listed"
+		}
+		sentences = append(sentences, Counted(m.Failed, "run")+" failed, left out here "+listed+" in failures.csv.")
 	}
 	if m.Design.Kind != "random" && m.Design.Replicates == 1 {
 		sentences = append(sentences, "A single replicate tells no error of simulation; more of them do. "+
@@ -43,6 +47,9 @@ func (r *Report) Reading() string {
 			"They say nothing of whether the model and its assumptions are right.")
 	}
 	text := strings.Join(sentences, " ") + "\n"
+	if note := m.Sketch.Note(); note != "" {
+		text += "\nThe runs were not kept: " + note + ", which is part of their errors.\n"
+	}
 	if digit := r.sayDigit(); digit != "" {
 		text += "\n" + digit + "\n"
 	}
@@ -69,9 +76,13 @@ func (r *Report) sayDigit() string {
 	return fmt.Sprintf("One more digit of %s would take about %d times as many runs (%s).", name, times, n)
 }
 
-// firstTold is the first number with an error that a reading tells of, and what it is of.
+// firstTold is the first number with an error that a reading tells of, and what it is of: none whose error more runs
+// would not make smaller.
 func (r *Report) firstTold() (name string, e stats.Estimate, ok bool) {
 	of := func(o output.Outcome, statistic, called string) bool {
+		if statistic == "p50" && r.Manifest.Sketch.Note() != "" {
+			return false
+		}
 		if e, ok = r.estimate(o.Selector(), last(o), statistic); ok && e.Lo < e.Hi {
 			name = called + " " + r.cellName(o) + when(o, last(o))
 			return true

@@ -186,6 +186,33 @@ func TestFailedRunsAreTold(t *testing.T) {
 	}
 }
 
+// What a sketch leaves open is told, and no more runs are recommended for what they would not make better.
+func TestASketchIsTold(t *testing.T) {
+	m, rows, parameters := study()
+	exact := report.New(m, rows, parameters).Reading()
+	m.Sketch = &output.Sketch{}
+	if r := report.New(m, rows, parameters).Reading(); r != exact {
+		t.Errorf("a sketch that is exact is told: %s", r)
+	}
+	m.Sketch.Within = 0.00769
+	r := report.New(m, rows, parameters).Reading()
+	if !strings.Contains(r, "\nThe runs were not kept: quantiles are within 0.8 % of those of the runs, which is part of their errors.\n") {
+		t.Errorf("no word of the sketch in %s", r)
+	}
+	if strings.Contains(r, "digit of the median") || !strings.Contains(exact, "digit of the median") {
+		t.Errorf("%s\nand exact\n%s", r, exact)
+	}
+	for within, want := range map[float64]string{0.0078125: "0.8", 0.0008: "0.08", 0.15001: "20", 3: "300", 0.01: "1"} {
+		if note := (&output.Sketch{Within: within}).Note(); note != "quantiles are within "+want+" % of those of the runs" {
+			t.Errorf("%v: %s", within, note)
+		}
+	}
+	m.Keep, m.Failed = output.KeepNone, 12_000
+	if r := report.New(m, rows, parameters).Reading(); !strings.Contains(r, " 12,000 runs failed, left out here and the first 10,000 listed in failures.csv. ") {
+		t.Errorf("no word of failed runs in %q", r)
+	}
+}
+
 // A model of another kind is read by its headline outcomes; one without any is still a report.
 func TestAnyModel(t *testing.T) {
 	m := output.Manifest{

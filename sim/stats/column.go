@@ -10,26 +10,23 @@ import (
 // further estimate is cheap. It is reused from outcome to outcome by Reset and then allocates
 // nothing. It is not safe for concurrent use.
 type Column struct {
-	replicates Replicates
-	sorted     []float64 // the values that are not NaN, ascending
-	bySet      []float64 // the same, set after set, each ascending; empty for Runs
-	start      []int     // set k is bySet[start[k]:start[k+1]]
-	next       []int     // where the next value of a set goes
-	sorter     sorter
-
-	groups  int     // replicates that hold a value
-	t       float64 // Student's multiplier for groups-1 degrees of freedom
+	basis
+	sorted  []float64 // the values that are not NaN, ascending
+	bySet   []float64 // the same, set after set, each ascending; empty for Runs
+	start   []int     // set k is bySet[start[k]:start[k+1]]
+	next    []int     // where the next value of a set goes
+	sorter  sorter
 	moments moments
-	ranks   map[rankKey]ranks
+	ranks   rankTable
 }
 
 // NewColumn makes an empty column for runs of that kind.
 func NewColumn(r Replicates) *Column {
 	return &Column{
-		replicates: r,
-		start:      make([]int, r.sets+1),
-		next:       make([]int, r.sets+1),
-		ranks:      map[rankKey]ranks{},
+		basis: basis{sets: r.sets},
+		start: make([]int, r.sets+1),
+		next:  make([]int, r.sets+1),
+		ranks: rankTable{},
 	}
 }
 
@@ -50,7 +47,7 @@ func (c *Column) Reset(x []float64) {
 		if !math.IsNaN(v) {
 			c.sorter.add(v, set)
 		}
-		if set++; set >= c.replicates.sets {
+		if set++; set >= c.sets {
 			set = 0
 		}
 	}
@@ -61,13 +58,10 @@ func (c *Column) Reset(x []float64) {
 	}
 	c.moments = moments{}
 	groups := len(c.sorted)
-	if c.replicates.sets > 0 {
+	if c.sets > 0 {
 		groups = c.split()
 	}
-	if groups != c.groups && groups >= 2 {
-		c.t = student(groups - 1)
-	}
-	c.groups = groups
+	c.rest(len(c.sorted), groups)
 }
 
 // split deals the sorted values out to their sets, and gives the number of sets that have any.
@@ -76,7 +70,7 @@ func (c *Column) split() (groups int) {
 	for _, it := range c.sorter.items {
 		c.start[it.set+1]++
 	}
-	for k := range c.replicates.sets {
+	for k := range c.sets {
 		if c.start[k+1] > 0 {
 			groups++
 		}
@@ -90,12 +84,6 @@ func (c *Column) split() (groups int) {
 	}
 	return groups
 }
-
-// N is the number of values that are not NaN.
-func (c *Column) N() int { return len(c.sorted) }
-
-// known says whether there are replicates enough to tell an error.
-func (c *Column) known() bool { return c.groups >= 2 }
 
 // constant says whether all values are equal.
 func (c *Column) constant() bool {
@@ -121,18 +109,6 @@ func below(x float64) counter {
 		i, _ := slices.BinarySearch(sorted, x)
 		return i
 	}
-}
-
-// spread is the standard error, from the sets, of the mean of a number per run, given the sum
-// over set k of its deviations from that mean.
-func (c *Column) spread(deviation func(k int) float64) float64 {
-	n, r := float64(len(c.sorted)), float64(c.groups)
-	var sum float64
-	for k := range c.replicates.sets {
-		d := deviation(k) / n
-		sum += float64(d * d)
-	}
-	return math.Sqrt(sum * r / (r - 1))
 }
 
 // shareError is the standard error, from the sets, of a share p of the values.

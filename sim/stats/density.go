@@ -24,7 +24,7 @@ func (c *Column) Atoms() []Atom {
 			continue
 		}
 		if n := i + 1 - from; math.IsInf(x, 0) || n >= 2 && 100*n >= len(c.sorted) {
-			atoms = append(atoms, Atom{x, c.probability(func(sorted []float64) int {
+			atoms = append(atoms, Atom{x, c.counted(func(sorted []float64) int {
 				return atMost(x)(sorted) - below(x)(sorted)
 			})})
 		}
@@ -67,7 +67,7 @@ func (c *Column) Density(x []float64, s Support) Density {
 	s = c.within(s)
 	d.Bandwidth = bandwidth(pooled, s)
 	k := kernel{s, d.Bandwidth}
-	sets := make([][]float64, c.replicates.sets)
+	sets := make([][]float64, c.sets)
 	for i := range sets {
 		sets[i] = c.smooth(d.Atoms, c.set(i))
 	}
@@ -89,7 +89,7 @@ func (c *Column) densityAt(k kernel, x float64, pooled []float64, sets [][]float
 		return unknown(f, n)
 	}
 	var se float64
-	if c.replicates.sets == 0 {
+	if c.sets == 0 {
 		se = math.Sqrt(max(0, squares-float64(sum*f)) / (size * (size - 1)))
 	} else {
 		se = c.spread(func(i int) float64 {
@@ -112,8 +112,12 @@ func (c *Column) Grid(n int, s Support) []float64 {
 		return nil
 	}
 	s = c.within(s)
-	lo, hi := quantile(values, 0.001), quantile(values, 0.999)
 	pad := bandwidth(c.smooth(c.Atoms(), c.sorted), s)
+	return grid(n, quantile(values, 0.001), quantile(values, 0.999), pad, s)
+}
+
+// grid is n equidistant points from lo to hi, widened by pad, or by something where that is zero.
+func grid(n int, lo, hi, pad float64, s Support) []float64 {
 	if pad == 0 {
 		pad = max(hi-lo, math.Abs(hi)) / 20
 	}
@@ -138,12 +142,16 @@ func bandwidth(sorted []float64, s Support) float64 {
 		return 0
 	}
 	p := powers(sorted, num.Sum(sorted)/n)
-	scale := math.Sqrt(p.second / (n - 1))
-	if iqr := quantile(sorted, 0.75) - quantile(sorted, 0.25); iqr > 0 {
-		scale = min(scale, iqr/1.34)
+	return silverman(n, math.Sqrt(p.second/(n-1)), func(p float64) float64 { return quantile(sorted, p) }, s)
+}
+
+// silverman is the half width of the kernel for n values, two at least, of that standard deviation and those quantiles.
+func silverman(n, sd float64, quantile func(p float64) float64, s Support) float64 {
+	if iqr := quantile(0.75) - quantile(0.25); iqr > 0 {
+		sd = min(sd, iqr/1.34)
 	}
-	h := biweightScale * 0.9 * scale * num.Exp(-num.Log(n)/5)
-	least := (quantile(sorted, 0.999) - quantile(sorted, 0.001)) / 100
+	h := biweightScale * 0.9 * sd * num.Exp(-num.Log(n)/5)
+	least := (quantile(0.999) - quantile(0.001)) / 100
 	return min(max(h, least), s.Hi-s.Lo)
 }
 

@@ -14,8 +14,10 @@
 // moments of a column that holds it are NaN. With a single set no error can be known: the
 // interval is NaN, and it is for the caller to say so.
 //
-// The package knows no outcome by name, no file and no picture. It does not weight runs, and it
-// takes whole columns: it does not accumulate. Results depend on the values and their sets
+// A Column takes all values of an outcome and sorts them. A Sketch takes them as they come and forgets them; what
+// Sketched reads from it is the same, but for quantiles and curves, which come from bins.
+//
+// The package knows no outcome by name, no file and no picture. It does not weight runs. Results depend on the values and their sets
 // alone, bit for bit, whatever the machine.
 //
 //	c := stats.NewColumn(stats.Sets(16))

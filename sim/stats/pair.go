@@ -113,7 +113,7 @@ func (p *Pair) sectioned(of func(sorted []float64) float64) Estimate {
 		return unknown(value, n)
 	}
 	var sum float64
-	for k := range a.replicates.sets {
+	for k := range a.sets {
 		if len(a.set(k)) == 0 {
 			continue
 		}

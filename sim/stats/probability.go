@@ -9,26 +9,16 @@ import "math"
 // and Graubard, Survey Methodology 24, 1998, 193). Sets that all agree show no error, which is luck
 // or stratification but never certainty: the interval is then that of as many independent runs.
 func (c *Column) Above(t float64) Estimate {
-	return c.probability(func(sorted []float64) int { return len(sorted) - atMost(t)(sorted) })
+	return c.counted(func(sorted []float64) int { return len(sorted) - atMost(t)(sorted) })
 }
 
 // Reached is the probability of a value below +Inf, as for Above.
-func (c *Column) Reached() Estimate { return c.probability(below(math.Inf(1))) }
+func (c *Column) Reached() Estimate { return c.counted(below(math.Inf(1))) }
 
-func (c *Column) probability(count counter) Estimate {
-	n := len(c.sorted)
+// counted is the probability of what is counted.
+func (c *Column) counted(count counter) Estimate {
 	p := c.share(count)
-	if !c.known() {
-		return unknown(p, n)
-	}
-	size, t := float64(n), normal
-	if c.replicates.sets > 0 {
-		if se := c.shareError(p, count); se > 0 {
-			size, t = p*(1-p)/float64(se*se), c.t
-		}
-	}
-	lo, hi := wilson(p, size, t)
-	return between(p, lo, hi, t, n)
+	return c.probability(p, func() float64 { return c.shareError(p, count) })
 }
 
 // wilson is the interval of those probabilities from which a share p of n runs is no further off
@@ -50,7 +40,7 @@ type Point struct {
 func (c *Column) ECDF(x []float64) []Point {
 	points := make([]Point, len(x))
 	for i, v := range x {
-		points[i] = Point{v, c.probability(atMost(v))}
+		points[i] = Point{v, c.counted(atMost(v))}
 	}
 	return points
 }

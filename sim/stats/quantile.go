@@ -29,8 +29,8 @@ func (c *Column) Quantile(p float64) Estimate {
 		return unknown(q, n)
 	case c.constant():
 		return Estimate{Value: q, Lo: q, Hi: q, SE: 0, N: n}
-	case c.replicates.sets == 0:
-		r := c.rank(n, p)
+	case c.sets == 0:
+		r := c.ranks.of(n, p)
 		return between(q, c.order(r.lo), c.order(r.hi), normal, n)
 	}
 	lo := p - float64(c.t*c.shareError(c.share(below(q)), below(q)))
@@ -41,17 +41,26 @@ func (c *Column) Quantile(p float64) Estimate {
 
 // quantile is the type 7 quantile of sorted values.
 func quantile(sorted []float64, p float64) float64 {
-	n := len(sorted)
+	return ranked(len(sorted), p, func(rank int) float64 { return sorted[rank-1] })
+}
+
+// ranked is the type 7 quantile of n values that are known by their ranks from 1.
+func ranked(n int, p float64, order func(rank int) float64) float64 {
 	if n == 0 {
 		return math.NaN()
 	}
 	h := float64(float64(n-1) * p)
 	j := int(h)
 	g := h - float64(j)
-	if g == 0 || sorted[j] == sorted[j+1] || math.IsInf(sorted[j], -1) {
-		return sorted[j]
+	low := order(j + 1)
+	if g == 0 || math.IsInf(low, -1) {
+		return low
 	}
-	return min(sorted[j]+float64(g*(sorted[j+1]-sorted[j])), sorted[j+1])
+	high := order(j + 2)
+	if low == high {
+		return low
+	}
+	return min(low+float64(g*(high-low)), high)
 }
 
 // order is the order statistic of a rank from 1, infinite beyond the ends.
@@ -70,6 +79,9 @@ func (c *Column) share(count counter) float64 {
 	return float64(count(c.sorted)) / float64(len(c.sorted))
 }
 
+// rankTable remembers ranks from column to column.
+type rankTable map[rankKey]ranks
+
 type rankKey struct {
 	n int
 	p float64
@@ -79,16 +91,16 @@ type rankKey struct {
 // stand for no bound.
 type ranks struct{ lo, hi int }
 
-// rank finds the ranks of the narrowest interval that leaves at most 2.5 % out at each end, and
+// of finds the ranks of the narrowest interval that leaves at most 2.5 % out at each end, and
 // remembers them for the next column. With B the number of values below the quantile, a
 // binomial(n, p), the order statistic of rank i is above it with probability P(B < i).
-func (c *Column) rank(n int, p float64) ranks {
+func (t rankTable) of(n int, p float64) ranks {
 	key := rankKey{n, p}
-	r, ok := c.ranks[key]
+	r, ok := t[key]
 	if !ok {
 		r.lo = lastRank(n, func(i int) bool { return 1-atLeast(i, n, p) <= tail })
 		r.hi = lastRank(n, func(i int) bool { return atLeast(i, n, p) > tail }) + 1
-		c.ranks[key] = r
+		t[key] = r
 	}
 	return r
 }

@@ -41,10 +41,18 @@ func (c *Column) Clip(e Estimate, kind Kind) Estimate {
 // within is the support without the bounds that finite values cross.
 func (c *Column) within(s Support) Support {
 	finite := c.finite()
-	if len(finite) > 0 && finite[0] < s.Lo {
+	if len(finite) == 0 {
+		return s
+	}
+	return s.without(finite[0], finite[len(finite)-1])
+}
+
+// without is the support without the bounds that values from lo to hi cross.
+func (s Support) without(lo, hi float64) Support {
+	if lo < s.Lo {
 		s.Lo = math.Inf(-1)
 	}
-	if len(finite) > 0 && finite[len(finite)-1] > s.Hi {
+	if hi > s.Hi {
 		s.Hi = math.Inf(1)
 	}
 	return s

@@ -5,6 +5,8 @@
 // columns are shared among workers; what comes out has the order of the model's outcomes and does not
 // depend on their number. How a statistic and its Monte Carlo error are found is for sim/stats to say.
 //
+// A Stream gives the same without the runs: it takes them as they come and keeps none.
+//
 //	runs := study.Runs{Spec: spec, Replicates: stats.Sets(16), Column: result.Column}
 //	summary, err := runs.Summarise(ctx, thresholds, 4)
 package study

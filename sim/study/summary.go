@@ -29,6 +29,9 @@ type Threshold struct {
 type Summary struct {
 	Rows   []Row
 	Curves []Point
+	// Within is how far from those of the runs a quantile may be, as a share of itself: 0 where they are exact.
+	// Quantiles and curves of a Stream come from the bins of a sketch.
+	Within float64
 }
 
 // Row is one statistic of a column: one of stats.Column.Summary, or "p_above:" and the name of a
@@ -59,10 +62,20 @@ type column struct {
 	curves     bool // a headline outcome, not a flag, at its last place
 }
 
+// values are those of one column, or what is known of them: a stats.Column, or a stats.Sketched.
+type values interface {
+	Summary(kind stats.Kind) []stats.Row
+	Above(t float64) stats.Estimate
+	Grid(n int, s stats.Support) []float64
+	Density(x []float64, s stats.Support) stats.Density
+	ECDF(x []float64) []stats.Point
+}
+
 // estimates are what one column gives.
 type estimates struct {
 	rows   []Row
 	points []Point
+	within float64
 }
 
 // Summarise makes the standard statistics of every kept column, the probabilities of the thresholds, and
@@ -70,7 +83,7 @@ type estimates struct {
 // read from what is not kept. The first column that cannot be read ends it; so does ctx, which it asks
 // between columns. The result does not depend on the number of workers, of which there is at least one.
 func (r Runs) Summarise(ctx context.Context, thresholds []Threshold, workers int) (Summary, error) {
-	columns, err := r.columns(thresholds)
+	columns, err := columnsOf(r.Spec, r.Kept, thresholds)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -106,39 +119,44 @@ func (r Runs) Summarise(ctx context.Context, thresholds []Threshold, workers int
 	if err != nil {
 		return Summary{}, err
 	}
-	var s Summary
+	return joined(found), nil
+}
+
+// joined is the summary of all columns.
+func joined(found []estimates) (s Summary) {
 	for _, f := range found {
 		s.Rows = append(s.Rows, f.rows...)
 		s.Curves = append(s.Curves, f.points...)
+		s.Within = max(s.Within, f.within)
 	}
-	return s, nil
+	return s
 }
 
-// columns lists the kept columns in the order of the outcomes.
-func (r Runs) columns(thresholds []Threshold) ([]column, error) {
-	if r.Kept != nil && len(r.Kept) != len(r.Spec.Outputs) {
-		return nil, fmt.Errorf("study: found %d outputs kept or not; expected the model's %d", len(r.Kept), len(r.Spec.Outputs))
+// columnsOf lists the kept columns in the order of the outcomes; all of them if nobody says what is kept.
+func columnsOf(spec sim.Spec, keeps []bool, thresholds []Threshold) ([]column, error) {
+	if keeps != nil && len(keeps) != len(spec.Outputs) {
+		return nil, fmt.Errorf("study: found %d outputs kept or not; expected the model's %d", len(keeps), len(spec.Outputs))
 	}
-	kept := func(output int) bool { return r.Kept == nil || r.Kept[output] }
+	kept := func(output int) bool { return keeps == nil || keeps[output] }
 	byColumn := map[int][]Threshold{}
 	for _, t := range thresholds {
 		if t.Statistic.Kind != sim.StatAbove {
 			return nil, fmt.Errorf("study: threshold %s: found %q; expected P(selector > value)", t.Name, t.Statistic)
 		}
-		cells, err := r.Spec.ResolveStatistic(t.Statistic)
+		cells, err := spec.ResolveStatistic(t.Statistic)
 		if err != nil {
 			return nil, fmt.Errorf("study: threshold %s: %w", t.Name, err)
 		}
 		for _, c := range cells {
 			if !kept(c.Output) {
-				return nil, fmt.Errorf("study: threshold %s: %s is not kept", t.Name, r.Spec.Outputs[c.Output].Selector())
+				return nil, fmt.Errorf("study: threshold %s: %s is not kept", t.Name, spec.Outputs[c.Output].Selector())
 			}
 			byColumn[c.Column] = append(byColumn[c.Column], t)
 		}
 	}
 	var list []column
-	offsets := r.Spec.Offsets()
-	for i, o := range r.Spec.Outputs {
+	offsets := spec.Offsets()
+	for i, o := range spec.Outputs {
 		if !kept(i) {
 			continue
 		}
@@ -157,7 +175,7 @@ func (r Runs) columns(thresholds []Threshold) ([]column, error) {
 	return list, nil
 }
 
-func (c column) estimate(values *stats.Column) (e estimates) {
+func (c column) estimate(values values) (e estimates) {
 	for _, s := range values.Summary(stats.Kind(c.output.Kind)) {
 		unit := c.output.Unit
 		if s.Statistic == "reached" {
@@ -175,7 +193,7 @@ func (c column) estimate(values *stats.Column) (e estimates) {
 }
 
 // draw gives the density and the distribution function; nothing where no value is finite.
-func (c column) draw(values *stats.Column) (points []Point) {
+func (c column) draw(values values) (points []Point) {
 	support := stats.Kind(c.output.Kind).Support()
 	grid := values.Grid(curvePoints, support)
 	if len(grid) == 0 {
