@@ -213,3 +213,55 @@ func TestPlanWithinStep(t *testing.T) {
 		}
 	}
 }
+
+// The time to an event of constant hazard is exponential; one with a date besides has happened by then.
+func TestEventTimes(t *testing.T) {
+	const runs, hazard = 20000, 0.2
+	event := "{market: china, kind: opening, hazard: 0.2, effects: {clear: {component: clarity, set: 1}}}"
+	dated := "{market: china, kind: opening, hazard: 0.2, date: 2019.5, effects: {clear: {component: clarity, set: 1}}}"
+	e := evaluate(t, study(t, lone, "events={plain: "+event+", dated: "+dated+"}"), runs, "event")
+	for name, certain := range map[string]float64{"plain": math.Inf(1), "dated": 2019} {
+		for i, column := range e.columns(t, "event["+name+"]") {
+			year := 2014 + float64(i)
+			want := -math.Expm1(-hazard * float64(i+1))
+			if year >= certain {
+				want = 1
+			}
+			n := 0.0
+			for _, v := range column {
+				n += v
+			}
+			if got := n / runs; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/runs) {
+				t.Errorf("%s event by the end of %g: %.4f of runs, closed form %.4f", name, year, got, want)
+			}
+		}
+	}
+}
+
+// What may happen once a step, and again after it, happens in a binomial number of steps: the loss of key accounts, and
+// the proposals of one who can always pay.
+func TestOnceAStep(t *testing.T) {
+	const cohorts = 100
+	s := study(t, lone, "key_accounts.hazard=0.4", "providers.visitor.key_accounts=true",
+		"providers.native.programme={amount: 1000000, start: 2013, years: 20, abroad: 1, research: 0.5, site_rate: 1.5}")
+	in := newInspector(t, s)
+	native, guest := s.World.(*World).Providers.Index("native"), s.World.(*World).Providers.Index("visitor")
+	var lost, proposed float64
+	for i := range cohorts {
+		in.inspect(lanes*i, lanes, func(c *cohort) {
+			if c.step == 47 {
+				for j := range c.n {
+					lost += float64(c.lane[j].provider[guest].lost)
+					proposed += float64(c.lane[j].provider[native].proposals)
+				}
+			}
+		})
+	}
+	for what, c := range map[string]struct{ got, rate float64 }{"losses": {lost, 0.4}, "proposals": {proposed, 1.5}} {
+		const runs, steps = cohorts * lanes, 48
+		p := -math.Expm1(-c.rate / 4)
+		if mean, se := c.got/runs, math.Sqrt(steps*p*(1-p)/runs); math.Abs(mean-steps*p) > 5*se {
+			t.Errorf("%s: %.3f a run, binomial %.3f, standard error %.3f", what, mean, steps*p, se)
+		}
+	}
+}
