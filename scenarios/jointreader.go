@@ -218,28 +218,19 @@ func (r *jointReader) copula(j *Joint) {
 	case text == "gaussian":
 		return
 	case !isT:
-		r.fail(".copula", "found %q; expected %s%s", clip(j.Copula), expected, spell.Hint(text, []string{"gaussian", "t(4)"}))
+		r.fail(".copula", "found %s; expected %s%s", bind.Quote(j.Copula), expected, spell.Hint(text, []string{"gaussian", "t(4)"}))
 		return
 	}
 	inside, closed := strings.CutSuffix(inside, ")")
 	degrees, ok := bind.Number(inside)
 	if !closed || !ok || degrees < copula.LeastDegrees || degrees > copula.MostDegrees {
-		r.fail(".copula", "found %q; expected %s", clip(j.Copula), expected)
+		r.fail(".copula", "found %s; expected %s", bind.Quote(j.Copula), expected)
 		return
 	}
 	j.Degrees, j.Copula = degrees, "t("+bind.FormatNumber(degrees)+")"
 	if j.Method == methodImanConover {
 		r.fail(".method", "found iman_conover with %s; expected gaussian: reordering follows normal scores", j.Copula)
 	}
-}
-
-// clip shortens a text for a message.
-func clip(text string) string {
-	const longest = 60
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "…"
-	}
-	return text
 }
 
 // pairs reads correlations by pair.
@@ -262,7 +253,7 @@ func (r *jointReader) pairs(list [][]string) copula.Matrix {
 		a, b := r.input(at+".1", pair[0]), r.input(at+".2", pair[1])
 		c, ok := bind.Number(pair[2])
 		if !ok || math.Abs(c) > 1 {
-			r.fail(at+".3", "found %q; expected a correlation from -1 to 1", clip(pair[2]))
+			r.fail(at+".3", "found %s; expected a correlation from -1 to 1", bind.Quote(pair[2]))
 			continue
 		}
 		if a < 0 || b < 0 {
@@ -325,7 +316,7 @@ func (r *jointReader) alike(inputs []string, c float64) copula.Matrix {
 		}
 		p, err := bind.ParsePattern(text)
 		if err != nil {
-			r.fail(at, "found the address %q: %s", clip(text), err)
+			r.fail(at, "found the address %s: %s", bind.Quote(text), err)
 			continue
 		}
 		matched := false
@@ -395,8 +386,8 @@ func (r *jointReader) unknown(name string) string {
 	const many = 10_000 // addresses among which to look for a misspelt one
 	names := r.draws.names
 	if text, constant := r.draws.constant[name]; constant {
-		return fmt.Sprintf("found %s, which is always %s; expected the address of an uncertain input", name, clip(text))
+		return fmt.Sprintf("found %s, which is always %s; expected the address of an uncertain input", name, bind.Shorten(text))
 	}
-	return fmt.Sprintf("found the address %q, which no uncertain input has; expected that of one%s",
-		clip(name), spell.Hint(clip(name), names[:min(len(names), many)]))
+	return fmt.Sprintf("found the address %s, which no uncertain input has; expected that of one%s",
+		bind.Quote(name), spell.Hint(bind.Shorten(name), names[:min(len(names), many)]))
 }

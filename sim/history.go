@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -76,15 +77,7 @@ func (o Output) quoted() bool {
 }
 
 func (h *History) step(at float64) *Step {
-	i, _ := slices.BinarySearchFunc(h.Steps, at, func(s Step, at float64) int {
-		switch {
-		case s.At < at:
-			return -1
-		case s.At > at:
-			return 1
-		}
-		return 0
-	})
+	i, _ := slices.BinarySearchFunc(h.Steps, at, func(s Step, at float64) int { return cmp.Compare(s.At, at) })
 	return &h.Steps[i]
 }
 

@@ -126,15 +126,9 @@ func (u *untilRule) resolve(s *scenarios.Study, t sim.Target) ([]study.Target, e
 	}
 	c := &u.compared[i]
 	targets, err := study.Targets(s.Spec, t, &c.study.Spec)
-	if err != nil {
-		return nil, err
-	}
 	for _, target := range targets {
 		c.sinks = append(c.sinks, target.Minus)
-	}
-	cells, err := c.study.Spec.ResolveTarget(t)
-	for _, cell := range cells {
-		c.keep[cell.Output] = true
+		c.keep[target.MinusCell.Output] = true
 	}
 	return targets, err
 }

@@ -2,10 +2,7 @@ package access
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"cloudgate/sim"
@@ -103,41 +100,6 @@ func TestEarlyYearsStay(t *testing.T) {
 	longer := *s
 	longer.Model, longer.Spec = m, m.Spec()
 	same(t, "a longer horizon", whole, evaluate(t, &longer, runs), func(y float64) bool { return y <= 2025 })
-}
-
-// The order of keys in a file does not matter.
-func TestOrderInFile(t *testing.T) {
-	const runs = 32
-	s := study(t, baseline)
-	file := filepath.Join(t.TempDir(), "baseline-2014.yaml")
-	text := strings.Join(backwards(strings.Split(strings.TrimSpace(s.Resolved), "\n")), "\n")
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if text == s.Resolved {
-		t.Fatal("the file is in the same order")
-	}
-	same(t, "keys in reverse order", evaluate(t, s, runs), evaluate(t, study(t, file), runs), nil)
-}
-
-// backwards puts the keys of every mapping of a canonical file in reverse order.
-func backwards(lines []string) []string {
-	indent := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
-	var blocks [][]string
-	for _, line := range lines {
-		if len(blocks) == 0 || indent(line) == indent(lines[0]) {
-			blocks = append(blocks, nil)
-		}
-		last := len(blocks) - 1
-		blocks[last] = append(blocks[last], line)
-	}
-	slices.Reverse(blocks)
-	for i, b := range blocks {
-		if len(b) > 1 && strings.HasSuffix(b[0], ":") {
-			blocks[i] = append(b[:1:1], backwards(b[1:])...)
-		}
-	}
-	return slices.Concat(blocks...)
 }
 
 // A market and a provider that touch none of the others, and a parameter that only an outcome reads, move no

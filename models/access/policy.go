@@ -259,8 +259,11 @@ func (c *cohort) stepPolicy() {
 		}
 	}
 	for m := range c.markets {
+		if !c.markets[m].suspends {
+			continue
+		}
 		for j := range c.n {
-			if c.markets[m].suspends && c.lane[j].market[m].suspend > 0 {
+			if c.lane[j].market[m].suspend > 0 {
 				c.drawIssuance(j, m)
 			}
 		}

@@ -118,12 +118,15 @@ func (n *Node) describe() string {
 }
 
 // Quote is text for a message: shortened, on one line.
-func Quote(text string) string {
+func Quote(text string) string { return strconv.Quote(Shorten(text)) }
+
+// Shorten cuts a text that is long for a message.
+func Shorten(text string) string {
 	const most = 60
 	if r := []rune(text); len(r) > most {
-		text = string(r[:most]) + "…"
+		return string(r[:most]) + "…"
 	}
-	return strconv.Quote(text)
+	return text
 }
 
 // MarshalJSON gives mappings as objects in their order, sequences as arrays, and unquoted scalars as

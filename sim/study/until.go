@@ -51,10 +51,11 @@ type Until struct {
 // Target is one number whose error is to be small: a target of which a single cell is meant.
 type Target struct {
 	sim.Target
-	Output sim.Output // that the cell belongs to
-	Cell   sim.Cell
-	Of     *Series // its runs
-	Minus  *Series // those of the scenario that is subtracted; nil for none
+	Output    sim.Output // that the cell belongs to
+	Cell      sim.Cell
+	Of        *Series  // its runs
+	Minus     *Series  // those of the scenario that is subtracted; nil for none
+	MinusCell sim.Cell // that they are of, in that scenario's model
 }
 
 // Series is a sim.Sink that holds one column of the runs it is given, in order.
@@ -97,7 +98,7 @@ func Targets(of sim.Spec, t sim.Target, minus *sim.Spec) ([]Target, error) {
 		o := of.Outputs[c.Output]
 		one := Target{Target: t, Output: o, Cell: c, Of: &Series{Column: c.Column}}
 		if minus != nil {
-			one.Minus = &Series{Column: subtracted[i].Column}
+			one.Minus, one.MinusCell = &Series{Column: subtracted[i].Column}, subtracted[i]
 		}
 		one.Statistic.Selector.Coords = o.Where
 		if c.At >= 0 {
