@@ -21,7 +21,7 @@ const formatFamily = "cloudgate-results/"
 // Revision, Versions and Until, two runs of the same study have the same manifest.
 type Manifest struct {
 	Format   string   `json:"format"`   // set by Create
-	Kind     string   `json:"kind"`     // "run"
+	Kind     string   `json:"kind"`     // KindRun, or the verb that made an Analysis
 	Study    string   `json:"study_id"` // what was run and what was kept of it
 	Stream   string   `json:"stream_id"`
 	Complete bool     `json:"complete"`          // set by Commit
@@ -40,7 +40,8 @@ type Manifest struct {
 	Outcomes   []Outcome   `json:"outcomes"`
 	Thresholds []Threshold `json:"thresholds,omitempty"`
 	Reading    []Sentence  `json:"reading,omitempty"` // what the model wants said of a result, in order
-	Tables     []Table     `json:"tables"`            // set by Commit, in order of file name
+	Tables     []Table     `json:"tables"`            // set by Commit and Analysis.Write, in order of file name
+	Texts      []string    `json:"texts,omitempty"`   // of an analysis, set by Analysis.Write
 	Failed     int         `json:"failed_runs"`       // set by Commit; the reasons are in failures.csv, of a study that keeps no runs for the first 10,000
 
 	Scenario string `json:"scenario"` // resolved, in canonical spelling
@@ -293,6 +294,11 @@ func (m *Manifest) check() error {
 	return errors.Join(errs...)
 }
 
+// mayHold says whether a directory can have a table or a text of that name: it is not a path that leads elsewhere.
+func mayHold(name string) bool {
+	return slices.Contains(knownFiles, name) || analysisFile.MatchString(name)
+}
+
 // ordered reports whether the coordinates follow the order of the dimensions and are known members.
 func (m *Manifest) ordered(where []Coord) bool {
 	next := 0
@@ -344,8 +350,13 @@ func decodeManifest(data []byte) (Manifest, error) {
 		return Manifest{}, fmt.Errorf("manifest: %w", err)
 	}
 	for _, t := range m.Tables {
-		if !slices.Contains(knownFiles, t.File) {
+		if !mayHold(t.File) {
 			return Manifest{}, fmt.Errorf("manifest: no table of a result: %q", t.File)
+		}
+	}
+	for _, name := range m.Texts {
+		if !mayHold(name) {
+			return Manifest{}, fmt.Errorf("manifest: no text of a result: %q", name)
 		}
 	}
 	return m, nil

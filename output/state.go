@@ -102,6 +102,7 @@ func Inspect(dir, study string) (State, error) {
 type content struct {
 	entries    []string
 	manifest   []byte
+	own        []string // tables and texts that the manifest names
 	result     bool // the manifest is that of a result, of this format or another
 	unfinished bool
 	file       bool // not a directory at all
@@ -116,7 +117,7 @@ var figureFormats = []string{".svg", ".pdf", ".png"}
 func (c content) foreign() []string {
 	var names []string
 	for _, n := range c.entries {
-		if !slices.Contains(knownFiles, n) {
+		if !slices.Contains(knownFiles, n) && !slices.Contains(c.own, n) {
 			names = append(names, n)
 		}
 	}
@@ -159,8 +160,12 @@ func look(dir string) (content, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return c, err
 	}
-	_, err = decodeManifest(c.manifest)
+	m, err := decodeManifest(c.manifest)
 	c.result = c.manifest != nil && (err == nil || errors.Is(err, ErrNewer))
+	c.own = slices.Clone(m.Texts)
+	for _, t := range m.Tables {
+		c.own = append(c.own, t.File)
+	}
 	return c, nil
 }
 
