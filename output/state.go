@@ -103,7 +103,7 @@ type content struct {
 	entries    []string
 	manifest   []byte
 	own        []string // tables and texts that the manifest names
-	result     bool // the manifest is that of a result, of this format or another
+	result     bool     // the manifest is that of a result, of this format or another
 	unfinished bool
 	file       bool // not a directory at all
 }
