@@ -255,8 +255,9 @@ func (c *Weighted) probability(has func(x float64) bool) Estimate {
 	if !c.known() {
 		return unknown(p, c.n)
 	}
+	const rounding = 1e-12 // sets that agree differ by less
 	size, t := c.ess, normal
-	if se := c.shareError(has); se > 0 {
+	if se := c.shareError(has); se > rounding {
 		size = p * (1 - p) / float64(se*se)
 		if c.sets > 0 {
 			t = c.t
