@@ -122,19 +122,20 @@ func (k *kernel) propose(next, now *particles, keys []rng.Key, scale float64) {
 		}
 		keep[j], step[j] = k.rotated(old[j][n:]), k.rotated(fresh[j][n:])
 	}
-	xi := make([]float64, q)
+	z, xi := make([]float64, q), make([]float64, q)
 	for i, run := range next.run {
 		j, stream := i%len(scales), uint64(run)
 		for d, a := range k.alone {
 			next.z[a][i] = float64(old[j][d]*now.z[a][i]) + float64(fresh[j][d]*keys[a].Stream(stream).Normal(0))
 		}
 		for b, a := range k.joined {
-			xi[b] = keys[a].Stream(stream).Normal(0)
+			z[b], xi[b] = now.z[a][i], keys[a].Stream(stream).Normal(0)
 		}
 		for b, a := range k.joined {
 			sum := 0.0
-			for c, other := range k.joined {
-				sum += float64(keep[j][b][c]*now.z[other][i]) + float64(step[j][b][c]*xi[c])
+			stay, move := keep[j][b], step[j][b]
+			for c, v := range z {
+				sum += float64(stay[c]*v) + float64(move[c]*xi[c])
 			}
 			next.z[a][i] = sum
 		}

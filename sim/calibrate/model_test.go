@@ -33,7 +33,10 @@ func (m linear) Spec() sim.Spec {
 func (m linear) Evaluate(b *sim.Batch) {
 	for j, row := range m.weights {
 		for i := range b.Len() {
-			y := m.chance * b.Rand(i, 0).Normal(uint64(j))
+			y := 0.0
+			if m.chance != 0 {
+				y = m.chance * b.Rand(i, 0).Normal(uint64(j))
+			}
 			for k, w := range row {
 				y += w * b.In[k][i]
 			}
@@ -71,7 +74,8 @@ func sample(t testing.TB, s calibrate.SMC, p calibrate.Problem) *calibrate.Poste
 	return posterior
 }
 
-// near fails unless an estimate is within so many of its standard errors of the truth.
+// near fails unless an estimate is within so many of its standard errors of the truth: of eight islands 6 are Student's t
+// of seven degrees of freedom, which one correct figure in 2,000 exceeds. Seeds are fixed.
 func near(t *testing.T, what string, e stats.Estimate, want, errors float64) {
 	t.Helper()
 	t.Logf("%s: %.6g ± %.2g, exact %.6g (%.1f)", what, e.Value, e.SE, want, (e.Value-want)/e.SE)
@@ -87,4 +91,13 @@ func normals(n int, sd float64) []float64 {
 		x[i] = sd * rng.NewKey(1, "prior").Stream(uint64(i)).Normal(0)
 	}
 	return x
+}
+
+func parse(t *testing.T, text string) dist.Dist {
+	t.Helper()
+	d, err := dist.Parse(text, dist.Domain{Lo: math.Inf(-1), Hi: math.Inf(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
