@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"cloudgate/sim/num"
 )
 
 // Matrix is a correlation matrix by rows: symmetric, with ones on its diagonal, positive definite.
@@ -62,7 +64,7 @@ func (m Matrix) Check() error {
 	if err := m.CheckCells(); err != nil {
 		return err
 	}
-	values, vectors := m.eigen()
+	values, vectors := num.Eigen(m)
 	k := slices.Index(values, slices.Min(values))
 	if values[k] >= leastEigenvalue {
 		return nil
@@ -169,7 +171,7 @@ func (m Matrix) clone() Matrix {
 
 // raised is the nearest symmetric matrix without eigenvalues below floor.
 func (m Matrix) raised(floor float64) Matrix {
-	values, vectors := m.eigen()
+	values, vectors := num.Eigen(m)
 	x := m.clone()
 	for k, v := range values {
 		if v >= floor {
@@ -183,65 +185,6 @@ func (m Matrix) raised(floor float64) Matrix {
 		}
 	}
 	return x
-}
-
-// eigen gives the eigenvalues of a symmetric matrix, in no order, and their unit vectors by column:
-// cyclic Jacobi rotations, whose bits are ours (G. H. Golub and C. F. Van Loan, "Matrix
-// Computations", 4th edition, 2013, section 8.5).
-func (m Matrix) eigen() (values []float64, vectors Matrix) {
-	const sweeps = 50 // six to eight are enough
-	n := len(m)
-	a, v := m.clone(), Identity(n)
-	for range sweeps {
-		off, size := 0.0, 0.0
-		for i := range a {
-			size += math.Abs(a[i][i])
-			for j := range i {
-				off += math.Abs(a[i][j])
-			}
-		}
-		if off <= 1e-17*size {
-			break
-		}
-		for p := range n {
-			for q := p + 1; q < n; q++ {
-				rotate(a, v, p, q)
-			}
-		}
-	}
-	values = make([]float64, n)
-	for i := range a {
-		values[i] = a[i][i]
-	}
-	return values, v
-}
-
-// rotate brings a[p][q] to zero.
-func rotate(a, v Matrix, p, q int) {
-	if a[p][q] == 0 {
-		return
-	}
-	t := 1.0
-	if theta := (a[q][q] - a[p][p]) / (2 * a[p][q]); math.Abs(theta) > 1e150 {
-		t = 0.5 / theta
-	} else {
-		t = math.Copysign(1, theta) / (math.Abs(theta) + math.Sqrt(float64(theta*theta)+1))
-	}
-	c := 1 / math.Sqrt(float64(t*t)+1)
-	s := t * c
-	for k := range a {
-		x, y := a[k][p], a[k][q]
-		a[k][p], a[k][q] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-	}
-	for k := range a {
-		x, y := a[p][k], a[q][k]
-		a[p][k], a[q][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-	}
-	for k := range v {
-		x, y := v[k][p], v[k][q]
-		v[k][p], v[k][q] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-	}
-	a[p][q], a[q][p] = 0, 0
 }
 
 // cholesky is the lower triangular factor: m = LLᵀ. It is false where m is not positive definite.

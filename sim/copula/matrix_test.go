@@ -11,6 +11,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
+
+	"cloudgate/sim/num"
 )
 
 // TestMain fixes the seed of the property tests; the command line may choose another.
@@ -47,7 +49,7 @@ func symDense(m Matrix) *mat.SymDense {
 func TestEigenAndCholesky(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawSymmetric(t)
-		values, vectors := m.eigen()
+		values, vectors := num.Eigen(m)
 		for k, v := range values {
 			for i := range m {
 				sum := 0.0

@@ -17,7 +17,9 @@
 // A Column takes all values of an outcome and sorts them. A Sketch takes them as they come and forgets them; what
 // Sketched reads from it is the same, but for quantiles and curves, which come from bins.
 //
-// The package knows no outcome by name, no file and no picture. It does not weight runs. Results depend on the values and their sets
+// Weighted is a column whose runs do not count alike; where they come to have weights, sim/calibrate says.
+//
+// The package knows no outcome by name, no file and no picture. Results depend on the values and their sets
 // alone, bit for bit, whatever the machine.
 //
 //	c := stats.NewColumn(stats.Sets(16))

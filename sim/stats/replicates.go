@@ -22,6 +22,9 @@ func Sets(r int) Replicates {
 	return Replicates{sets: r}
 }
 
+// Number is how many sets there are; 0 for Runs.
+func (r Replicates) Number() int { return r.sets }
+
 // String says in a word what the error rests on, for captions.
 func (r Replicates) String() string {
 	switch r.sets {

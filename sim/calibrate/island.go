@@ -1,0 +1,269 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"cloudgate/sim/num"
+	"cloudgate/sim/rng"
+)
+
+// particles are points with their runs.
+type particles struct {
+	z, u    [][]float64 // normal scores and coordinates, by axis
+	in, out [][]float64 // by column
+	log     []float64   // likelihoods
+	run     []int
+	first   int // of the runs that are being made
+}
+
+// Put implements sim.Sink.
+func (p *particles) Put(first int, in, out [][]float64, _ []string) error {
+	for c, col := range in {
+		copy(p.in[c][first-p.first:], col)
+	}
+	for c, col := range out {
+		if col != nil {
+			copy(p.out[c][first-p.first:], col)
+		}
+	}
+	return nil
+}
+
+// take makes particle i that of another.
+func (p *particles) take(i int, other *particles, j int) {
+	for _, cols := range [][2][][]float64{{p.z, other.z}, {p.u, other.u}, {p.in, other.in}, {p.out, other.out}} {
+		for c, col := range cols[0] {
+			if col != nil {
+				col[i] = cols[1][c][j]
+			}
+		}
+	}
+	p.log[i], p.run[i] = other.log[j], other.run[j]
+}
+
+// island is one sampler.
+type island struct {
+	problem *Problem
+	smc     *SMC
+	number  int
+	n       int // particles
+	round   int
+
+	now, next   *particles // those that are, and those proposed or chosen
+	ancestor    []int
+	prior, move []rng.Key // by axis
+	resample    rng.Key
+	accept      rng.Key
+
+	temperature, evidence, scale float64
+	runs, failed                 int
+	history                      []Step
+}
+
+func newIsland(p *Problem, s *SMC, number int) *island {
+	l := &island{
+		problem: p, smc: s, number: number, n: s.Particles, scale: 1,
+		resample: rng.NewKey(p.Seed, "calibrate/resample"), accept: rng.NewKey(p.Seed, "calibrate/accept"),
+	}
+	for _, name := range p.Axes {
+		l.prior = append(l.prior, rng.NewKey(p.Seed, "calibrate/prior/"+name))
+		l.move = append(l.move, rng.NewKey(p.Seed, "calibrate/move/"+name))
+	}
+	l.now, l.next = l.newParticles(), l.newParticles()
+	return l
+}
+
+func (l *island) newParticles() *particles {
+	spec := l.problem.Model.Spec()
+	offsets := spec.Offsets()
+	p := &particles{
+		z: table(len(l.problem.Axes), l.n), u: table(len(l.problem.Axes), l.n), in: table(len(spec.Params), l.n),
+		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n),
+	}
+	for o, output := range spec.Outputs {
+		if l.problem.Keep == nil || l.problem.Keep[o] {
+			copy(p.out[offsets[o]:], table(output.Len(), l.n))
+		}
+	}
+	return p
+}
+
+func table(columns, rows int) [][]float64 {
+	cells := make([]float64, columns*rows)
+	t := make([][]float64, columns)
+	for c := range t {
+		t[c] = cells[c*rows : (c+1)*rows : (c+1)*rows]
+	}
+	return t
+}
+
+// number the runs of a new round.
+func (l *island) begin(p *particles) {
+	first := (l.round*l.smc.Islands + l.number) * l.n
+	for i := range p.run {
+		p.run[i] = first + i
+	}
+	l.round++
+}
+
+// place sets the coordinates to which normal scores belong.
+func (p *particles) place() {
+	const least = 0x1p-53 // that of sim/rng, below which no distribution is asked
+	for a, z := range p.z {
+		for i, v := range z {
+			p.u[a][i] = min(max(num.NormCDF(v), least), 1-least)
+		}
+	}
+}
+
+// mostSteps is how many temperatures there may be: with more, the likelihood is beyond what any particle comes near.
+const mostSteps = 1000
+
+// sample brings the island from the prior to the posterior.
+func (l *island) sample(ctx context.Context, tell func(Step)) error {
+	l.begin(l.now)
+	l.ancestor = make([]int, l.n)
+	for i, run := range l.now.run {
+		l.ancestor[i] = i
+		for a := range l.now.z {
+			l.now.z[a][i] = l.prior[a].Stream(uint64(run)).Normal(0)
+		}
+	}
+	l.now.place()
+	if err := l.evaluate(ctx, l.now); err != nil {
+		return err
+	}
+	for l.temperature < 1 {
+		if len(l.history) == mostSteps {
+			return fmt.Errorf("island %d: after %d temperatures only %.3g of the likelihood is reached: the observations are far from all that the model gives", l.number+1, mostSteps, l.temperature)
+		}
+		step, share, err := l.warm()
+		if err != nil {
+			return err
+		}
+		kernel := newKernel(l.now.z, share)
+		l.choose(share)
+		if err := l.mix(ctx, kernel, &step); err != nil {
+			return err
+		}
+		step.Ancestors, step.Distinct = distinct(l.ancestor), distinct(l.now.run)
+		step.Runs = l.runs
+		l.history = append(l.history, step)
+		tell(step)
+	}
+	return nil
+}
+
+// warm finds the next temperature, and the shares of the weight that it gives the particles.
+func (l *island) warm() (step Step, share []float64, err error) {
+	top, possible := math.Inf(-1), 0
+	for _, v := range l.now.log {
+		top = max(top, v)
+		if !math.IsInf(v, -1) {
+			possible++
+		}
+	}
+	if possible == 0 {
+		return step, nil, fmt.Errorf("island %d: none of its %d runs can have given what was observed; widen the prior or the discrepancies, or make more particles", l.number+1, l.n)
+	}
+	share = make([]float64, l.n)
+	squares := make([]float64, l.n)
+	weigh := func(rise float64) (mean, effective float64) {
+		for i, v := range l.now.log {
+			share[i] = num.Exp(rise * (v - top))
+			squares[i] = float64(share[i] * share[i])
+		}
+		sum := num.Sum(share)
+		return sum / float64(l.n), float64(sum*sum) / num.Sum(squares)
+	}
+	rise := 1 - l.temperature
+	enough := l.smc.Effective * float64(possible)
+	mean, effective := weigh(rise)
+	if effective < enough {
+		lo, hi := 0.0, rise
+		for range 60 {
+			rise = lo + float64((hi-lo)/2)
+			if _, effective := weigh(rise); effective < enough {
+				hi = rise
+			} else {
+				lo = rise
+			}
+		}
+		rise = hi // never nothing
+		mean, effective = weigh(rise)
+		l.temperature += rise
+	} else {
+		l.temperature = 1
+	}
+	l.evidence += num.Log(mean) + float64(rise*top)
+	total := mean * float64(l.n)
+	for i := range share {
+		share[i] /= total
+	}
+	return Step{
+		Island: l.number, Temperature: l.temperature, Possible: possible, EffectiveN: effective, LogEvidence: l.evidence,
+	}, share, nil
+}
+
+// choose resamples the particles.
+func (l *island) choose(share []float64) {
+	u := l.resample.Stream(uint64(l.round*l.smc.Islands + l.number)).Uniform(0)
+	ancestor := make([]int, l.n)
+	for i, j := range systematic(share, l.n, u) {
+		l.next.take(i, l.now, j)
+		ancestor[i] = l.ancestor[j]
+	}
+	l.now, l.next, l.ancestor = l.next, l.now, ancestor
+}
+
+// scales are those that a sweep tries, relative to the present one, particle by particle in turn.
+var scales = [3]float64{0.5, 1, 2}
+
+// mix moves the particles until little is left of where they were.
+func (l *island) mix(ctx context.Context, k *kernel, step *Step) error {
+	const leastScale, mostScale = 1e-4, 1e4
+	step.Remnant = 1
+	accepted := 0
+	for step.Remnant > l.smc.Remnant && step.Sweeps < l.smc.Sweeps {
+		l.begin(l.next)
+		k.propose(l.next, l.now, l.move, l.scale)
+		l.next.place()
+		if err := l.evaluate(ctx, l.next); err != nil {
+			return err
+		}
+		var tried, moved [len(scales)]float64
+		for i, run := range l.next.run {
+			ratio := l.temperature * (l.next.log[i] - l.now.log[i])
+			tried[i%len(scales)]++
+			if num.Log(l.accept.Stream(uint64(run)).Uniform(0)) < ratio {
+				l.now.take(i, l.next, i)
+				moved[i%len(scales)]++
+				accepted++
+			}
+		}
+		step.Sweeps++
+		step.Scale = l.scale
+		best, most, gain := l.scale*scales[0], 0.0, 0.0
+		for j, s := range scales {
+			distance := moved[j] / tried[j] * k.size(l.scale*s)
+			gain += distance / float64(len(scales))
+			if distance > most {
+				best, most = l.scale*s, distance
+			}
+		}
+		step.Remnant *= 1 - gain
+		l.scale = min(max(best, leastScale), mostScale)
+	}
+	step.Acceptance = float64(accepted) / float64(l.n*step.Sweeps)
+	return nil
+}
+
+func distinct(list []int) int {
+	seen := make(map[int]bool, len(list))
+	for _, v := range list {
+		seen[v] = true
+	}
+	return len(seen)
+}

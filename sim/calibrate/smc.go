@@ -1,0 +1,234 @@
+package calibrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+
+	"cloudgate/sim"
+	"cloudgate/sim/num"
+	"cloudgate/sim/stats"
+)
+
+// SMC samples a posterior by sequential Monte Carlo: P. Del Moral, A. Doucet and A. Jasra, "Sequential Monte Carlo samplers",
+// JRSS B 68 (2006). Particles, drawn from the prior, pass through the distributions prior × likelihood^temperature, with temperatures
+// from 0 to 1. At each they are weighted and resampled, systematically, and moved by a Markov kernel that leaves the distribution as it is. The
+// next temperature is the one at which the weights keep the effective number that is asked (Y. Zhou, A. M. Johansen and J. A. D. Aston,
+// JCGS 25, 2016).
+//
+// Moves are made in normal scores z = Φ⁻¹(u) of the design's axes, whose prior is standard normal whatever the inputs'
+// distributions and dependence: by preconditioned Crank-Nicolson proposals z' = √(1-β²) z + β ξ (S. L. Cotter, G. O. Roberts, A. M. Stuart and
+// D. White, Statistical Science 28, 2013). They keep the prior exactly, so that the likelihoods alone decide. β differs by
+// direction: long steps where the observations tell nothing, short ones where they tell much, the directions being the principal ones
+// of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale is adapted from sweep
+// to sweep.
+//
+// The whole sampler is repeated on Islands that know nothing of one another; they are the replicates from which errors are
+// told. Particle i of island k in round t is run (t·Islands + k)·Particles + i of the model: no run number comes twice, and all
+// draws are by address, so that the posterior has the same bits for any number of workers.
+//
+// What is not set has the default that is named.
+type SMC struct {
+	Particles int     // of each island; 1,024
+	Islands   int     // 8. With fewer than 2 no error can be known
+	Effective float64 // share of the particles that a step of temperature leaves as effective number; 0.5
+	// Remnant is when a temperature's moves are enough: the particles have kept this share of their former places, as the
+	// sizes of accepted moves tell; 0.1.
+	Remnant float64
+	Sweeps  int        // of all particles at one temperature, at most; 50
+	Workers int        // 1
+	Watch   func(Step) // is told each step as it ends, one at a time; nil is not
+}
+
+// Step is what happened at one temperature of one island.
+type Step struct {
+	Island      int
+	Temperature float64 // that was reached
+	Possible    int     // particles with any likelihood
+	EffectiveN  float64 // of the weights that led here
+	LogEvidence float64 // so far
+	Sweeps      int     // of moves
+	Acceptance  float64 // share of proposals accepted, over the sweeps
+	Scale       float64 // of the last sweep's steps; 1 is about one posterior standard deviation
+	Remnant     float64 // what moves left of former places; more than asked where Sweeps ended them
+	Ancestors   int     // different particles of the first round from which those of now descend
+	Distinct    int     // different particles
+	Runs        int     // of the model so far
+}
+
+// Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each column, so that
+// they are read as any runs are:
+//
+//	stats.Of(p.In[0], p.Replicates()).Mean()
+//
+// Means over all particles are then means over islands, of equal size, and their intervals are Student's over these.
+type Posterior struct {
+	Islands       int
+	U             [][]float64 // coordinates by axis, before dependence
+	In            [][]float64 // by parameter
+	Out           [][]float64 // by column of outcomes, of each particle's own run; nil for those that are not kept
+	Run           []int       // the number of that run
+	LogLikelihood []float64
+	LogEvidence   stats.Estimate // of the probability of the observations under the prior
+	History       [][]Step       // by island
+	Runs          int            // of the model that were made
+	Failed        int            // of these, failed; they have no likelihood
+}
+
+// Replicates says that the islands are independent of one another.
+func (p *Posterior) Replicates() stats.Replicates { return stats.Sets(p.Islands) }
+
+func (s SMC) withDefaults() SMC {
+	number := func(v *int, standard int) {
+		if *v == 0 {
+			*v = standard
+		}
+	}
+	share := func(v *float64, standard float64) {
+		if *v == 0 {
+			*v = standard
+		}
+	}
+	number(&s.Particles, 1024)
+	number(&s.Islands, 8)
+	number(&s.Sweeps, 50)
+	number(&s.Workers, 1)
+	share(&s.Effective, 0.5)
+	share(&s.Remnant, 0.1)
+	return s
+}
+
+func (s SMC) check() error {
+	var errs []error
+	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if s.Particles < 8 {
+		fail("found %d particles; expected at least 8", s.Particles)
+	}
+	if s.Islands < 1 {
+		fail("found %d islands; expected at least 1", s.Islands)
+	}
+	if !(s.Effective > 0 && s.Effective < 1) {
+		fail("found an effective share of %v; expected one between 0 and 1", s.Effective)
+	}
+	if !(s.Remnant > 0 && s.Remnant < 1) {
+		fail("found a remnant of %v; expected a share between 0 and 1", s.Remnant)
+	}
+	if s.Sweeps < 1 || s.Workers < 1 {
+		fail("found %d sweeps and %d workers; expected at least 1", s.Sweeps, s.Workers)
+	}
+	return errors.Join(errs...)
+}
+
+// Sample finds the posterior of a problem. The errors are those of the problem and of the settings, all at once; that no particle
+// of an island has any likelihood; and ctx's, soon after it is cancelled.
+func (s SMC) Sample(ctx context.Context, p Problem) (*Posterior, error) {
+	s = s.withDefaults()
+	if err := errors.Join(p.check(), s.check()); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	islands := make([]*island, s.Islands)
+	next := make(chan int, s.Islands)
+	for k := range islands {
+		next <- k
+	}
+	close(next)
+	var telling sync.Mutex
+	tell := func(step Step) {
+		if s.Watch != nil {
+			telling.Lock()
+			defer telling.Unlock()
+			s.Watch(step)
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(s.Workers, s.Islands) {
+		wg.Go(func() {
+			for k := range next {
+				islands[k] = newIsland(&p, &s, k)
+				if err := islands[k].sample(ctx, tell); err != nil {
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return gather(islands), nil
+}
+
+// gather interleaves the particles of the islands.
+func gather(islands []*island) *Posterior {
+	first, r := islands[0], len(islands)
+	p := &Posterior{Islands: r}
+	interleave := func(of func(l *island) [][]float64) [][]float64 {
+		all := make([][]float64, len(of(first)))
+		for c := range all {
+			if of(first)[c] == nil {
+				continue
+			}
+			all[c] = make([]float64, first.n*r)
+			for k, l := range islands {
+				for i, v := range of(l)[c] {
+					all[c][i*r+k] = v
+				}
+			}
+		}
+		return all
+	}
+	p.U = interleave(func(l *island) [][]float64 { return l.now.u })
+	p.In = interleave(func(l *island) [][]float64 { return l.now.in })
+	p.Out = interleave(func(l *island) [][]float64 { return l.now.out })
+	p.LogLikelihood = interleave(func(l *island) [][]float64 { return [][]float64{l.now.log} })[0]
+	p.Run = make([]int, first.n*r)
+	evidence, top := make([]float64, r), math.Inf(-1)
+	for k, l := range islands {
+		for i, run := range l.now.run {
+			p.Run[i*r+k] = run
+		}
+		p.History = append(p.History, l.history)
+		p.Runs += l.runs
+		p.Failed += l.failed
+		evidence[k] = l.evidence
+		top = max(top, l.evidence)
+	}
+	for k, v := range evidence {
+		evidence[k] = num.Exp(v - top)
+	}
+	mean := num.Sum(evidence) / float64(r)
+	for k := range evidence {
+		evidence[k] /= mean
+	}
+	p.LogEvidence = logarithm(stats.Of(evidence, stats.Runs()).Mean(), top+num.Log(mean))
+	return p
+}
+
+// evaluate makes the runs of the particles, whose numbers follow one another.
+func (l *island) evaluate(ctx context.Context, p *particles) error {
+	var design sim.Design = points{p.run[0], p.u}
+	if l.problem.Depend != nil {
+		var err error
+		if design, err = l.problem.Depend(design); err != nil {
+			return err
+		}
+	}
+	p.first = p.run[0]
+	plan := sim.Plan{
+		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
+		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
+		Workers: max(1, l.smc.Workers/l.smc.Islands),
+	}
+	sum, err := sim.Run(ctx, plan, p)
+	l.runs += sum.Runs
+	l.failed += sum.Failed
+	if err == nil {
+		l.problem.Likelihood.Log(p.log, p.out)
+	}
+	return err
+}
