@@ -7,9 +7,10 @@ import (
 	"cloudgate/sim/num"
 )
 
-// Skill is 1 - S/R, with S the mean of scores and R the mean of those of a reference for the same targets: 1 is perfect, 0 as good as
-// the reference, below 0 worse. Its error is the jackknife's over targets, so that what makes a target hard for both
-// cancels. Targets where either is NaN are left out. It panics if there are more of one than of the other.
+// Skill is 1 - S/R, with S the mean of scores and R the mean of those of a reference for the same targets: 1 is
+// perfect, 0 as good as the reference, below 0 worse. Its error is the jackknife's over targets, so that what makes a
+// target hard for both cancels. Targets where either is NaN are left out. It panics if there are more of one than of
+// the other.
 func Skill(scores, reference []float64) Estimate {
 	sameLength(scores, reference)
 	var s, r []float64
@@ -32,12 +33,14 @@ func sameLength(a, b []float64) {
 	}
 }
 
-// RelativeSkill compares models that need not have forecast the same targets; scores are by model and target, all in the same order, NaN where there is
-// none, and not negative. With r(i, j) the ratio of the mean scores of models i and j over the targets that both have, the relative skill of i is the
-// geometric mean of r(i, j) over all models j, itself included (Cramer et al., PNAS 119, 2022, e2113561119). Below 1 is
-// better. With a baseline, which is the index of a model, it is divided by the baseline's; with -1 it is not. A pair without a
-// common target, or with both means zero, is left out. An error is the jackknife's over the targets that two models or more have,
-// taken of the logarithm. Of several models, one that can be compared with no other is NaN; a single one is 1. It panics if models have different numbers of targets.
+// RelativeSkill compares models that need not have forecast the same targets; scores are by model and target, all in
+// the same order, NaN where there is none, and not negative. With r(i, j) the ratio of the mean scores of models i
+// and j over the targets that both have, the relative skill of i is the geometric mean of r(i, j) over all models j,
+// itself included (Cramer et al., PNAS 119, 2022, e2113561119). Below 1 is better. With a baseline, which is the
+// index of a model, it is divided by the baseline's; with -1 it is not. A pair without a common target, or with both
+// means zero, is left out. An error is the jackknife's over the targets that two models or more have, taken of the
+// logarithm. Of several models, one that can be compared with no other is NaN; a single one is 1. It panics if models
+// have different numbers of targets.
 func RelativeSkill(scores [][]float64, baseline int) []Estimate {
 	models := len(scores)
 	if models == 0 {
@@ -76,8 +79,8 @@ func RelativeSkill(scores [][]float64, baseline int) []Estimate {
 	return estimates
 }
 
-// pairSums holds, of each pair of models, the sums of the first's and the second's scores over the targets that both have. Since
-// the second pair of sums is that of the pair turned around, sum[i][j]/sum[j][i] is the ratio of means.
+// pairSums holds, of each pair of models, the sums of the first's and the second's scores over the targets that both
+// have. Since the second pair of sums is that of the pair turned around, sum[i][j]/sum[j][i] is the ratio of means.
 type pairSums struct {
 	sum   [][]float64
 	count [][]int
@@ -140,11 +143,13 @@ func (p pairSums) logSkill(baseline int) []float64 {
 	return logs
 }
 
-// DieboldMariano tests whether two forecasters of a series are equally good, from their scores for consecutive times at the same horizon, in steps of
-// the series (Diebold and Mariano, Journal of Business & Economic Statistics 13, 1995, 253). The statistic, negative where the first
-// is better, has the correction of Harvey, Leybourne and Newbold (International Journal of Forecasting 13, 1997, 281), and p is
-// two-sided, by Student's t with one degree of freedom less than times. Errors of forecasts h steps ahead are taken to be correlated over h-1
-// steps. Both are NaN where the estimated variance is not positive, which small samples at long horizons bring about. It panics if horizon < 1 or there are more scores of one than of the other.
+// DieboldMariano tests whether two forecasters of a series are equally good, from their scores for consecutive times
+// at the same horizon, in steps of the series (Diebold and Mariano, Journal of Business & Economic Statistics 13,
+// 1995, 253). The statistic, negative where the first is better, has the correction of Harvey, Leybourne and Newbold
+// (International Journal of Forecasting 13, 1997, 281), and p is two-sided, by Student's t with one degree of freedom
+// less than times. Errors of forecasts h steps ahead are taken to be correlated over h-1 steps. Both are NaN where
+// the estimated variance is not positive, which small samples at long horizons bring about. It panics if horizon < 1
+// or there are more scores of one than of the other.
 func DieboldMariano(scores, reference []float64, horizon int) (statistic, p float64) {
 	sameLength(scores, reference)
 	if horizon < 1 {

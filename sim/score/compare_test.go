@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Against R 4.2: forecast::dm.test(e1, e2, h, power = 2) of package forecast 8.20, for h = 1 and 2. For h = 3 the variance is
-// negative, at which R falls back on h = 1 and we on NaN.
+// Against R 4.2: forecast::dm.test(e1, e2, h, power = 2) of package forecast 8.20, for h = 1 and 2. For h = 3 the
+// variance is negative, at which R falls back on h = 1 and we on NaN.
 func TestDieboldMarianoAgainstR(t *testing.T) {
 	e1 := []float64{0.3, -1.2, 0.8, 0.1, -0.5, 1.7, -0.9, 0.4, -0.2, 1.1, 0.6, -1.4}
 	e2 := []float64{0.9, -1.0, 1.5, -0.7, 0.2, 2.1, -1.6, 0.3, 0.8, 1.9, -0.4, -1.2}
@@ -33,7 +33,8 @@ func TestDieboldMarianoAgainstR(t *testing.T) {
 	}
 }
 
-// The jackknife of a mean is its usual standard error: against a reference of constant score, 1 - S/R has that of S over R.
+// The jackknife of a mean is its usual standard error: against a reference of constant score, 1 - S/R has that of S
+// over R.
 func TestSkillJackknife(t *testing.T) {
 	s := []float64{1, 4, 2, 8, 5, nan}
 	mean := Average(s)
@@ -49,7 +50,8 @@ func TestSkillJackknife(t *testing.T) {
 	expect(t, "infinite mean", Average([]float64{3, inf}).Value, inf, 0)
 }
 
-// The interval of a skill holds the truth about as often as it says: 95 % of studies of forty targets, give or take two points for the jackknife and one for chance.
+// The interval of a skill holds the truth about as often as it says: 95 % of studies of forty targets, give or take
+// two points for the jackknife and one for chance.
 func TestSkillCoverage(t *testing.T) {
 	r := rand.New(rand.NewPCG(51, 52))
 	const studies, n = 4000, 40
@@ -88,7 +90,8 @@ func TestRelativeSkillByHand(t *testing.T) {
 	expect(t, "alone", RelativeSkill([][]float64{{1, 5}}, -1)[0].Value, 1, 0)
 }
 
-// Of two models the skill over a baseline is one less the scaled relative skill, to first order with the same error, and a change of unit moves nothing.
+// Of two models the skill over a baseline is one less the scaled relative skill, to first order with the same error,
+// and a change of unit moves nothing.
 func TestRelativeSkillOfTwo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 30).Draw(t, "n")

@@ -28,8 +28,8 @@ func NewEnsemble(members, weights []float64) *Ensemble {
 	return e
 }
 
-// Reset takes members and their weights, which are copied. Without weights (nil) all members count the same. Weights need not
-// sum to one. A member that is NaN is left out with its weight, as is one of weight zero. It panics if there
+// Reset takes members and their weights, which are copied. Without weights (nil) all members count the same. Weights
+// need not sum to one. A member that is NaN is left out with its weight, as is one of weight zero. It panics if there
 // are not as many weights as members, or one is negative or not finite.
 func (e *Ensemble) Reset(members, weights []float64) {
 	if weights != nil && len(weights) != len(members) {
@@ -85,11 +85,12 @@ func (e *Ensemble) Effective() float64 {
 
 func (e *Ensemble) total() float64 { return e.below[e.N()] }
 
-// CRPS is the continuous ranked probability score of the ensemble's distribution function F, the integral of
-// (F(x) - 1{y <= x})² over x: that of Hersbach (Weather and Forecasting 15, 2000, 559), equal to the mean distance
-// of members from y less half their mean distance from one another, each member from itself included. It judges the ensemble as the whole
-// forecast, so that a small one is at a disadvantage; FairCRPS is not. NaN when there is no member. The integral is summed over the gaps
-// between the sorted members, all terms being positive, in a time that grows as their number.
+// CRPS is the continuous ranked probability score of the ensemble's distribution function F, the integral of (F(x) -
+// 1{y <= x})² over x: that of Hersbach (Weather and Forecasting 15, 2000, 559), equal to the mean distance of members
+// from y less half their mean distance from one another, each member from itself included. It judges the ensemble as
+// the whole forecast, so that a small one is at a disadvantage; FairCRPS is not. NaN when there is no member. The
+// integral is summed over the gaps between the sorted members, all terms being positive, in a time that grows as
+// their number.
 func (e *Ensemble) CRPS(y float64) float64 {
 	n := e.N()
 	if n == 0 || math.IsNaN(y) {
@@ -114,15 +115,16 @@ func stretch(a, b, f float64) float64 {
 	return float64(f * f * (b - a))
 }
 
-// FairCRPS is the CRPS that the distribution from which the members were drawn would be expected to have: the mean distance of members from y
-// less half the mean distance between different members (Ferro, Quarterly Journal of the Royal Meteorological Society 140, 2014,
-// 1917; PWM in Zamo and Naveau, Mathematical Geosciences 50, 2018, 209). Its expectation does not depend on the number of
-// members, so that it compares ensembles of different sizes; of a single forecast it may be negative.
+// FairCRPS is the CRPS that the distribution from which the members were drawn would be expected to have: the mean
+// distance of members from y less half the mean distance between different members (Ferro, Quarterly Journal of the
+// Royal Meteorological Society 140, 2014, 1917; PWM in Zamo and Naveau, Mathematical Geosciences 50, 2018, 209). Its
+// expectation does not depend on the number of members, so that it compares ensembles of different sizes; of a single
+// forecast it may be negative.
 //
-// Of weighted members, half the weighted mean distance between pairs is divided by 1 - Σw², the weights summing to one, which is the
-// weight of pairs of different members. That is unbiased for independent members whose weights
-// are fixed beforehand; where weights follow from the values, as in importance sampling, a bias of the order of 1/Effective remains.
-// NaN for fewer than two members.
+// Of weighted members, half the weighted mean distance between pairs is divided by 1 - Σw², the weights summing to
+// one, which is the weight of pairs of different members. That is unbiased for independent members whose weights are
+// fixed beforehand; where weights follow from the values, as in importance sampling, a bias of the order of
+// 1/Effective remains. NaN for fewer than two members.
 func (e *Ensemble) FairCRPS(y float64) float64 {
 	n := e.N()
 	if n < 2 || math.IsNaN(y) {
@@ -144,11 +146,11 @@ func (e *Ensemble) FairCRPS(y float64) float64 {
 	return crps - float64(spread*same/(1-same))
 }
 
-// Quantile is the value below which a share p of the weight lies. Of members that count the same it is type 7 of Hyndman and Fan
-// (1996), linear between the order statistics around 1+(N-1)p, as in the statistics of a study; of weighted ones the
-// generalisation by Akinshin (Weighted quantile estimators, arXiv:2304.07265, 2023): the mean of
-// the quantile function over a window one effective member wide. On the extended reals as there: what mixes in
-// +Inf is +Inf. NaN when there is no member. It panics if p is not in [0, 1].
+// Quantile is the value below which a share p of the weight lies. Of members that count the same it is type 7 of
+// Hyndman and Fan (1996), linear between the order statistics around 1+(N-1)p, as in the statistics of a study; of
+// weighted ones the generalisation by Akinshin (Weighted quantile estimators, arXiv:2304.07265, 2023): the mean of
+// the quantile function over a window one effective member wide. On the extended reals as there: what mixes in +Inf
+// is +Inf. NaN when there is no member. It panics if p is not in [0, 1].
 func (e *Ensemble) Quantile(p float64) float64 {
 	if !(p >= 0 && p <= 1) {
 		panic(fmt.Sprintf("score: quantile of p = %v, not in [0, 1]", p))
@@ -198,8 +200,8 @@ func (e *Ensemble) Quantile(p float64) float64 {
 	return low + above/covered
 }
 
-// Interval is the central interval of that level, between the quantiles (1-level)/2 and (1+level)/2. It panics if level is not in
-// [0, 1].
+// Interval is the central interval of that level, between the quantiles (1-level)/2 and (1+level)/2. It panics if
+// level is not in [0, 1].
 func (e *Ensemble) Interval(level float64) (lo, hi float64) {
 	outside := float64((1 - level) / 2)
 	return e.Quantile(outside), e.Quantile(1 - outside)
@@ -216,9 +218,9 @@ func (e *Ensemble) PIT(y float64) PIT {
 	return PIT{e.below[less] / e.total(), e.below[most] / e.total()}
 }
 
-// DawidSebastiani is the score of the ensemble's first two moments, log v + (y-m)²/v with mean m and variance v, the latter with
-// divisor N (Dawid and Sebastiani, Annals of Statistics 27, 1999, 65). It is proper, but blind to all beyond the moments. NaN when
-// the members are all equal, or one of them is infinite.
+// DawidSebastiani is the score of the ensemble's first two moments, log v + (y-m)²/v with mean m and variance v, the
+// latter with divisor N (Dawid and Sebastiani, Annals of Statistics 27, 1999, 65). It is proper, but blind to all
+// beyond the moments. NaN when the members are all equal, or one of them is infinite.
 func (e *Ensemble) DawidSebastiani(y float64) float64 {
 	if e.N() == 0 {
 		return math.NaN()

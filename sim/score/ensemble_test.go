@@ -78,7 +78,8 @@ func drawn(t *rapid.T) (members, weights []float64, y float64) {
 	return members, weights, value.Draw(t, "y")
 }
 
-// The integral over gaps is the energy form Σ w|x-y| - ½ ΣΣ ww|x-x'|, and the fair score that of pairs of different members.
+// The integral over gaps is the energy form Σ w|x-y| - ½ ΣΣ ww|x-x'|, and the fair score that of pairs of different
+// members.
 func TestCRPSByPairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, w, y := drawn(t)
@@ -104,8 +105,8 @@ func TestCRPSByPairs(t *testing.T) {
 	})
 }
 
-// Both scores move with their unit and not with its origin; weights are repetition for the CRPS, whatever the order and the
-// scale of the weights.
+// Both scores move with their unit and not with its origin; weights are repetition for the CRPS, whatever the order
+// and the scale of the weights.
 func TestEnsembleInvariance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, w, y := drawn(t)
@@ -134,7 +135,8 @@ func TestEnsembleInvariance(t *testing.T) {
 	})
 }
 
-// Of equal members quantiles are those of the statistics of a study, bit for bit; weights that are nearly equal give nearly those.
+// Of equal members quantiles are those of the statistics of a study, bit for bit; weights that are nearly equal give
+// nearly those.
 func TestQuantileIsThatOfStats(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, _, _ := drawn(t)
@@ -195,8 +197,8 @@ func within(t *testing.T, what string, scores []float64, want float64) {
 	}
 }
 
-// The fair CRPS of m members drawn from a normal has the expectation of the normal's, whatever m and whatever the weights, if they were
-// fixed beforehand; the plain one is larger by E|X-X'|/2 Σw², which for the normal is Σw²/√π.
+// The fair CRPS of m members drawn from a normal has the expectation of the normal's, whatever m and whatever the
+// weights, if they were fixed beforehand; the plain one is larger by E|X-X'|/2 Σw², which for the normal is Σw²/√π.
 func TestFairCRPSIsFair(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	const y, draws = 0.7, 20_000
@@ -250,8 +252,8 @@ func TestEnsembleTendsToClosedForm(t *testing.T) {
 	expect(t, "Dawid-Sebastiani of one value", NewEnsemble([]float64{1, 1}, nil).DawidSebastiani(1), nan, 0)
 }
 
-// What the forecaster believes is expected to score best: N(0, 1), of which observations are drawn, against other forecasts of the same
-// observations, by more than five standard errors of the difference.
+// What the forecaster believes is expected to score best: N(0, 1), of which observations are drawn, against other
+// forecasts of the same observations, by more than five standard errors of the difference.
 func TestPropriety(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	const draws = 20_000

@@ -63,8 +63,8 @@ func student(df int) float64 {
 	return math.Sqrt(nu * b / (1 - b))
 }
 
-// jackknife is a value with the error that it shows when each of n targets is left out in turn (Tukey, Annals of Mathematical
-// Statistics 29, 1958, 614).
+// jackknife is a value with the error that it shows when each of n targets is left out in turn (Tukey, Annals of
+// Mathematical Statistics 29, 1958, 614).
 func jackknife(value float64, without []float64) Estimate {
 	n := len(without)
 	if n < 2 {

@@ -13,7 +13,8 @@ type Forecast interface {
 	scores(y float64) []float64 // by the rules of the form
 }
 
-// CDF is a forecast by the probabilities of not exceeding some thresholds. Thresholds ascend; Probabilities do not descend.
+// CDF is a forecast by the probabilities of not exceeding some thresholds. Thresholds ascend; Probabilities do not
+// descend.
 type CDF struct {
 	Thresholds, Probabilities []float64
 	Coarse                    bool // what was observed is known only up to the thresholds: the least that it does not exceed
@@ -31,9 +32,10 @@ func (c CDF) Brier(y float64) float64 {
 	return sum / float64(len(c.Thresholds))
 }
 
-// CRPS is the integral of the continuous ranked probability score between the least and the greatest threshold, with probabilities linear between
-// thresholds. That is a proper score of what the forecast says there (Gneiting and Ranjan, Journal of Business & Economic
-// Statistics 29, 2011, 411); what lies outside, where it says nothing, is left out. NaN for fewer than two thresholds, or when Coarse.
+// CRPS is the integral of the continuous ranked probability score between the least and the greatest threshold, with
+// probabilities linear between thresholds. That is a proper score of what the forecast says there (Gneiting and
+// Ranjan, Journal of Business & Economic Statistics 29, 2011, 411); what lies outside, where it says nothing, is left
+// out. NaN for fewer than two thresholds, or when Coarse.
 func (c CDF) CRPS(y float64) float64 {
 	n := len(c.Thresholds)
 	if n < 2 || c.Coarse || math.IsNaN(y) {
@@ -79,6 +81,7 @@ type rule struct {
 	name  string
 	ratio bool // ratios of means have a meaning, for the score is not negative
 	share bool // 0 or 1
+	sign  bool // may be negative
 }
 
 var (
@@ -94,9 +97,9 @@ var (
 	}}
 	sampleForm = &form{"sample", []rule{
 		{name: "crps", ratio: true},
-		{name: "crps_fair"},
+		{name: "crps_fair", sign: true},
 		{name: "ae_median", ratio: true},
-		{name: "bias"},
+		{name: "bias", sign: true},
 		{name: "coverage_50", share: true},
 		{name: "coverage_90", share: true},
 		{name: "coverage_95", share: true},
@@ -175,15 +178,15 @@ type Result struct {
 	Form  string // quantile, sample, cdf, pmf, median or mean
 	Rule  string
 	Share bool     // a share of targets, in [0, 1]
-	Mean  Estimate // over targets; the interval of a share is Clopper and Pearson's
+	Mean  Estimate // over targets; the interval of a share is Clopper and Pearson's, any other ends at 0 where the score does
 
 	// Relative is RelativeSkill among the models of the group, and Scaled that over the baseline's; NaN where ratios of
 	// the score have no meaning or, of Scaled, where the group lacks the baseline.
 	Relative, Scaled Estimate
 }
 
-// Evaluate scores each case by the rules of its form. Results are ordered by group, form, model and rule, the models by the first rule of the
-// form, best first:
+// Evaluate scores each case by the rules of its form. Results are ordered by group, form, model and rule, the models
+// by the first rule of the form, best first:
 //
 //	quantile   wis and its parts, ae_median (absolute error of the median), coverage of the central intervals
 //	sample     crps, crps_fair, ae_median, bias, coverage
@@ -192,8 +195,8 @@ type Result struct {
 //	median     ae (absolute error)
 //	mean       se (squared error)
 //
-// A rule that scores no case of a group, such as the coverage of an interval nobody gave, is left out. It panics when a model has two forecasts
-// of a form for the same target of a group.
+// A rule that scores no case of a group, such as the coverage of an interval nobody gave, is left out. It panics when
+// a model has two forecasts of a form for the same target of a group.
 func Evaluate(cases []Case, baseline string) []Result {
 	type cell struct {
 		group int
@@ -269,6 +272,9 @@ func evaluate(group int, f *form, cases []Case, baseline string) []Result {
 		scored := false
 		for m, model := range models {
 			e := mean(table[r][m])
+			if !rule.sign {
+				e.Lo = max(e.Lo, 0)
+			}
 			scored = scored || e.N > 0
 			column = append(column, Result{group, model, f.name, rule.name, rule.share, e, relative[m], scaled[m]})
 		}

@@ -80,8 +80,8 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
-// The CRPS of a CDF known at many thresholds is that of the distribution, whichever side of the thresholds y is on but for what lies
-// beyond them; one known coarsely has none.
+// The CRPS of a CDF known at many thresholds is that of the distribution, whichever side of the thresholds y is on
+// but for what lies beyond them; one known coarsely has none.
 func TestCDF(t *testing.T) {
 	var c CDF
 	for i := range 4001 {

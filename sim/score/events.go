@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Brier is the squared difference between the probability given to an event and what came: 1 if it happened, else 0 (Brier,
-// Monthly Weather Review 78, 1950, 1; half of what he wrote for two categories).
+// Brier is the squared difference between the probability given to an event and what came: 1 if it happened, else 0
+// (Brier, Monthly Weather Review 78, 1950, 1; half of what he wrote for two categories).
 func Brier(p float64, happened bool) float64 {
 	if happened {
 		p = 1 - p
@@ -15,8 +15,9 @@ func Brier(p float64, happened bool) float64 {
 	return float64(p * p)
 }
 
-// CategoriesBrier is the Brier score of the probabilities of several categories, of which the one of that index came: the sum of
-// squares, from 0 to 2. Of two categories it is twice the Brier score of an event. It panics if there is no such category.
+// CategoriesBrier is the Brier score of the probabilities of several categories, of which the one of that index came:
+// the sum of squares, from 0 to 2. Of two categories it is twice the Brier score of an event. It panics if there is
+// no such category.
 func CategoriesBrier(p []float64, came int) float64 {
 	inRange(p, came)
 	var sum float64
@@ -26,9 +27,9 @@ func CategoriesBrier(p []float64, came int) float64 {
 	return sum
 }
 
-// RankedProbability is the ranked probability score of categories that have an order: the sum over all but the last of the squared differences
-// between the cumulative probability and what came (Epstein, Journal of Applied Meteorology 8, 1969, 985; not divided by the number of categories).
-// It panics if there is no such category.
+// RankedProbability is the ranked probability score of categories that have an order: the sum over all but the last
+// of the squared differences between the cumulative probability and what came (Epstein, Journal of Applied
+// Meteorology 8, 1969, 985; not divided by the number of categories). It panics if there is no such category.
 func RankedProbability(p []float64, came int) float64 {
 	inRange(p, came)
 	var cumulative, sum float64
@@ -45,18 +46,20 @@ func inRange(p []float64, came int) {
 	}
 }
 
-// Decomposition is a mean Brier score and its parts by Murphy (Journal of Applied Meteorology 12, 1973, 595), of forecasts in bins:
+// Decomposition is a mean Brier score and its parts by Murphy (Journal of Applied Meteorology 12, 1973, 595), of
+// forecasts in bins:
 //
 //	Score = Reliability - Resolution + Uncertainty + Within
 //
-// Reliability is how far the frequency of the event is from the mean forecast of each bin, less being better; Resolution how
-// far it is from the overall frequency, more being better; Uncertainty is the score of the overall frequency itself. Within is what
-// differing forecasts in the same bin add (Stephenson, Coelho and Jolliffe, Weather and Forecasting 23, 2008, 752), 0 when each
-// distinct forecast has its own.
+// Reliability is how far the frequency of the event is from the mean forecast of each bin, less being better;
+// Resolution how far it is from the overall frequency, more being better; Uncertainty is the score of the overall
+// frequency itself. Within is what differing forecasts in the same bin add (Stephenson, Coelho and Jolliffe, Weather
+// and Forecasting 23, 2008, 752), 0 when each distinct forecast has its own.
 //
-// Of few forecasts Reliability and Resolution come out too large, and Uncertainty too small, because frequencies in bins scatter. The corrected parts
-// allow for that (Bröcker, Climate Dynamics 39, 2012, 655; Ferro and Fricker, Quarterly Journal of the Royal Meteorological Society 138, 2012, 1954):
-// they add up to the same score, are unbiased but for bins of a single forecast, whose scatter nobody can tell, and may be negative.
+// Of few forecasts Reliability and Resolution come out too large, and Uncertainty too small, because frequencies in
+// bins scatter. The corrected parts allow for that (Bröcker, Climate Dynamics 39, 2012, 655; Ferro and Fricker,
+// Quarterly Journal of the Royal Meteorological Society 138, 2012, 1954): they add up to the same score, are unbiased
+// but for bins of a single forecast, whose scatter nobody can tell, and may be negative.
 type Decomposition struct {
 	Score                                float64
 	Reliability, Resolution, Uncertainty float64
@@ -65,8 +68,9 @@ type Decomposition struct {
 	CorrectedReliability, CorrectedResolution, CorrectedUncertainty float64 // the latter two NaN of a single forecast
 }
 
-// Murphy takes the mean Brier score of forecasts apart. Inner edges, ascending, cut [0, 1] into bins, the lower edge belonging to a bin; with nil
-// each distinct forecast is a bin. All is NaN when there are no forecasts. It panics if there are not as many observations as forecasts.
+// Murphy takes the mean Brier score of forecasts apart. Inner edges, ascending, cut [0, 1] into bins, the lower edge
+// belonging to a bin; with nil each distinct forecast is a bin. All is NaN when there are no forecasts. It panics if
+// there are not as many observations as forecasts.
 func Murphy(p []float64, happened []bool, edges []float64) Decomposition {
 	bins := binned(p, happened, edges)
 	var size, events float64
@@ -174,13 +178,14 @@ type ReliabilityRow struct {
 	Forecast float64 // mean forecast
 	Observed float64 // frequency of the event
 	Lo, Hi   float64 // 95 % interval of the probability of the event, by Clopper and Pearson
-	// BandLo and BandHi hold the frequency with at least 95 % probability if the forecasts are reliable. They are exact
-	// where a bin has one distinct forecast, and a little wide where it has several (Bröcker and Smith, Weather and Forecasting 22, 2007, 651).
+	// BandLo and BandHi hold the frequency with at least 95 % probability if the forecasts are reliable. They are
+	// exact where a bin has one distinct forecast, and a little wide where it has several (Bröcker and Smith, Weather
+	// and Forecasting 22, 2007, 651).
 	BandLo, BandHi float64
 }
 
-// Reliability is the reliability diagram of forecasts of an event, by bins as for Murphy; empty ones are left out. It panics if there are not as many
-// observations as forecasts.
+// Reliability is the reliability diagram of forecasts of an event, by bins as for Murphy; empty ones are left out. It
+// panics if there are not as many observations as forecasts.
 func Reliability(p []float64, happened []bool, edges []float64) []ReliabilityRow {
 	var rows []ReliabilityRow
 	for _, b := range binned(p, happened, edges) {

@@ -64,8 +64,9 @@ func TestMurphyAddsUp(t *testing.T) {
 	}
 }
 
-// Sixty forecasts of three values, wrong by known amounts, drawn alike. The corrected parts have the expectations of infinitely many forecasts;
-// the plain ones are off by more than five standard errors, reliability and resolution too large and uncertainty too small.
+// Sixty forecasts of three values, wrong by known amounts, drawn alike. The corrected parts have the expectations of
+// infinitely many forecasts; the plain ones are off by more than five standard errors, reliability and resolution too
+// large and uncertainty too small.
 func TestMurphyCorrection(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
 	forecasts, truth := []float64{0.1, 0.5, 0.8}, []float64{0.2, 0.5, 0.7}

@@ -7,20 +7,20 @@ import (
 	"cloudgate/sim/num"
 )
 
-// Histogram is a histogram of probability integral transforms over forecasts. Flat is calibrated, U-shaped too narrow, a hump too wide,
-// a slope biased.
+// Histogram is a histogram of probability integral transforms over forecasts. Flat is calibrated, U-shaped too
+// narrow, a hump too wide, a slope biased.
 type Histogram struct {
 	Counts   []float64 // by bins of equal width on [0, 1]
 	Expected float64   // of each count, if forecasts are calibrated
-	// BandLo and BandHi hold a single count with at least 95 % probability if forecasts are calibrated and independent: exact binomial
-	// intervals. They are for one bin; of many some will be outside.
+	// BandLo and BandHi hold a single count with at least 95 % probability if forecasts are calibrated and
+	// independent: exact binomial intervals. They are for one bin; of many some will be outside.
 	BandLo, BandHi int
 	N              int // transforms that are not NaN
 }
 
 // NewHistogram counts transforms in so many bins. One whose ends differ is spread evenly between them, which is the
-// non-randomised histogram of Czado, Gneiting and Held (Biometrics 65, 2009, 1254); such counts scatter less than the band allows for. A number on the edge
-// of two bins belongs to the upper one. It panics if bins < 1.
+// non-randomised histogram of Czado, Gneiting and Held (Biometrics 65, 2009, 1254); such counts scatter less than the
+// band allows for. A number on the edge of two bins belongs to the upper one. It panics if bins < 1.
 func NewHistogram(transforms []PIT, bins int) Histogram {
 	if bins < 1 {
 		panic(fmt.Sprintf("score: a histogram of %d bins", bins))

@@ -57,8 +57,9 @@ func TestHistogramCounts(t *testing.T) {
 	expect(t, "upper half", h.Counts[1], 2.5, 1e-15)
 }
 
-// Of calibrated forecasts the first bin is in its band in 95 % of studies or a little more, the counts being whole; of forecasts
-// too narrow by half it is above the band more often than not. A binomial's share of 4,000 studies is known to 0.0034.
+// Of calibrated forecasts the first bin is in its band in 95 % of studies or a little more, the counts being whole;
+// of forecasts too narrow by half it is above the band more often than not. A binomial's share of 4,000 studies is
+// known to 0.0034.
 func TestHistogramBand(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	const studies, n = 4000, 100

@@ -6,8 +6,8 @@ import (
 	"cloudgate/sim/num"
 )
 
-// NormalCRPS is the CRPS of a normal forecast with mean mu and standard deviation sigma (Gneiting, Raftery, Westveld and Goldman,
-// Monthly Weather Review 133, 2005, 1098, equation 5). NaN unless sigma > 0.
+// NormalCRPS is the CRPS of a normal forecast with mean mu and standard deviation sigma (Gneiting, Raftery, Westveld
+// and Goldman, Monthly Weather Review 133, 2005, 1098, equation 5). NaN unless sigma > 0.
 func NormalCRPS(mu, sigma, y float64) float64 {
 	if !(sigma > 0) {
 		return math.NaN()
@@ -23,8 +23,8 @@ func NormalCRPS(mu, sigma, y float64) float64 {
 	return sigma * inside
 }
 
-// LognormalCRPS is the CRPS of a lognormal forecast whose logarithm has mean mu and standard deviation sigma (Baran and Lerch,
-// Quarterly Journal of the Royal Meteorological Society 141, 2015, 2289). NaN unless sigma > 0.
+// LognormalCRPS is the CRPS of a lognormal forecast whose logarithm has mean mu and standard deviation sigma (Baran
+// and Lerch, Quarterly Journal of the Royal Meteorological Society 141, 2015, 2289). NaN unless sigma > 0.
 func LognormalCRPS(mu, sigma, y float64) float64 {
 	if !(sigma > 0) || math.IsNaN(y) {
 		return math.NaN()
@@ -41,6 +41,7 @@ func LognormalCRPS(mu, sigma, y float64) float64 {
 	return float64(y*(1-2*num.NormCDF(-z))) - 2*float64(mean*(num.NormCDF(z-sigma)-same))
 }
 
-// Log is the logarithmic score of a forecast that gave what was observed this density or probability: minus its natural logarithm,
-// +Inf for what was held impossible (Good, Journal of the Royal Statistical Society B 14, 1952, 107).
+// Log is the logarithmic score of a forecast that gave what was observed this density or probability: minus its
+// natural logarithm, +Inf for what was held impossible (Good, Journal of the Royal Statistical Society B 14, 1952,
+// 107).
 func Log(density float64) float64 { return -num.Log(density) }

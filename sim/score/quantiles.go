@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Parts is an interval score and what it is made of: the width of the interval, and the penalties for observations above it,
-// which the forecast was too low for, and below it. They add up to the score.
+// Parts is an interval score and what it is made of: the width of the interval, and the penalties for observations
+// above it, which the forecast was too low for, and below it. They add up to the score.
 type Parts struct {
 	Score           float64
 	Dispersion      float64
@@ -28,8 +28,8 @@ func Pinball(level, q, y float64) float64 {
 	return math.NaN()
 }
 
-// Interval is the interval score of the central interval from lo to hi of a level in [0, 1): its width, plus 2/(1-level) times the distance
-// of y from it (Gneiting and Raftery, JASA 102, 2007, 359, equation 43).
+// Interval is the interval score of the central interval from lo to hi of a level in [0, 1): its width, plus
+// 2/(1-level) times the distance of y from it (Gneiting and Raftery, JASA 102, 2007, 359, equation 43).
 func Interval(level, lo, hi, y float64) Parts {
 	if math.IsNaN(lo) || math.IsNaN(hi) || math.IsNaN(y) {
 		nan := math.NaN()
@@ -92,10 +92,11 @@ func covers(lo, hi, y float64) float64 {
 	return 0
 }
 
-// WIS is the weighted interval score of Bracher, Ray, Gneiting and Reich (PLOS Computational Biology 17, 2021, e1008618): twice the
-// mean quantile score. With the median and K central intervals of levels 1-α that is their (|y - median|/2 + Σ α/2 · Interval)/(K + 1/2), and
-// with many evenly spaced levels it tends to the CRPS. The parts belong to intervals, so that they are NaN, the score being good, where a level other than the median
-// lacks its counterpart on the other side. All is NaN when there is no quantile. It panics when there are not as many values as levels.
+// WIS is the weighted interval score of Bracher, Ray, Gneiting and Reich (PLOS Computational Biology 17, 2021,
+// e1008618): twice the mean quantile score. With the median and K central intervals of levels 1-α that is their (|y -
+// median|/2 + Σ α/2 · Interval)/(K + 1/2), and with many evenly spaced levels it tends to the CRPS. The parts belong
+// to intervals, so that they are NaN, the score being good, where a level other than the median lacks its counterpart
+// on the other side. All is NaN when there is no quantile. It panics when there are not as many values as levels.
 func (q Quantiles) WIS(y float64) Parts {
 	if len(q.Levels) != len(q.Values) {
 		panic(fmt.Sprintf("score: %d levels of %d quantiles", len(q.Levels), len(q.Values)))

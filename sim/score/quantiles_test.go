@@ -24,8 +24,8 @@ func TestPinballAndIntervalKnown(t *testing.T) {
 	}
 }
 
-// The case of the tests of R's scoringutils (test-metrics-quantile.R, from covidHubUtils): two intervals and the median. The expected values are Bracher's
-// formula worked out: (½·|y-m| + Σ α/2·IS)/2.5.
+// The case of the tests of R's scoringutils (test-metrics-quantile.R, from covidHubUtils): two intervals and the
+// median. The expected values are Bracher's formula worked out: (½·|y-m| + Σ α/2·IS)/2.5.
 func TestWISKnown(t *testing.T) {
 	levels := []float64{0.1, 0.25, 0.5, 0.75, 0.9}
 	for _, c := range []struct {
