@@ -56,8 +56,10 @@ func TestScoresHaveNames(t *testing.T) {
 		score.Quantiles{
 			Levels: []float64{0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975}, Values: []float64{1, 2, 3, 4, 5, 6, 7},
 		},
-		score.NewEnsemble([]float64{0, 1}, nil), score.CDF{Thresholds: []float64{0, 1}, Probabilities: []float64{0, 1}},
-		score.Categories{Probabilities: []float64{0.5, 0.5}, Ordered: true}, score.Median(1), score.Mean(1),
+		score.NewEnsemble([]float64{0, 1}, nil),
+		score.CDF{Thresholds: []float64{0, 1}, Probabilities: []float64{0, 1}},
+		score.Categories{Probabilities: []float64{0.5, 0.5}, Ordered: true},
+		score.Median(1), score.Mean(1),
 	}
 	var cases []score.Case
 	for _, f := range forecasts {

@@ -201,19 +201,23 @@ func TestBadMatches(t *testing.T) {
 	}{
 		{"year,value\n1,2\n", Options{}, "truth.csv:1:1: found the task-id columns year; expected one or more of those of hub/ours.csv: location, horizon"},
 		{
-			"location,value\nUS,2\n", Options{By: []string{"horizons"}},
+			"location,value\nUS,2\n",
+			Options{By: []string{"horizons"}},
 			`hub/ours.csv:1:1: found no task-id column "horizons"; expected one of location, horizon; did you mean "horizon"?`,
 		},
 		{
-			"location,as_of,value\nUS,1,2\nUS,2,3\n", Options{},
+			"location,as_of,value\nUS,1,2\nUS,2,3\n",
+			Options{},
 			"truth.csv:3:6: found another observation of location=US; expected the one in line 2: the forecasts have no column that tells them apart",
 		},
 		{
-			"location,output_type,output_type_id,value\nUS,pmf,low,1\nUS,pmf,high,1\nES,cdf,1,1\nES,cdf,2,0\n", Options{},
+			"location,output_type,output_type_id,value\nUS,pmf,low,1\nUS,pmf,high,1\nES,cdf,1,1\nES,cdf,2,0\n",
+			Options{},
 			"truth.csv:2:12: found 2 of 2 categories with 1; expected one\ntruth.csv:5:10: found 0 for the threshold 2; expected 1, as for 1 in line 4",
 		},
 		{
-			"location,output_type,output_type_id,value\nUS,pmf,low,1\n", Options{Categories: []string{"low", "hight"}},
+			"location,output_type,output_type_id,value\nUS,pmf,low,1\n",
+			Options{Categories: []string{"low", "hight"}},
 			`hub/ours.csv:10:17: found the category "high"; expected one of low, hight; did you mean "hight"?`,
 		},
 	} {
