@@ -39,7 +39,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+			plotCommand(), exportCommand(), scoreCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
 	app.Action = func(c *cli.Context) error {

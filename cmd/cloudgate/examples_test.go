@@ -10,6 +10,13 @@ import (
 	"testing"
 )
 
+// observedShares is what a reader of the help or the README has observed; the figures are made up.
+const observedShares = `target,market,provider,tier,segment,criterion,event,year,observation
+overseas_share,all,all,all,all,all,all,2018,0.002
+overseas_share,all,all,all,all,all,all,2020,0.004
+foreign_share,all,all,all,all,all,all,2020,0.2
+`
+
 // Every command line that the help shows runs as it stands.
 func TestExamplesInHelpRun(t *testing.T) {
 	dir := t.TempDir()
@@ -17,6 +24,7 @@ func TestExamplesInHelpRun(t *testing.T) {
 	succeed(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "results/a", "-q")
 	succeed(t, "run", "ishigami", "--runs", "64", "--formats", "none", "--out", "results/b", "-q")
 	succeed(t, "run", "baseline-2014", "--runs", "64", "--formats", "none", "--out", "results/baseline", "-q")
+	write(t, "observed.csv", observedShares)
 	app := newApp(&bytes.Buffer{}, &bytes.Buffer{})
 	texts := []string{app.Description}
 	for _, cmd := range app.Commands {

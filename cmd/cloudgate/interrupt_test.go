@@ -210,6 +210,7 @@ func TestInterruptedUseOfAResult(t *testing.T) {
 		{"export", out, "--to", to, "--format", "iamc"},
 		{"export", out, "--to", to, "--format", "hubverse"},
 		{"export", out},
+		{"score", to, to},
 	} {
 		var stdout, stderr bytes.Buffer
 		if code := run(ctx, args, &stdout, &stderr); code != exitInterrupted || !strings.Contains(stderr.String(), "stopped") {

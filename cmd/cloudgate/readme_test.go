@@ -37,6 +37,7 @@ func fenced(page, language string) []string {
 func TestReadmeCommandsRun(t *testing.T) {
 	page := readme(t)
 	t.Chdir(t.TempDir())
+	write(t, "observed.csv", observedShares)
 	n := 0
 	for _, block := range fenced(page, "sh") {
 		for line := range strings.Lines(block) {
