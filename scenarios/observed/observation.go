@@ -1,0 +1,97 @@
+package observed
+
+import (
+	"slices"
+
+	"cloudgate/sim"
+	"cloudgate/sim/num"
+)
+
+// Observation is a published figure.
+type Observation struct {
+	Target  string      // name of the series that it belongs to
+	Outcome sim.Formula // what of a model it measures
+	Year    int         // that it is about
+	Value   float64     // in Unit
+
+	// The error of the figure as a measure of the outcome. Files give either the band or the standard error; the
+	// other is derived as of a normal distribution on Scale, whose standard deviation is SE.
+	Lo, Hi float64 // 5 and 95 % quantiles of what the figure may truly be; the band need not lie evenly about Value
+	SE     float64 // half the band's width on Scale over 1.645: in Unit, or relative on the scale Log; 0 if it is exact
+	Scale  Scale   // "" if it is exact
+
+	Unit, Publisher, Title, Date, Grade, Family, Mapping, Note string
+
+	file   string
+	places [columns]place
+}
+
+// Scale says how the error of a figure acts.
+type Scale string
+
+// The scales.
+const (
+	Add Scale = "add" // on the value
+	Log Scale = "log" // on its logarithm
+)
+
+// z95 is the 95 % quantile of the standard normal distribution.
+const z95 = 1.6448536269514722
+
+// band derives the band from the standard error.
+func (o *Observation) band() {
+	o.Lo, o.Hi = o.Value, o.Value
+	switch o.Scale {
+	case Add:
+		half := float64(z95 * o.SE)
+		o.Lo, o.Hi = o.Value-half, o.Value+half
+	case Log:
+		factor := num.Exp(z95 * o.SE)
+		o.Lo, o.Hi = o.Value/factor, o.Value*factor
+	}
+}
+
+// standardError derives the standard error from the band.
+func (o *Observation) standardError() {
+	width := o.Hi - o.Lo
+	if o.Scale == Log {
+		width = num.Log(o.Hi) - num.Log(o.Lo)
+	}
+	o.SE = width / (2 * z95)
+}
+
+// Until keeps the figures about years up to the given one, so that what came after the fact stays unseen. Whether a
+// figure was also printed by then, its Date says.
+func Until(rows []Observation, year int) []Observation {
+	return slices.DeleteFunc(slices.Clone(rows), func(o Observation) bool { return o.Year > year })
+}
+
+// Target is a series of figures that measure one outcome by one definition.
+type Target struct {
+	Name         string
+	Outcome      sim.Formula
+	Unit, Family string
+	Years        []int    // ascending, one a figure
+	Grades       []string // those that occur, by first appearance
+}
+
+// Targets gathers figures by their targets, in the order in which these appear.
+func Targets(rows []Observation) []Target {
+	var targets []Target
+	for _, o := range rows {
+		i := slices.IndexFunc(targets, func(t Target) bool { return t.Name == o.Target })
+		if i < 0 {
+			i = len(targets)
+			targets = append(targets, Target{Name: o.Target, Outcome: o.Outcome, Unit: o.Unit, Family: o.Family})
+		}
+		t := &targets[i]
+		t.Years = append(t.Years, o.Year)
+		if !slices.Contains(t.Grades, o.Grade) {
+			t.Grades = append(t.Grades, o.Grade)
+		}
+	}
+	for i := range targets {
+		slices.Sort(targets[i].Years)
+	}
+	return targets
+}
