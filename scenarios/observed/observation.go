@@ -1,6 +1,7 @@
 package observed
 
 import (
+	"math"
 	"slices"
 
 	"cloudgate/sim"
@@ -14,9 +15,11 @@ type Observation struct {
 	Year    int         // that it is about
 	Value   float64     // in Unit
 
-	// The error of the figure as a measure of the outcome. Files give either the band or the standard error; the
-	// other is derived as of a normal distribution on Scale, whose standard deviation is SE.
-	Lo, Hi float64 // 5 and 95 % quantiles of what the figure may truly be; the band need not lie evenly about Value
+	// What the outcome may truly be, given the figure: normal on Scale, about Centre with the standard deviation SE.
+	// Files give either the band or the standard error, the rest is derived. A band need not lie evenly about Value,
+	// since a published definition may be wider or narrower than the model's; Centre is then the figure so corrected.
+	Lo, Hi float64 // 5 and 95 % quantiles
+	Centre float64 // middle of the band on Scale, in Unit; Value where the file gives SE
 	SE     float64 // half the band's width on Scale over 1.645: in Unit, or relative on the scale Log; 0 if it is exact
 	Scale  Scale   // "" if it is exact
 
@@ -38,9 +41,9 @@ const (
 // z95 is the 95 % quantile of the standard normal distribution.
 const z95 = 1.6448536269514722
 
-// band derives the band from the standard error.
-func (o *Observation) band() {
-	o.Lo, o.Hi = o.Value, o.Value
+// fromSE derives the band and its middle from the standard error.
+func (o *Observation) fromSE() {
+	o.Lo, o.Hi, o.Centre = o.Value, o.Value, o.Value
 	switch o.Scale {
 	case Add:
 		half := float64(z95 * o.SE)
@@ -51,11 +54,13 @@ func (o *Observation) band() {
 	}
 }
 
-// standardError derives the standard error from the band.
-func (o *Observation) standardError() {
+// fromBand derives the middle and the standard error from the band.
+func (o *Observation) fromBand() {
 	width := o.Hi - o.Lo
+	o.Centre = min(o.Lo+width/2, o.Hi)
 	if o.Scale == Log {
 		width = num.Log(o.Hi) - num.Log(o.Lo)
+		o.Centre = max(o.Lo, min(math.Sqrt(o.Lo)*math.Sqrt(o.Hi), o.Hi)) // rounding may leave the band
 	}
 	o.SE = width / (2 * z95)
 }

@@ -402,7 +402,7 @@ func (f *fields) measure(o *Observation) {
 		if exact {
 			o.Scale = ""
 		}
-		o.band()
+		o.fromSE()
 		if !(o.SE == 0 || o.Lo < o.Hi && (o.Scale == Add || o.Lo > 0) && !math.IsInf(o.Hi-o.Lo, 0)) {
 			f.fail(colSE, bind.Error{Found: f.found(colSE), Expected: "an error whose band can be told from the value and held as numbers"})
 		}
@@ -415,7 +415,7 @@ func (f *fields) measure(o *Observation) {
 	case o.Value < o.Lo || o.Value > o.Hi:
 		f.fail(colValue, bind.Error{Found: f.found(colValue), Expected: fmt.Sprintf("a value within its own band, %s to %s", f.text[colLo], f.text[colHi])})
 	default:
-		if o.standardError(); !(o.SE > 0) || math.IsInf(o.SE, 0) {
+		if o.fromBand(); !(o.SE > 0) || math.IsInf(o.SE, 0) {
 			f.fail(colLo, bind.Error{Found: fmt.Sprintf("a band from %s to %s", f.text[colLo], f.text[colHi]), Expected: "one whose width can be held as a number"})
 		}
 	}

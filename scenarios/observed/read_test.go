@@ -114,22 +114,25 @@ func TestNumbersAreWrittenAsInScenarios(t *testing.T) {
 }
 
 // A band and a standard error say the same of a normal distribution: its 5 and 95 % quantiles lie 1.6448536 standard
-// deviations from the middle (R: qnorm(0.95) = 1.644853627).
+// deviations from the middle. The figures are from Python, z = statistics.NormalDist().inv_cdf(0.95): 10 - 2 z,
+// 10 exp(-0.1 z), log(9) / 2 / z.
 func TestBandAndStandardError(t *testing.T) {
 	for _, c := range []struct {
 		value, lo, hi, se, scale string
-		wantLo, wantHi, wantSE   float64
+		wantLo, wantHi           float64
+		centre, wantSE           float64
 	}{
-		{"10", "", "", "2", "add", 6.710292746, 13.289707254, 2},
-		{"10", "6.710292746", "13.289707254", "", "add", 6.710292746, 13.289707254, 2},
-		{"10", "", "", "0.1", "log", 8.483301741, 11.787863152, 0.1}, // R: 10*exp(-+0.1*qnorm(0.95))
-		{"10", "8.483301741", "11.787863152", "", "log", 8.483301741, 11.787863152, 0.1},
-		{"7", "6.710292746", "13.289707254", "", "add", 6.710292746, 13.289707254, 2}, // not in the middle of its band
-		{"10", "", "", "0", "", 10, 10, 0},
+		{"10", "", "", "2", "add", 6.710292746, 13.289707254, 10, 2},
+		{"10", "6.710292746", "13.289707254", "", "add", 6.710292746, 13.289707254, 10, 2},
+		{"10", "", "", "0.1", "log", 8.483301741, 11.787863152, 10, 0.1},
+		{"10", "8.483301741", "11.787863152", "", "log", 8.483301741, 11.787863152, 10, 0.1},
+		{"7", "6.710292746", "13.289707254", "", "add", 6.710292746, 13.289707254, 10, 2}, // not in the middle of its band
+		{"4", "1", "9", "", "log", 1, 9, 3, 0.66790885},
+		{"10", "", "", "0", "", 10, 10, 10, 0},
 	} {
 		o := mustRead(t, header+"a,b,2019,"+strings.Join([]string{c.value, c.lo, c.hi, c.se, c.scale}, ",")+",1,p,,,H,f,m,\n")[0]
-		if math.Abs(o.Lo-c.wantLo) > 1e-8 || math.Abs(o.Hi-c.wantHi) > 1e-8 || math.Abs(o.SE-c.wantSE) > 1e-9 || o.Scale != Scale(c.scale) {
-			t.Errorf("%+v: band %v to %v, standard error %v, scale %q", c, o.Lo, o.Hi, o.SE, o.Scale)
+		if math.Abs(o.Lo-c.wantLo) > 1e-8 || math.Abs(o.Hi-c.wantHi) > 1e-8 || math.Abs(o.SE-c.wantSE) > 1e-8 || math.Abs(o.Centre-c.centre) > 1e-8 || o.Scale != Scale(c.scale) {
+			t.Errorf("%+v: band %v to %v about %v, standard error %v, scale %q", c, o.Lo, o.Hi, o.Centre, o.SE, o.Scale)
 		}
 	}
 }
@@ -215,8 +218,8 @@ func FuzzRead(f *testing.F) {
 			t.Fatal("neither a figure nor an error")
 		}
 		for _, o := range rows {
-			exact := o.SE == 0 && o.Scale == "" && o.Lo == o.Value && o.Hi == o.Value
-			banded := o.SE > 0 && !math.IsInf(o.SE, 0) && o.Lo < o.Hi && o.Lo <= o.Value && o.Value <= o.Hi && (o.Scale == Add || o.Scale == Log && o.Lo > 0)
+			exact := o.SE == 0 && o.Scale == "" && o.Centre == o.Value && o.Lo == o.Value && o.Hi == o.Value
+			banded := o.SE > 0 && !math.IsInf(o.SE, 0) && o.Lo < o.Hi && o.Lo <= o.Value && o.Value <= o.Hi && o.Lo <= o.Centre && o.Centre <= o.Hi && (o.Scale == Add || o.Scale == Log && o.Lo > 0)
 			if !exact && !banded || math.IsNaN(o.Value) || o.Year < 1000 || o.Year > 9999 || o.Target == "" || o.Mapping == "" {
 				t.Fatalf("%+v", o)
 			}
