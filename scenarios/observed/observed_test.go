@@ -2,7 +2,11 @@ package observed
 
 import (
 	"errors"
+	"io/fs"
+	"math"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"cloudgate/models"
@@ -114,6 +118,99 @@ func TestWhatHappenedStays(t *testing.T) {
 	}
 	if len(last) < 20 {
 		t.Errorf("only %d such series", len(last))
+	}
+}
+
+// The page beside the files names every file and every column.
+func TestReadmeIsComplete(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := fs.Glob(shipped, "*.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if !strings.Contains(string(page), "["+path+"]("+path+")") {
+			t.Errorf("%s is not named", path)
+		}
+	}
+	_, table, _ := strings.Cut(string(page), "## Columns\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var named []string
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); len(cells) > 2 {
+			named = append(named, strings.Split(strings.TrimSpace(cells[1]), ", ")...)
+		}
+	}
+	for _, name := range columnNames {
+		if !slices.Contains(named, name) {
+			t.Errorf("the column %s is not named among %v", name, named)
+		}
+	}
+}
+
+// kept are the columns of a study's runs, copied as they come.
+type kept [][]float64
+
+func (k *kept) Put(_ int, _, out [][]float64, _ []string) error {
+	if *k == nil {
+		*k = make([][]float64, len(out))
+	}
+	for c, column := range out {
+		(*k)[c] = append((*k)[c], column...)
+	}
+	return nil
+}
+
+// A formula over the runs of the baseline is what the model itself reports: its shares are ratios of its flows, its
+// counts are sums over providers.
+func TestFormulasAgreeWithTheModel(t *testing.T) {
+	study := baseline(t)
+	study.Runs = 64
+	plan, err := study.Plan(2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var runs kept
+	if _, err := sim.Run(t.Context(), plan, &runs); err != nil {
+		t.Fatal(err)
+	}
+	at := func(text string, year int) []float64 {
+		f, err := sim.ParseFormula(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells, err := study.Spec.ResolveFormula(f, float64(year))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var of [][]float64
+		for _, c := range cells {
+			of = append(of, runs[c.Column])
+		}
+		values := make([]float64, len(of[0]))
+		f.Evaluate(values, of)
+		return values
+	}
+	for formula, outcome := range map[string]string{
+		"overseas_revenue[japan] / market_size[japan]":                                       "overseas_share[japan]",
+		"foreign_revenue[aws] / market_size[china]":                                          "foreign_share[aws]",
+		"1 * overseas_share - foreign_share":                                                 "reciprocity_gap",
+		"sites[alibaba] + sites[huawei] + sites[tencent] + sites[ucloud] + sites[qingcloud]": "sites",
+		"market_size[china,iaas] + market_size[china,paas] + market_size[china,saas]":        "market_size[china]",
+		"operating[china,aws] + operating[china,google] + operating[china,ibm] + operating[china,microsoft] + operating[china,oracle] + operating[china,salesforce] + operating[china,sap]": "foreign_operating",
+	} {
+		for _, year := range []int{2014, 2019, 2025} {
+			got, want := at(formula, year), at(outcome, year)
+			for i := range want {
+				if math.Abs(got[i]-want[i]) > 1e-12*max(1, math.Abs(want[i])) {
+					t.Errorf("%s in %d: run %d is %v, and %s is %v", formula, year, i, got[i], outcome, want[i])
+					break
+				}
+			}
+		}
 	}
 }
 
