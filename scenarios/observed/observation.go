@@ -57,7 +57,7 @@ func (o *Observation) fromSE() {
 // fromBand derives the middle and the standard error from the band.
 func (o *Observation) fromBand() {
 	width := o.Hi - o.Lo
-	o.Centre = min(o.Lo+width/2, o.Hi)
+	o.Centre = min(o.Lo+float64(width/2), o.Hi)
 	if o.Scale == Log {
 		width = num.Log(o.Hi) - num.Log(o.Lo)
 		o.Centre = max(o.Lo, min(math.Sqrt(o.Lo)*math.Sqrt(o.Hi), o.Hi)) // rounding may leave the band

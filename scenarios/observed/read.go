@@ -205,22 +205,23 @@ func (r *reader) header(in *csv.Reader, names []string) bool {
 			r.at[c] = i
 		}
 	}
+	lacks := func(c column) bool { return r.at[c] < 0 && !slices.Contains(meant, c.String()) }
 	missing := func(c column, why string) {
 		r.fail(place{1, 1}, "", bind.Error{Found: fmt.Sprintf("no column %s", c), Expected: why})
 		good = false
 	}
 	for _, c := range required {
-		if r.at[c] < 0 && !slices.Contains(meant, c.String()) {
+		if lacks(c) {
 			missing(c, "it in every file")
 		}
 	}
 	switch {
-	case r.at[colLo] < 0 && r.at[colHi] < 0 && r.at[colSE] < 0:
+	case lacks(colLo) && lacks(colHi) && lacks(colSE):
 		r.fail(place{1, 1}, "", bind.Error{Found: "no column lo, hi or se", Expected: "the error of the figures"})
 		good = false
-	case r.at[colLo] < 0 && r.at[colHi] >= 0:
+	case lacks(colLo) && !lacks(colHi):
 		missing(colLo, "it beside hi")
-	case r.at[colHi] < 0 && r.at[colLo] >= 0:
+	case lacks(colHi) && !lacks(colLo):
 		missing(colHi, "it beside lo")
 	}
 	return good
