@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads selectors, statistics and targets from left to right. Blanks may stand between its tokens.
+// scanner reads selectors, statistics, targets and formulas from left to right. Blanks may stand between its tokens.
 type scanner struct {
 	text string
 	pos  int

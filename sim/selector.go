@@ -269,6 +269,27 @@ func (o Output) points(a At) (lo, hi int, err error) {
 	return 0, len(o.At), nil
 }
 
+// PointError says that an outcome has no value at a point, which lies outside its grid or between its points.
+type PointError struct {
+	Outcome, AtName string // AtName is what the grid counts, "" if the model does not say
+	At              float64
+	First, Last     float64 // of the grid
+	Nearest         float64 // point of the grid
+}
+
+// Error says what there is instead.
+func (e PointError) Error() string {
+	at := e.AtName
+	if at == "" {
+		at = "point"
+	}
+	return fmt.Sprintf("%s has no %s %s: its grid goes from %s to %s, the nearest is %s",
+		e.Outcome, at, number(e.At), number(e.First), number(e.Last), number(e.Nearest))
+}
+
+// Outside says whether the point lies before the grid's first or after its last point.
+func (e PointError) Outside() bool { return e.At < e.First || e.At > e.Last }
+
 // point finds a value on the output's grid.
 func (o Output) point(v float64) (int, error) {
 	i := sort.SearchFloat64s(o.At, v)
@@ -280,12 +301,7 @@ func (o Output) point(v float64) (int, error) {
 	if i > 0 && (i > last || v-o.At[i-1] <= near-v) {
 		near = o.At[i-1]
 	}
-	at := o.AtName
-	if at == "" {
-		at = "point"
-	}
-	return 0, fmt.Errorf("%s has no %s %s: its grid goes from %s to %s, the nearest is %s",
-		o.Name, at, number(v), number(o.At[0]), number(o.At[last]), number(near))
+	return 0, PointError{Outcome: o.Name, AtName: o.AtName, At: v, First: o.At[0], Last: o.At[last], Nearest: near}
 }
 
 // unknown is the error for a name that does not exist.

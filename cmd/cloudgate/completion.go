@@ -91,7 +91,7 @@ func candidates(app *cli.App, words []string) []string {
 		return nil
 	}
 	switch last := words[len(words)-1]; last {
-	case "--from":
+	case "--from", "--against":
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}

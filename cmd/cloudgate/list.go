@@ -18,17 +18,19 @@ func listCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "list",
 		Category:  groupOther,
-		Usage:     "list scenarios, models, figures; parameters, levers or outcomes of a scenario",
-		UsageText: "cloudgate list scenarios|models|figures\n   cloudgate list parameters|levers|outcomes SCENARIO",
-		Description: "Examples:\n" +
+		Usage:     "list scenarios, models, figures, observed; parameters, levers or outcomes of a scenario",
+		UsageText: "cloudgate list scenarios|models|figures|observed\n   cloudgate list parameters|levers|outcomes|observed SCENARIO",
+		Description: "observed lists the published figures that come with the program: all, or those of the years of a scenario.\n" +
+			"Examples:\n" +
 			"  cloudgate list scenarios\n" +
-			"  cloudgate list outcomes baseline-2014",
+			"  cloudgate list outcomes baseline-2014\n" +
+			"  cloudgate list observed baseline-2014",
 		Flags:  scenarioFlags(),
 		Action: listAction,
 	}
 }
 
-var listable = []string{"scenarios", "models", "figures", "parameters", "levers", "outcomes"}
+var listable = []string{"scenarios", "models", "figures", "parameters", "levers", "outcomes", "observed"}
 
 func listAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 2)
@@ -41,7 +43,7 @@ func listAction(c *cli.Context) error {
 	if len(args) == 1 {
 		for _, f := range c.Command.Flags {
 			if name := f.Names()[0]; c.IsSet(name) {
-				return usagef("list %s: --%s is for parameters, levers and outcomes of a scenario", args[0], name)
+				return usagef("list %s: --%s is for parameters, levers, outcomes and observed of a scenario", args[0], name)
 			}
 		}
 		switch args[0] {
@@ -60,6 +62,8 @@ func listAction(c *cli.Context) error {
 				row(f.Name, f.Doc)
 			}
 			return nil
+		case "observed":
+			return listObserved(nil, row)
 		case "parameters", "levers", "outcomes":
 			return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", args[0], args[0])
 		}
@@ -73,6 +77,8 @@ func listAction(c *cli.Context) error {
 		return err
 	}
 	switch args[0] {
+	case "observed":
+		return listObserved(s, row)
 	case "parameters":
 		row("PATH", "ROLE", "VALUE", "UNIT", "GRADE")
 		for _, p := range parameterRows(s) {

@@ -76,7 +76,7 @@ func TestReadmeScenarioIsAccepted(t *testing.T) {
 // Links between the project's pages lead to files that are there.
 func TestLinksLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
-	for _, page := range []string{"README.md", "ARCHITECTURE.md", "models/access/MODEL.md"} {
+	for _, page := range []string{"README.md", "ARCHITECTURE.md", "models/access/MODEL.md", "scenarios/observed/README.md"} {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if err != nil {
 			t.Error(err)

@@ -25,7 +25,7 @@ func Parse(file string, data []byte) (*Node, error) {
 	if len(data) > MaxBytes {
 		return nil, Errors{{File: file, Found: fmt.Sprintf("%d bytes", len(data)), Expected: fmt.Sprintf("at most %d", MaxBytes)}}
 	}
-	if err := checkText(file, data); err != nil {
+	if err := CheckText(file, data); err != nil {
 		return nil, Errors{*err}
 	}
 	loader, err := yaml.NewLoader(bytes.NewReader(data))
@@ -53,8 +53,8 @@ func Parse(file string, data []byte) (*Node, error) {
 	return tree.node, r.errs.Err()
 }
 
-// checkText refuses what the YAML library would refuse without saying where.
-func checkText(file string, data []byte) *Error {
+// CheckText finds the first byte of a file that is no text in UTF-8 or a control character, nil if there is none.
+func CheckText(file string, data []byte) *Error {
 	line, column := 1, 1
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])

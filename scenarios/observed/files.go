@@ -1,0 +1,87 @@
+package observed
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"cloudgate/scenarios/bind"
+	"cloudgate/sim/spell"
+)
+
+// Model names the model whose outcomes the shipped figures are about.
+const Model = "access"
+
+//go:embed *.csv
+var shipped embed.FS
+
+// shippedFolder stands before the names of shipped files in positions: it is where they are in the source.
+const shippedFolder = "scenarios/observed/"
+
+// Shipped are the figures that come with the program, by file and line. An error would be a mistake in one of them.
+func Shipped() ([]Observation, error) {
+	var rows []Observation
+	var errs bind.Errors
+	paths, _ := fs.Glob(shipped, "*.csv") // the pattern is well formed
+	for _, path := range paths {
+		data, err := shipped.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		of, err := Read(shippedFolder+path, data)
+		var wrong bind.Errors
+		if errors.As(err, &wrong) {
+			errs = append(errs, wrong...)
+		}
+		rows = append(rows, of...)
+	}
+	return rows, errs.Err()
+}
+
+// Load reads a file of observations from disk.
+func Load(path string) ([]Observation, error) {
+	data, err := read(path)
+	var cannot *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("found no file %q%s", path, spell.Hint(path, neighbours(path)))
+	case errors.As(err, &cannot):
+		return nil, fmt.Errorf("found %q, which cannot be read: %w", path, cannot.Err)
+	case err != nil:
+		return nil, err
+	}
+	return Read(path, data)
+}
+
+// read reads a regular file, at most one byte more than Read takes.
+func read(path string) ([]byte, error) {
+	info, err := os.Stat(path) // before opening, which waits where a pipe has no writer
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("found %q, which is no regular file; expected a CSV file of observations", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxBytes+1))
+}
+
+// neighbours lists the CSV files in the folder of a path, the first thousand of them.
+func neighbours(path string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(path)) // a folder that cannot be read has none
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && filepath.Ext(e.Name()) == ".csv" && len(names) < 1000 {
+			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+	return names
+}
