@@ -162,8 +162,8 @@ func (s *Study) WithRuns(n int) (*Study, error) {
 func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
 	var d sim.Design
 	d, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs)
-	if err == nil && len(s.Joints) > 0 {
-		d, err = copula.New(d, len(s.Axes), s.groups()...)
+	if err == nil {
+		d, err = s.Depend(d)
 	}
 	if err != nil {
 		return sim.Plan{}, err
@@ -172,4 +172,12 @@ func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
 		Model: s.Model, Inputs: s.Inputs, Design: d, Axes: len(s.Axes),
 		Seed: s.Seed, First: 0, End: s.Runs, Keep: keep, Workers: workers,
 	}, nil
+}
+
+// Depend makes the axes of a design of independent points depend on one another as the scenario says.
+func (s *Study) Depend(d sim.Design) (sim.Design, error) {
+	if len(s.Joints) == 0 {
+		return d, nil
+	}
+	return copula.New(d, len(s.Axes), s.groups()...)
 }

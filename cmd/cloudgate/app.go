@@ -15,10 +15,11 @@ import (
 
 // Groups of verbs in the help.
 const (
-	groupRun   = "run simulations"
-	groupFiles = "tweak parameter files"
-	groupPlot  = "use results"
-	groupOther = "utilities"
+	groupRun     = "run simulations"
+	groupFiles   = "tweak parameter files"
+	groupPlot    = "use results"
+	groupAnswers = "get answers"
+	groupOther   = "utilities"
 )
 
 // newApp is the command line. Flags belong to verbs; there are no global ones but help.
@@ -39,7 +40,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			plotCommand(), exportCommand(), scoreCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+			hindcastCommand(), calibrateCommand(),
+			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
 	app.Action = func(c *cli.Context) error {

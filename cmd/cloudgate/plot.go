@@ -123,24 +123,29 @@ func openResult(dir string) (*output.Results, error) {
 	return nil, usageError{err}
 }
 
-// canonical is the canonical spelling of a selector of one of a result's outcomes.
-func canonical(m output.Manifest, text string) (string, error) {
-	var spec sim.Spec
+// specOf is what a result directory knows of the model's description: dimensions and outcomes.
+func specOf(m output.Manifest) sim.Spec {
+	spec := sim.Spec{Name: m.Model}
 	for _, d := range m.Dims {
 		spec.Dims = append(spec.Dims, sim.Dim{Name: d.Name, Members: d.Members})
 	}
 	for _, o := range m.Outcomes {
-		out := sim.Output{Name: o.Name, At: o.At, AtName: o.AtName}
+		out := sim.Output{Name: o.Name, Unit: o.Unit, Kind: sim.Kind(o.Kind), At: o.At, AtName: o.AtName}
 		for _, w := range o.Where {
 			out.Where = append(out.Where, sim.Coord{Dim: w.Dim, Member: w.Member})
 		}
 		spec.Outputs = append(spec.Outputs, out)
 	}
+	return spec
+}
+
+// canonical is the canonical spelling of a selector of one of a result's outcomes.
+func canonical(m output.Manifest, text string) (string, error) {
 	sel, err := sim.ParseSelector(text)
 	if err != nil {
 		return "", err
 	}
-	cells, err := spec.Resolve(sel)
+	cells, err := specOf(m).Resolve(sel)
 	if err != nil {
 		return "", err
 	}

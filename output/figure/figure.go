@@ -110,6 +110,12 @@ func Render(s *Study, name string, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.Write(name, o)
+}
+
+// Write writes the drawing's files into Options.Dir, one for each format, as those of a figure of that name. With
+// Options.Keep it writes those that are not there.
+func (d *Drawing) Write(name string, o Options) ([]File, error) {
 	formats := o.Formats
 	if formats == nil {
 		formats = Formats()

@@ -182,6 +182,9 @@ func (r *Report) headline() []output.Outcome {
 	return list
 }
 
+// Words spells a name as a heading does.
+func Words(name string) string { return capital(words(name)) }
+
 // words spells a name as a reader does.
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 

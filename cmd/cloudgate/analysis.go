@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/output"
+	"cloudgate/output/figure"
+)
+
+// This file is what verbs share that leave an analysis of studies.
+
+// analysisID identifies an analysis: its verb and all that its numbers depend on.
+func analysisID(verb string, parts ...string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "cloudgate-analysis/1 %q %q\n", verb, parts)
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// analysisManifest says what an analysis is made from: the first study that it looks at gives it its name.
+func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
+	first := of[0]
+	m := output.Manifest{
+		Kind: verb, Study: id, Stream: first.Stream, Name: first.Name, Title: first.Title, About: first.About, Model: first.Model,
+		Design: first.Design, Keep: first.Keep, Scenario: first.Scenario, Files: first.Files,
+		Revision: revision(), Versions: ownVersions("", ""),
+	}
+	for _, parent := range of {
+		m.Parents = append(m.Parents, parent.Study)
+		for name, v := range parent.Versions {
+			if _, ok := m.Versions[name]; !ok {
+				m.Versions[name] = v
+			}
+		}
+	}
+	return m
+}
+
+// writeAnalysis writes an analysis where it belongs. One that is there already is replaced where it is the same
+// or the user wants it; its numbers would be the same.
+func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time) error {
+	state, err := output.Inspect(dir, a.Manifest.Study)
+	if err != nil {
+		return err
+	}
+	if state == output.OtherStudy && !c.Bool("force") {
+		return usagef("%s holds another result; --force replaces it", dir)
+	}
+	_, err = a.Write(dir, true, output.Execution{
+		Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: workersOf(c), Host: hostname(),
+	})
+	return err
+}
+
+// printSheets prints the tables of an analysis as JSON; what is not finite is null.
+func printSheets(w io.Writer, dir string, a output.Analysis) error {
+	doc := map[string]any{"directory": dir, "kind": a.Manifest.Kind, "id": a.Manifest.Study, "parents": a.Manifest.Parents}
+	for _, s := range a.Sheets {
+		rows := make([]map[string]any, len(s.Rows))
+		for i, row := range s.Rows {
+			rows[i] = map[string]any{}
+			for k, cell := range row {
+				if v, ok := cell.(float64); ok {
+					cell = finite(v)
+				}
+				rows[i][s.Header[k]] = cell
+			}
+		}
+		doc[s.File[:len(s.File)-len(".csv")]] = rows
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	return enc.Encode(doc)
+}
+
+// firstYear is the first year of a result's series; false where it has none.
+func firstYear(m output.Manifest) (float64, bool) {
+	for _, o := range m.Outcomes {
+		if len(o.At) > 0 && o.AtName == "year" {
+			return o.At[0], true
+		}
+	}
+	return 0, false
+}
+
+// drawInto gives an analysis its figures; nil without formats.
+func drawInto(ctx context.Context, drawings func() []*figure.Drawing, formats []string) func(dir string) error {
+	if len(formats) == 0 {
+		return nil
+	}
+	return func(dir string) error {
+		for _, d := range drawings() {
+			if err := ctx.Err(); err != nil {
+				return context.Cause(ctx)
+			}
+			if _, err := d.Write(d.Name, figure.Options{Formats: formats, Dir: dir}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/output"
+	"cloudgate/scenarios"
+	"cloudgate/sim"
+)
+
+// ensemble is the runs that a verb looks at: those of a result directory.
+type ensemble struct {
+	*output.Results
+	spec sim.Spec // as far as the manifest has it
+	dir  string
+}
+
+// openEnsemble opens the runs that an argument means: a result directory, or a scenario, which is run first unless
+// its result is there. Cells says what the verb needs of a model's outcomes; of a directory that did not keep all
+// of them the error says what would have.
+func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (*ensemble, error) {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		for _, f := range scenarioFlags() {
+			if name := f.Names()[0]; c.IsSet(name) {
+				return nil, usagef("%s: --%s is for a scenario; %s is a result", c.Command.Name, name, arg)
+			}
+		}
+		return openKept(c.Command.Name, arg, cells)
+	}
+	s, err := load(c, arg)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := runFor(c, s, cells)
+	if err != nil {
+		return nil, err
+	}
+	return openKept(c.Command.Name, dir, cells)
+}
+
+// runFor makes sure of a result of the study that keeps the cells, and says where it is.
+func runFor(c *cli.Context, s *scenarios.Study, cells func(sim.Spec) ([]sim.Cell, error)) (dir string, err error) {
+	needed, err := cells(s.Spec)
+	if err != nil {
+		return "", usageError{err}
+	}
+	var names []string
+	for _, cell := range needed {
+		if name := s.Spec.Outputs[cell.Output].Selector(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		names = []string{"headline"}
+	}
+	kept, err := keeping(s.Spec, strings.Join(names, " "))
+	if err == nil {
+		err = kept.add(s)
+	}
+	if err != nil {
+		return "", err
+	}
+	r := &studyRun{study: s, kept: kept, workers: workersOf(c), force: c.Bool("force")}
+	said, stderr := io.Writer(io.Discard), c.App.ErrWriter
+	if !c.Bool("quiet") {
+		said = stderr
+	}
+	found, err := r.find(c.Context, said, stderr)
+	if err != nil || found {
+		return r.dir, err
+	}
+	if !c.Bool("quiet") {
+		r.progress = newProgress(stderr, s.Runs)
+	}
+	return r.dir, r.execute(c.Context)
+}
+
+// openKept opens a result directory that has the runs of all the cells.
+func openKept(verb, dir string, cells func(sim.Spec) ([]sim.Cell, error)) (*ensemble, error) {
+	r, err := openResult(dir)
+	if err != nil {
+		return nil, err
+	}
+	m := r.Manifest()
+	e := &ensemble{Results: r, spec: specOf(m), dir: dir}
+	needed, err := cells(e.spec)
+	if err == nil {
+		err = e.missing(verb, needed)
+	}
+	if err != nil {
+		return nil, errors.Join(usageError{err}, r.Close())
+	}
+	return e, nil
+}
+
+// missing says which cells the result did not keep.
+func (e *ensemble) missing(verb string, needed []sim.Cell) error {
+	m := e.Manifest()
+	if m.Keep == output.KeepNone {
+		return fmt.Errorf("%s: %s kept no runs; run its scenario again with --keep headline or all", verb, e.dir)
+	}
+	var names []string
+	for _, c := range needed {
+		if o := m.Outcomes[c.Output]; !o.Kept && !slices.Contains(names, o.Selector()) {
+			names = append(names, o.Selector())
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: %s did not keep %s; run its scenario again with --keep '%s'", verb, e.dir, strings.Join(names, ", "), strings.Join(names, " "))
+}
+
+// column reads the values of a cell, in run order.
+func (e *ensemble) column(c sim.Cell) ([]float64, error) {
+	o := e.Manifest().Outcomes[c.Output]
+	return e.Column(o.Cell(max(0, c.At)))
+}
