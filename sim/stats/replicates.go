@@ -22,6 +22,9 @@ func Sets(r int) Replicates {
 	return Replicates{sets: r}
 }
 
+// Count is the number of sets, 0 for Runs.
+func (r Replicates) Count() int { return r.sets }
+
 // String says in a word what the error rests on, for captions.
 func (r Replicates) String() string {
 	switch r.sets {
