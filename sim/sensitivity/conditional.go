@@ -24,8 +24,8 @@ func (e *Ensemble) FirstOrder(column int, y []float64) []Row {
 	if reason == "" {
 		centred = o.centred()
 	}
-	return e.measure(o, []Index{First}, reason, e.narrow, e.dummies.narrow, func(c classes) []measured {
-		return []measured{e.firstOrder(o.weights, centred, c)}
+	return e.measure(o, []Index{First}, reason, e.narrow, e.dummies.narrow, func(c classes, groups int) []measured {
+		return []measured{e.firstOrder(o.weights, centred, c, groups)}
 	})
 }
 
@@ -49,8 +49,8 @@ func (o *outcome) centred() []float64 {
 // moments is the sums of weights and of values over some runs of a class.
 type moments struct{ w, y float64 }
 
-// firstOrder measures with all runs, and without each of the groups.
-func (e *Ensemble) firstOrder(weights, y []float64, c classes) measured {
+// firstOrder measures with all runs, and without each of the first so many groups.
+func (e *Ensemble) firstOrder(weights, y []float64, c classes, groups int) measured {
 	parts := make([]moments, e.groups*c.n) // by group and class
 	squares := make([]float64, e.groups)
 	g := 0
@@ -65,7 +65,7 @@ func (e *Ensemble) firstOrder(weights, y []float64, c classes) measured {
 		}
 	}
 	result := measured{value: explained(parts, squares, c.n, -1)}
-	for g := range e.groups {
+	for g := range groups {
 		result.left = append(result.left, explained(parts, squares, c.n, g))
 	}
 	return result

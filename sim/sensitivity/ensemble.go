@@ -216,8 +216,9 @@ type measured struct {
 	left  []float64 // the value without each group of runs
 }
 
-// measure is the rows of some indices, by input, with the level of noise from inputs that do not matter.
-func (e *Ensemble) measure(o *outcome, indices []Index, reason string, of, dummy []classes, f func(c classes) []measured) []Row {
+// measure is the rows of some indices, by input, with the level of noise from inputs that do not matter. f measures
+// with all runs, and without each of the first so many groups.
+func (e *Ensemble) measure(o *outcome, indices []Index, reason string, of, dummy []classes, f func(c classes, groups int) []measured) []Row {
 	rows := make([]Row, 0, len(indices)*len(e.names))
 	if reason != "" {
 		for _, index := range indices {
@@ -229,13 +230,13 @@ func (e *Ensemble) measure(o *outcome, indices []Index, reason string, of, dummy
 	}
 	noise := make([][]float64, len(indices))
 	for _, c := range dummy {
-		for k, m := range f(c) {
+		for k, m := range f(c, 0) {
 			noise[k] = append(noise[k], m.value)
 		}
 	}
 	all := make([][]measured, len(e.names))
 	for p := range all {
-		all[p] = f(of[p])
+		all[p] = f(of[p], e.groups)
 	}
 	for k, index := range indices {
 		slices.Sort(noise[k])

@@ -176,7 +176,7 @@ type centre struct {
 }
 
 func (e *Elementary) centre(b bundle) centre {
-	c := centre{mean: append([]float64(nil), b.from...)}
+	c := centre{mean: slices.Clone(b.from)}
 	runs := float64(len(e.groups) + 1)
 	for k, g := range b.order {
 		moved := float64(len(e.groups)-k) / runs // share of the points after the move

@@ -22,10 +22,10 @@ func (e *Ensemble) PAWN(column int, y []float64) []Row {
 	if reason == "" {
 		a = o.arranged(e.groups)
 	}
-	return e.measure(o, []Index{PAWN, PAWNMax}, reason, e.wide, e.dummies.wide, func(c classes) []measured {
+	return e.measure(o, []Index{PAWN, PAWNMax}, reason, e.wide, e.dummies.wide, func(c classes, groups int) []measured {
 		median, most := a.distances(c, -1)
 		result := []measured{{value: median}, {value: most}}
-		for g := range e.groups {
+		for g := range groups {
 			median, most := a.distances(c, g)
 			result[0].left = append(result[0].left, median)
 			result[1].left = append(result[1].left, most)

@@ -3,6 +3,7 @@ package sensitivity
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -25,35 +26,32 @@ func (e *Ensemble) Regress(columns []int, ys [][]float64) []Row {
 	if len(columns) != len(ys) {
 		panic(fmt.Sprintf("sensitivity: %d columns for %d outcomes", len(columns), len(ys)))
 	}
-	weights := append([]float64(nil), e.weights...)
-	outcomes := make([]*outcome, len(ys))
-	for k, y := range ys {
-		outcomes[k] = e.outcome(columns[k], y)
-		for i, w := range outcomes[k].weights {
-			weights[i] = min(weights[i], w)
-		}
-	}
-	values := e.fits(weights, ys, func(x []float64, _ []int32, _ []float64) []float64 { return x })
-	ranks := e.fits(weights, ys, midranks)
-	runs := 0
-	for _, w := range weights {
-		if w > 0 {
-			runs++
-		}
-	}
-	var rows []Row
-	for k := range ys {
-		// Whether it varies is asked of the runs that are left.
-		y := append([]float64(nil), ys[k]...)
-		for i, w := range weights {
-			if w == 0 {
-				y[i] = math.NaN()
+	weights := slices.Clone(e.weights)
+	for _, y := range ys {
+		for i, v := range y {
+			if math.IsNaN(v) {
+				weights[i] = 0
 			}
 		}
-		o := e.outcome(columns[k], y)
-		o.n = runs
-		rows = append(rows, e.coefficients(o, SRC, o.reason(true), values, k, func(f fit, p int) float64 { return f.slope[p] })...)
-		rows = append(rows, e.coefficients(o, SRRC, o.reason(false), ranks, k, func(f fit, p int) float64 { return f.slope[p] })...)
+	}
+	outcomes, used := make([]*outcome, len(ys)), make([][]float64, len(ys))
+	for k, y := range ys {
+		masked := slices.Clone(y)
+		used[k] = slices.Clone(y)
+		for i, w := range weights {
+			if w == 0 {
+				masked[i], used[k][i] = math.NaN(), 0
+			}
+		}
+		outcomes[k] = e.outcome(columns[k], masked)
+	}
+	values := e.fits(weights, used, func(x []float64, _ []int32, _ []float64) []float64 { return x })
+	ranks := e.fits(weights, used, midranks)
+	slope := func(f fit, p int) float64 { return f.slope[p] }
+	var rows []Row
+	for k, o := range outcomes {
+		rows = append(rows, e.coefficients(o, SRC, o.reason(true), values, k, slope)...)
+		rows = append(rows, e.coefficients(o, SRRC, o.reason(false), ranks, k, slope)...)
 		rows = append(rows, e.coefficients(o, PRCC, o.reason(false), ranks, k, fit.partial)...)
 		rows = append(rows, e.explained(o, R2, o.reason(true), values, k), e.explained(o, RankR2, o.reason(false), ranks, k))
 	}
@@ -78,7 +76,7 @@ func (f fit) partial(p int) float64 {
 // fits are the regressions of every outcome, with all runs and then without each group. The columns are made of values,
 // their order and the weights by run.
 func (e *Ensemble) fits(weights []float64, ys [][]float64, column func(x []float64, order []int32, weights []float64) []float64) [][]fit {
-	orders := append([][]int32(nil), e.order...)
+	orders := slices.Clone(e.order)
 	for _, y := range ys {
 		orders = append(orders, ascending(y))
 	}
