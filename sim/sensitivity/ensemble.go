@@ -100,13 +100,29 @@ func NewEnsemble(names []string, inputs [][]float64, weights []float64, r stats.
 
 // ascending is the order of the values. Equal ones keep the order of their runs.
 func ascending(x []float64) []int32 {
-	order := make([]int32, len(x))
-	for i := range order {
-		order[i] = int32(i)
+	type item struct {
+		x   float64
+		run int32
 	}
-	slices.SortFunc(order, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(x[i], x[j]), cmp.Compare(i, j))
+	items := make([]item, len(x))
+	for i, x := range x {
+		items[i] = item{x, int32(i)}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		switch {
+		case a.x < b.x:
+			return -1
+		case a.x > b.x:
+			return 1
+		case a.x == b.x:
+			return cmp.Compare(a.run, b.run)
+		}
+		return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.run, b.run)) // NaN
 	})
+	order := make([]int32, len(x))
+	for i, item := range items {
+		order[i] = item.run
+	}
 	return order
 }
 

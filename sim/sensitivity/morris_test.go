@@ -15,12 +15,24 @@ import (
 func TestEffectsOfThePrimer(t *testing.T) {
 	const third = 1.0 / 3
 	x := [][2]float64{
-		{0, third}, {0, 1}, {2 * third, 1},
-		{0, third}, {2 * third, third}, {2 * third, 1},
-		{2 * third, 0}, {2 * third, 2 * third}, {0, 2 * third},
-		{third, 1}, {1, 1}, {1, third},
-		{third, 1}, {third, third}, {1, third},
-		{third, 2 * third}, {third, 0}, {1, 0},
+		{0, third},
+		{0, 1},
+		{2 * third, 1},
+		{0, third},
+		{2 * third, third},
+		{2 * third, 1},
+		{2 * third, 0},
+		{2 * third, 2 * third},
+		{0, 2 * third},
+		{third, 1},
+		{1, 1},
+		{1, third},
+		{third, 1},
+		{third, third},
+		{1, third},
+		{third, 2 * third},
+		{third, 0},
+		{1, 0},
 	}
 	y := []float64{0.97, 0.71, 2.39, 0.97, 2.3, 2.39, 1.87, 2.4, 0.87, 2.15, 1.71, 1.54, 2.15, 2.17, 1.54, 2.2, 1.87, 1.0}
 	e := &Elementary{axes: 2, groups: Singles(axes("x1", "x2"))}
@@ -175,6 +187,37 @@ func TestEffectsOfIshigami(t *testing.T) {
 	// x1 goes from a sine of 0 to one of ±sin π/3 or back: the x3 where it is not 0 is as likely to be of one level as of another,
 	// as when x1 moves alone.
 	holds(t, index(rows, MuStar), []float64{exact[0], 7.875}, 5, 0.5)
+}
+
+// Intervals of mu* and sigma at 95 % from 40 trajectories hold the truth of the Ishigami function in 91 to 99 % of 300 studies. The
+// absolute effects of x2 are all alike and have no error; the effects of x1 have but two values, for which that of sigma is
+// known to be too narrow.
+func TestCoverageOfEffects(t *testing.T) {
+	root, pi4 := math.Sin(math.Pi/3), math.Pow(math.Pi, 4)
+	low, high := 2*root*(1+0.1*pi4/81), 2*root*(1+0.1*pi4)
+	third := 0.1 * (pi4 - pi4/81) * 2 * root
+	truth := []float64{(low + high) / 2, third / 2, third / math.Sqrt2}
+	held, n := make([]int, len(truth)), 300
+	for seed := range n {
+		e, err := Trajectories(3, Singles(ishigamiAxes), uint64(seed), 4, 40, 40)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := evaluate(t, function{3, ishigami}, e, e.Chance, levels{-math.Pi, math.Pi}, 1, 1).y
+		rows := e.Effects(0, y, stats.Runs())
+		star, sigma := index(rows, MuStar), index(rows, Sigma)
+		for i, r := range []Row{star[0], star[2], sigma[2]} {
+			if r.Lo <= truth[i] && truth[i] <= r.Hi {
+				held[i]++
+			}
+		}
+	}
+	t.Logf("of %d studies %v", n, held)
+	for i, h := range held {
+		if share := float64(h) / float64(n); share < 0.91 || share > 0.99 {
+			t.Errorf("interval %d holds the truth in %.1f %% of studies", i, 100*share)
+		}
+	}
 }
 
 // Of a line every effect is its slope, for stars as for trajectories, whatever chance adds, since a bundle shares its chance.

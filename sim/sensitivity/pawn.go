@@ -65,17 +65,21 @@ func (o *outcome) arranged(groups int) arrangement {
 // distances gives the median and the maximum of the distances over the classes, without the runs of one group.
 func (a *arrangement) distances(c classes, left int) (median, most float64) {
 	var total float64
-	var weight, below, distance [wideClasses]float64
+	var weight [wideClasses]float64
 	for k, i := range a.run {
 		if int(a.group[k]) != left {
 			weight[c.of[i]] += a.weight[k]
 			total += a.weight[k]
 		}
 	}
-	all := 0.0
+	// What is below an outcome, of all runs and of each class, counts as a share of its own total.
+	var share, below, distance [wideClasses]float64
+	for class, w := range weight {
+		share[class] = 1 / w
+	}
+	shareOfAll, all := 1/total, 0.0
 	look := func(class uint8) {
-		d := math.Abs(below[class]/weight[class] - all/total)
-		distance[class] = max(distance[class], d)
+		distance[class] = max(distance[class], math.Abs(below[class]-all))
 	}
 	for lo := 0; lo < len(a.run); {
 		hi := int(a.end[lo])
@@ -87,8 +91,9 @@ func (a *arrangement) distances(c classes, left int) (median, most float64) {
 		}
 		for k := lo; k < hi; k++ {
 			if int(a.group[k]) != left {
-				below[c.of[a.run[k]]] += a.weight[k]
-				all += a.weight[k]
+				class := c.of[a.run[k]]
+				below[class] += float64(a.weight[k] * share[class])
+				all += float64(a.weight[k] * shareOfAll)
 			}
 		}
 		for k := lo; k < hi; k++ {
@@ -98,7 +103,7 @@ func (a *arrangement) distances(c classes, left int) (median, most float64) {
 		}
 		lo = hi
 	}
-	var found []float64
+	found := make([]float64, 0, wideClasses)
 	for class, w := range weight {
 		if w > 0 {
 			found = append(found, distance[class])

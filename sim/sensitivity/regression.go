@@ -64,6 +64,7 @@ type fit struct {
 	slope    []float64
 	inflated []float64 // by input, the diagonal of the inverse of the correlations; NaN where it does not vary
 	r2       float64
+	inputs   float64 // that vary
 	freedom  float64
 }
 
@@ -159,6 +160,9 @@ func (s *standard) set(p int, x []float64) {
 	s.varies[p] = true
 }
 
+// cached is how many runs of hundreds of columns a processor keeps at hand.
+const cached = 256
+
 // regressions are those of each outcome, whose columns follow the inputs'.
 func (s *standard) regressions(inputs int) []fit {
 	var used []int // the inputs that vary
@@ -182,8 +186,11 @@ func (s *standard) regressions(inputs int) []fit {
 	case !(freedom > 0):
 		return none("fewer runs than a line in all inputs needs")
 	}
-	var all mat.SymDense
-	all.SymOuterK(1, s.z)
+	all := mat.NewSymDense(len(s.varies), nil)
+	for lo := 0; lo < len(s.rows); lo += cached {
+		stretch := s.z.Slice(0, len(s.varies), lo, min(lo+cached, len(s.rows)))
+		all.SymRankK(all, 1, stretch)
+	}
 	x := mat.NewSymDense(len(used), nil)
 	for i, p := range used {
 		for j, q := range used[:i+1] {
@@ -200,7 +207,7 @@ func (s *standard) regressions(inputs int) []fit {
 	}
 	fits := make([]fit, outcomes)
 	for k := range fits {
-		f := fit{slope: make([]float64, inputs), inflated: make([]float64, inputs), freedom: freedom}
+		f := fit{slope: make([]float64, inputs), inflated: make([]float64, inputs), inputs: float64(len(used)), freedom: freedom}
 		y := mat.NewVecDense(len(used), nil)
 		for i, p := range used {
 			y.SetVec(i, all.At(p, inputs+k))
@@ -239,7 +246,9 @@ func (e *Ensemble) coefficients(o *outcome, index Index, reason string, fits [][
 			rows[p] = without(o.column, name, index, o.n, "the input does not vary, or is infinite in some runs")
 			continue
 		}
-		rows[p] = newRow(o.column, name, index, of(all, p), o.n, jackknifed(of(all, p), left(fits, k, func(f fit) float64 { return of(f, p) })))
+		value := of(all, p)
+		parts := jackknifed(value, left(fits, k, func(f fit) float64 { return of(f, p) }))
+		rows[p] = newRow(o.column, name, index, value, o.n, parts)
 		share := noiseShare(1, all.freedom)
 		rows[p].Noise = math.Sqrt(share)
 		if index != PRCC {
@@ -259,7 +268,7 @@ func (e *Ensemble) explained(o *outcome, index Index, reason string, fits [][]fi
 		return without(o.column, "", index, o.n, reason)
 	}
 	row := newRow(o.column, "", index, all.r2, o.n, jackknifed(all.r2, left(fits, k, func(f fit) float64 { return f.r2 })))
-	row.Noise = noiseShare(float64(len(e.names)), all.freedom)
+	row.Noise = noiseShare(all.inputs, all.freedom)
 	return row
 }
 

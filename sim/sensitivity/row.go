@@ -95,7 +95,7 @@ const randomGroups = 32
 // groups is how many groups of n runs are independent: run i belongs to group i mod groups.
 func groups(r stats.Replicates, n int) int {
 	if r.Count() > 0 {
-		return r.Count()
+		return min(r.Count(), n)
 	}
 	return min(randomGroups, n)
 }
