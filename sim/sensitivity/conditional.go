@@ -10,7 +10,8 @@ import (
 // the input (Plischke, "How to compute variance-based sensitivity indicators with your spreadsheet software",
 // Environmental Modelling & Software 35, 2012, 188-191). The noise of these means would add to it; there are therefore no
 // squares of means but products of means over independent groups of runs, which have no bias in any design: of Sobol'
-// points, classes have means of less noise than so many independent runs, so that Kelley's correction is too large.
+// points, classes have means of less noise than so many independent runs, so that Kelley's correction is too large. Of a single
+// set of Sobol' points nothing better is possible, and a small S1 can be too low by 2/√N.
 //
 // There are about √N classes of N runs. What the mean changes within a class is lost: of a linear effect the share 1/M²
 // with M classes. A monotone transformation of an input changes nothing. With inputs that depend on one another it is the

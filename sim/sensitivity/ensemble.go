@@ -18,7 +18,8 @@ type Ensemble struct {
 	names   []string
 	inputs  [][]float64
 	weights []float64 // by run
-	groups  int       // run i belongs to the independent group i mod groups
+	groups  int       // run i belongs to group i mod groups
+	left    int       // how many of the groups are left out in turn: all, or none where they are not independent
 	order   [][]int32 // by input, the runs in ascending order
 	partitions
 	dummies partitions // of inputs that do not matter
@@ -57,7 +58,7 @@ const (
 
 // NewEnsemble sorts the inputs, given by name and column. The weights are by run, at least 0, and nil when all are alike;
 // they must not come from the inputs' own values in a way that makes two inputs depend on each other. The runs belong
-// together as r says. The errors: columns of different lengths, fewer than two runs, a value that is not a number, a weight
+// together as r says; of a single set there are values, but no intervals. The errors: columns of different lengths, fewer than two runs, a value that is not a number, a weight
 // that cannot be.
 func NewEnsemble(names []string, inputs [][]float64, weights []float64, r stats.Replicates) (*Ensemble, error) {
 	if len(inputs) == 0 || len(names) != len(inputs) {
@@ -82,6 +83,10 @@ func NewEnsemble(names []string, inputs [][]float64, weights []float64, r stats.
 		return nil, fmt.Errorf("sensitivity: all weights are 0")
 	}
 	e := &Ensemble{names: names, inputs: inputs, weights: weights, groups: groups(r, n)}
+	e.left = e.groups
+	if e.groups == 1 {
+		e.groups, e.left = groups(stats.Runs(), n), 0
+	}
 	for p, x := range inputs {
 		if len(x) != n {
 			return nil, fmt.Errorf("sensitivity: input %s has %d runs; expected %d as the first has", names[p], len(x), n)
@@ -252,7 +257,7 @@ func (e *Ensemble) measure(o *outcome, indices []Index, reason string, of, dummy
 	}
 	all := make([][]measured, len(e.names))
 	for p := range all {
-		all[p] = f(of[p], e.groups)
+		all[p] = f(of[p], e.left)
 	}
 	for k, index := range indices {
 		slices.Sort(noise[k])

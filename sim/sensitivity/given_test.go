@@ -350,6 +350,21 @@ func TestOddOutcomesOfGivenData(t *testing.T) {
 	}
 }
 
+// A single scramble has values but tells nothing of their error, nor of the ranking's.
+func TestGivenDataOfOneSet(t *testing.T) {
+	got, e := study(t, function{3, ishigami}, ishigamiAxes, angles, 1, 1, 4096)
+	rows := slices.Concat(e.FirstOrder(0, got.y), e.PAWN(0, got.y), e.Delta(0, got.y), e.Regress([]int{0}, [][]float64{got.y}))
+	for _, r := range rows {
+		if math.IsNaN(r.Value) || math.IsNaN(r.Noise) || !math.IsNaN(r.SE) || !math.IsNaN(r.Lo) {
+			t.Errorf("%s of %s: %v in %v to %v, noise %v", r.Index, r.Input, r.Value, r.Lo, r.Hi, r.Noise)
+		}
+	}
+	near(t, index(rows, First), ishigamiFirst, 0.04)
+	if k := Rank(index(rows, First)); !math.IsNaN(k.Stable[0]) || k.Inputs[0] != "x2" {
+		t.Errorf("the ranking is %v", k)
+	}
+}
+
 func TestEnsemblesThatCannotBe(t *testing.T) {
 	x, one, nan := []float64{1, 2, 3}, []string{"x"}, math.NaN()
 	for want, f := range map[string]func() (*Ensemble, error){

@@ -81,7 +81,7 @@ func (e *Ensemble) fits(weights []float64, ys [][]float64, column func(x []float
 	for _, y := range ys {
 		orders = append(orders, ascending(y))
 	}
-	all := make([][]fit, e.groups+1)
+	all := make([][]fit, e.left+1)
 	used := make([]float64, len(weights))
 	for g := range all {
 		for i, w := range weights {

@@ -34,49 +34,49 @@ func (s *Saltelli) Indices(outcome int, y []float64, r stats.Replicates) []Row {
 		panic(fmt.Sprintf("sensitivity: %d values for base points of %d runs", len(y), v))
 	}
 	p := newPoints(y, v)
-	name := func(g int) string { return s.groups[g].Name }
-	rows := make([]Row, 0, 2*len(s.groups))
-	if reason := p.reason(); reason != "" {
-		for _, index := range []Index{First, Total} {
-			for g := range s.groups {
-				rows = append(rows, without(outcome, name(g), index, p.n, reason))
-			}
-		}
-		s.pairs(func(g, h int) {
-			row := without(outcome, name(g), Second, p.n, reason)
-			row.With = name(h)
-			rows = append(rows, row)
-		})
-		return rows
-	}
+	reason := p.reason()
 	sets := groups(r, len(p.ok))
-	for g := range s.groups {
-		value := p.ratio(func(y []float64) float64 { return s.first(y, g) })
-		rows = append(rows, newRow(outcome, name(g), First, value, p.n, linear(value, p.influence, p.n, sets)))
-	}
-	for g := range s.groups {
-		value := p.ratio(func(y []float64) float64 { return s.total(y, g) })
-		rows = append(rows, newRow(outcome, name(g), Total, value, p.n, linear(value, p.influence, p.n, sets)))
-	}
-	s.pairs(func(g, h int) {
-		value := p.ratio(func(y []float64) float64 { return s.closed(y, g, h) - s.first(y, g) - s.first(y, h) })
-		row := newRow(outcome, name(g), Second, value, p.n, linear(value, p.influence, p.n, sets))
-		row.With = name(h)
+	var rows []Row
+	for _, q := range s.quantities() {
+		var row Row
+		if reason != "" {
+			row = without(outcome, q.input, q.index, p.n, reason)
+		} else {
+			value := p.ratio(q.share)
+			row = newRow(outcome, q.input, q.index, value, p.n, linear(value, p.influence, p.n, sets))
+		}
+		row.With = q.with
 		rows = append(rows, row)
-	})
+	}
 	return rows
 }
 
-// pairs calls f with every pair of groups, if there is second order.
-func (s *Saltelli) pairs(f func(g, h int)) {
-	if !s.second {
-		return
+// quantity is an index as a mean over base points: what the centred values of one point's runs add to V times the index.
+type quantity struct {
+	index       Index
+	input, with string
+	share       func(y []float64) float64
+}
+
+func (s *Saltelli) quantities() []quantity {
+	var all []quantity
+	for g, group := range s.groups {
+		all = append(all, quantity{First, group.Name, "", func(y []float64) float64 { return s.first(y, g) }})
 	}
-	for g := range s.groups {
+	for g, group := range s.groups {
+		all = append(all, quantity{Total, group.Name, "", func(y []float64) float64 { return s.total(y, g) }})
+	}
+	if !s.second {
+		return all
+	}
+	for g, group := range s.groups {
 		for h := g + 1; h < len(s.groups); h++ {
-			f(g, h)
+			all = append(all, quantity{Second, group.Name, s.groups[h].Name, func(y []float64) float64 {
+				return s.closed(y, g, h) - s.first(y, g) - s.first(y, h)
+			}})
 		}
 	}
+	return all
 }
 
 // first is a base point's share in V·S1 of group g, given the centred values of its runs.

@@ -335,6 +335,9 @@ func TestIndicesOfOddOutcomes(t *testing.T) {
 		}
 	}
 	v := s.Variants()
+	if cut := s.Indices(0, y[:64*v], stats.Sets(16)); cut[0].N != 64 {
+		t.Errorf("a study cut short after 64 base points has %d", cut[0].N)
+	}
 	failed := slices.Clone(y)
 	failed[3*v+4] = math.NaN()
 	for i, r := range s.Indices(0, failed, stats.Sets(16)) {
