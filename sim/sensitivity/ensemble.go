@@ -2,6 +2,7 @@ package sensitivity
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -56,10 +57,9 @@ const (
 	noiseRank = 95
 )
 
-// NewEnsemble sorts the inputs, given by name and column. The weights are by run, at least 0, and nil when all are alike;
-// they must not come from the inputs' own values in a way that makes two inputs depend on each other. The runs belong
-// together as r says; of a single set there are values, but no intervals. The errors: columns of different lengths, fewer than two runs, a value that is not a number, a weight
-// that cannot be.
+// NewEnsemble sorts the inputs, given by name and column. The weights are by run, at least 0, and nil when all are alike. The
+// runs belong together as r says; of a single set there are values, but no intervals. The errors: columns of different
+// lengths, fewer than two runs, a value that is not a number, a weight that cannot be.
 func NewEnsemble(names []string, inputs [][]float64, weights []float64, r stats.Replicates) (*Ensemble, error) {
 	if len(inputs) == 0 || len(names) != len(inputs) {
 		return nil, fmt.Errorf("sensitivity: %d names for %d inputs; expected at least one input, and as many names", len(names), len(inputs))
@@ -80,7 +80,7 @@ func NewEnsemble(names []string, inputs [][]float64, weights []float64, r stats.
 		}
 	}
 	if !(num.Sum(weights) > 0) {
-		return nil, fmt.Errorf("sensitivity: all weights are 0")
+		return nil, errors.New("sensitivity: all weights are 0; expected one above")
 	}
 	e := &Ensemble{names: names, inputs: inputs, weights: weights, groups: groups(r, n)}
 	e.left = e.groups
