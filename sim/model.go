@@ -87,6 +87,7 @@ type Batch struct {
 
 	n         int
 	keys      []rng.Key
+	chance    func(run int) int // Plan.Chance
 	scratch   []float64
 	used      int // of scratch
 	wanted    int // numbers asked of Scratch since the last Reset
@@ -143,14 +144,29 @@ func (b *Batch) Len() int { return b.n }
 // Rand is the stream of the i-th run of the batch for the purpose Spec.Streams[stream].
 // It is a value; its draws are addressed by index.
 func (b *Batch) Rand(i, stream int) rng.Stream {
-	return b.keys[stream].Stream(uint64(b.First + i))
+	return b.keys[stream].Stream(b.drawn(i))
+}
+
+// drawn is the run whose draws the i-th run of the batch has.
+func (b *Batch) drawn(i int) uint64 {
+	run := b.First + i
+	if b.chance != nil {
+		run = b.chance(run)
+	}
+	return uint64(run)
 }
 
 // Normals sets even[i] and odd[i] to the draws 2·pair and 2·pair+1 of the (first+i)-th run's stream of normals for
 // the purpose Spec.Streams[stream]: what Rand(first+i, stream).Normal gives, and faster over a block. The two slices
 // have the same length.
 func (b *Batch) Normals(even, odd []float64, first, stream, pair int) {
-	b.keys[stream].Normals(even, odd, uint64(b.First+first), uint64(pair))
+	if b.chance == nil {
+		b.keys[stream].Normals(even, odd, uint64(b.First+first), uint64(pair))
+		return
+	}
+	for i := range even {
+		b.keys[stream].Normals(even[i:i+1], odd[i:i+1], b.drawn(first+i), uint64(pair))
+	}
 }
 
 // Scratch gives n zeroed numbers that are valid until Evaluate returns. The memory is reused: a

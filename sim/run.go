@@ -44,6 +44,11 @@ type Plan struct {
 	First, End int    // runs First..End-1
 	Keep       []bool // by output of the Spec; nil keeps all
 	Workers    int    // 0 means 1
+
+	// Chance gives for each run the number of the run whose draws its model's streams have, so that runs at
+	// different points can share their chance and runs at one point can differ in it. nil is every run's own. It is
+	// called from many goroutines.
+	Chance func(run int) int
 }
 
 // Summary says what a run of a plan did.
@@ -224,10 +229,12 @@ type worker struct {
 }
 
 func newWorker(p Plan, s Spec) *worker {
+	batch := newBatch(s, p.Seed)
+	batch.chance = p.Chance
 	return &worker{
 		plan:  p,
 		spec:  s,
-		batch: newBatch(s, p.Seed),
+		batch: batch,
 		u:     make([][]float64, p.Axes),
 		in:    make([][]float64, len(s.Params)),
 		out:   make([][]float64, s.Offsets()[len(s.Outputs)]),

@@ -81,7 +81,7 @@ type Correlation struct {
 // that are independent one by one are taken in 16 sections.
 func Correlations(columns [][]float64, share []float64, r stats.Replicates, most int) []Correlation {
 	const sections = 16
-	sets := r.Number()
+	sets := r.Count()
 	if sets == 0 {
 		sets = sections
 	}

@@ -22,8 +22,8 @@ func Sets(r int) Replicates {
 	return Replicates{sets: r}
 }
 
-// Number is how many sets there are; 0 for Runs.
-func (r Replicates) Number() int { return r.sets }
+// Count is the number of sets, 0 for Runs.
+func (r Replicates) Count() int { return r.sets }
 
 // String says in a word what the error rests on, for captions.
 func (r Replicates) String() string {

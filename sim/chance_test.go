@@ -1,0 +1,82 @@
+package sim
+
+import (
+	"slices"
+	"testing"
+
+	"cloudgate/sim/rng"
+)
+
+// noise has the first uniform, and the second pair of normals, of each run's stream for its outcomes.
+type noise struct{}
+
+func (noise) Spec() Spec {
+	s := Spec{Name: "noise", Streams: []string{"noise"}}
+	for _, name := range []string{"uniform", "even", "odd"} {
+		s.Outputs = append(s.Outputs, Output{Name: name, Kind: Level})
+	}
+	return s
+}
+
+func (noise) Evaluate(b *Batch) {
+	for i := range b.Out[0] {
+		b.Out[0][i] = b.Rand(i, 0).Uniform(0)
+	}
+	b.Normals(b.Out[1][:1], b.Out[2][:1], 0, 0, 1)
+	b.Normals(b.Out[1][1:], b.Out[2][1:], 1, 0, 1)
+}
+
+// A run has the draws of the run that Plan.Chance names, of a number below 0, too, whatever the workers and the cut.
+func TestChanceOfAnotherRun(t *testing.T) {
+	chance := func(run int) int {
+		if run%3 == 0 {
+			return ^run
+		}
+		return run / 3
+	}
+	key := rng.NewKey(4, "model/noise")
+	for _, workers := range []int{1, 3} {
+		p := Plan{Model: noise{}, Seed: 4, First: 5, End: 4000, Workers: workers, Chance: chance}
+		got := newTable(t, p.First)
+		if _, err := Run(t.Context(), p, got); err != nil {
+			t.Fatal(err)
+		}
+		for i := range got.out[0] {
+			s := key.Stream(uint64(chance(p.First + i)))
+			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3)}
+			for c := range want {
+				if got.out[c][i] != want[c] {
+					t.Fatalf("%d workers, run %d, outcome %d: %v, want %v", workers, p.First+i, c, got.out[c][i], want[c])
+				}
+			}
+		}
+	}
+}
+
+// Chance moves draws and nothing else: inputs stay, and naming every run itself is the same as no Chance.
+func TestChanceMovesNothingElse(t *testing.T) {
+	run := func(chance func(int) int) *table {
+		p := plan(0, 3000, 2)
+		p.Chance = chance
+		got := newTable(t, 0)
+		if _, err := Run(t.Context(), p, got); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	own, same, other := run(nil), run(func(r int) int { return r }), run(func(r int) int { return r + 1 })
+	if own.bits() != same.bits() {
+		t.Error("naming every run itself changes the results")
+	}
+	for p := range own.in {
+		if !slices.Equal(own.in[p], other.in[p]) {
+			t.Errorf("input %d depends on chance", p)
+		}
+	}
+	if !slices.Equal(own.status, other.status) {
+		t.Error("the failures, which depend on inputs alone, depend on chance")
+	}
+	if slices.Equal(own.out[1], other.out[1]) {
+		t.Error("the noise does not depend on chance")
+	}
+}
