@@ -25,6 +25,7 @@ var arrows = []struct {
 	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},
 	{"models", []string{"sim", "sim/num", "sim/rng", "models/access", "models/bass", "models/gfunction", "models/ishigami", "models/lake"}},
 	{"scenarios/bind", []string{"sim", "sim/num", "sim/rng", "sim/dist"}},
+	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
 	{"output/report", []string{"output", "sim/num", "sim/stats"}},
 	{"output/figure", nil},

@@ -15,7 +15,7 @@ const (
 	// Lenient1 is (m'-m)/|n'-n|, the gain for each case given up: the default, for inputs of mixed kinds, since a
 	// category cannot be peeled in small steps (Kwakkel and Jaxa-Rozen 2016).
 	Lenient1 Objective = "lenient1"
-	// Lenient2 is n'(m'-m)/|n'-n|, which gives up cases less readily when few are left.
+	// Lenient2 is n'(m'-m)/|n'-n|, which favours small peels more.
 	Lenient2 Objective = "lenient2"
 	// Original is m', as Friedman and Fisher (1999) first put it.
 	Original Objective = "original"
