@@ -18,9 +18,9 @@
 // Carlo error of a box that was fixed beforehand; Cases.Resample repeats the search on halves of the cases and
 // measures what it finds in the cases left out, which is the figure to believe.
 //
-// Inputs are read as ranks: increasing transformations change nothing but the limits, and neither does the
-// order of cases or of inputs; ties go to the first input by name. Outcomes are added exactly. So results are the same bits everywhere.
-// Everything runs in one goroutine.
+// Inputs are read as ranks: increasing transformations change nothing but the limits, and neither does the order of
+// cases or of inputs, since ties go to the first input by name. Outcomes are added exactly. So results are the same
+// bits everywhere. Everything runs in one goroutine.
 //
 // The package knows no model, unit, file or figure. It runs nothing: cases come as plain slices.
 //

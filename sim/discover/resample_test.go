@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"cloudgate/sim/rng"
 	"cloudgate/sim/stats"
 )
 
@@ -115,5 +116,46 @@ func TestResampleQuantity(t *testing.T) {
 	}
 	if !found.Significant() || math.Abs(found.OutOfBag.Value-3) > 0.3 || found.Coverage[0] != 1 {
 		t.Errorf("found %+v", found)
+	}
+}
+
+// The interval out of bag holds the density that the boxes of the halves have in 20,000 fresh cases. Of 100 tables five are
+// expected to miss, and 16 are five standard errors more.
+func TestOutOfBagCovers(t *testing.T) {
+	const tables, n, times, fresh = 100, 400, 20, 20_000
+	const noise = 0.2
+	inputs := uniform(99_999, fresh, named(6)...)
+	truth := cases(t, inputs, outcome(fresh, inBox(inputs, noise)))
+	density, coverage := 0, 0
+	for s := range uint64(tables) {
+		inputs := uniform(s, n, named(6)...)
+		shifted := rng.NewKey(1000+s, "test/noise")
+		y := outcome(n, func(i int) bool { return inBox(inputs, 0)(i) != (shifted.Stream(uint64(i)).Uniform(0) < noise) })
+		c := cases(t, inputs, y)
+		boxes := c.Peel(Options{})
+		box := boxes[Densest(boxes, 0.7)]
+		found, err := c.Resample(t.Context(), box, Options{}, Halves{Times: times, Seed: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := rng.NewKey(s, "discover/halves")
+		interest, inside, covered := 0.0, 0.0, 0.0
+		for k := range uint64(times) {
+			half := make([]bool, n)
+			for i := range half {
+				half[i] = key.Stream(k).Uniform(uint64(i)) < 0.5
+			}
+			boxes := c.keep(half, always).Peel(Options{})
+			b := truth.Measure(boxes[nearest(boxes, box, Box.share)].Limits...)
+			interest += b.Density * float64(b.N)
+			inside += float64(b.N)
+			covered += b.Coverage / times
+		}
+		density += int(indicator(found.OutOfBag.Lo <= interest/inside && interest/inside <= found.OutOfBag.Hi))
+		coverage += int(indicator(found.OutOfBagCoverage.Lo <= covered && covered <= found.OutOfBagCoverage.Hi))
+	}
+	t.Logf("of %d tables %d hold the density and %d the coverage", tables, density, coverage)
+	if density < 84 || coverage < 84 {
+		t.Errorf("of %d tables %d hold the density and %d the coverage", tables, density, coverage)
 	}
 }

@@ -112,6 +112,7 @@ func TestTreeOfNoise(t *testing.T) {
 		grown += int(indicator(tree.Sequence[0].Leaves > 5))
 		kept += int(indicator(len(tree.Leaves) > 1))
 	}
+	t.Logf("%d of %d keep a split", kept, tables)
 	if grown != tables || kept > 4 {
 		t.Errorf("%d of %d largest trees have more than five leaves, and %d are kept beyond the root", grown, tables, kept)
 	}
