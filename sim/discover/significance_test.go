@@ -82,6 +82,7 @@ func TestEstimatesCover(t *testing.T) {
 			coverage += int(indicator(a.Lo <= 0.75 && 0.75 <= a.Hi))
 			density += int(indicator(b.Lo <= wantDensity && wantDensity <= b.Hi))
 		}
+		t.Logf("quantity %v: of %d tables %d hold the coverage and %d the density", quantity, tables, coverage, density)
 		for _, held := range []int{coverage, density} {
 			if held < 915 || held > 985 {
 				t.Errorf("quantity %v: intervals of coverage hold the truth in %d and of density in %d of %d tables", quantity, coverage, density, tables)
