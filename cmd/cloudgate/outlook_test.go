@@ -174,3 +174,35 @@ func TestOutlookNeedsItsJoints(t *testing.T) {
 		}
 	}
 }
+
+// Openness tells: opening a market raises the mean share of those whom it keeps out, closing it lowers it,
+// under common random numbers; without reciprocity what one side does leaves the other direction as it was. The
+// differences are over ten standard errors wide.
+func TestOutlookVariants(t *testing.T) {
+	t.Parallel()
+	type shares struct{ abroad, inChina float64 }
+	in2035 := func(name string) shares {
+		r := results(t, name, "--runs", "512", "--keep", "overseas_share foreign_share")
+		mean := func(outcome string) float64 {
+			s, err := r.Series(outcome, nil, "mean")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Value[len(s.Value)-1]
+		}
+		return shares{mean("overseas_share"), mean("foreign_share")}
+	}
+	base := in2035("outlook-2026")
+	if got := in2035("outlook-open-china"); got.inChina < 1.3*base.inChina || got.abroad != base.abroad {
+		t.Errorf("China opens: %v after %v", got, base)
+	}
+	if got := in2035("outlook-closed-china"); got.inChina > 0.95*base.inChina || got.abroad != base.abroad {
+		t.Errorf("China closes: %v after %v", got, base)
+	}
+	if got := in2035("outlook-open-hosts"); got.abroad < 1.15*base.abroad {
+		t.Errorf("hosts open: %v after %v", got, base)
+	}
+	if got := in2035("outlook-us-closure"); got.abroad > 0.99*base.abroad || got.inChina != base.inChina {
+		t.Errorf("the US and its allies close: %v after %v", got, base)
+	}
+}
