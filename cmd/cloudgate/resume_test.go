@@ -375,7 +375,7 @@ func TestRunIsBusy(t *testing.T) {
 // A scenario resolved is a scenario, and the same: unfinished work needs no other file.
 func TestResolvedScenariosResolve(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"baseline-2014", "open-china", "reciprocity", "ishigami", "gfunction", "bass", "lake"} {
+	for _, name := range []string{"baseline-2014", "open-china", "reciprocity", "outlook-2026", "ishigami", "gfunction", "bass", "lake"} {
 		s := shipped(t, name)
 		again, err := scenarios.Parse(s.Name, []byte(s.Resolved), scenarios.Options{Models: models.All()})
 		if err != nil {

@@ -32,7 +32,7 @@ type Tier struct {
 // Market is a national or regional market and the regime of its government.
 type Market struct {
 	Label     string                  `key:"label" default:"" doc:"name in figures and tables"`
-	Size      sim.Quantity            `key:"size" unit:"US$m a year" min:"0" doc:"public cloud revenue in the first calendar year"`
+	Size      sim.Quantity            `key:"size" unit:"US$m a year" min:"0" doc:"revenue from the tiers of the file in the first calendar year"`
 	Growth    Growth                  `key:"growth" doc:"growth of demand"`
 	Mix       sim.Named[sim.Path]     `key:"mix" unit:"1" min:"0" doc:"share of each tier in demand; divided by their sum"`
 	Segments  sim.Named[sim.Path]     `key:"segments" unit:"1" min:"0" max:"1" symbol:"φ" doc:"share of demand by firms from each foreign origin; the rest is local"`
