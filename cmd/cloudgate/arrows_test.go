@@ -19,6 +19,7 @@ var arrows = []struct {
 	{"sim/copula", []string{"sim", "sim/num", "sim/dist"}},
 	{"sim/stats", []string{"sim/num"}},
 	{"sim/study", []string{"sim", "sim/stats"}},
+	{"sim/calibrate", []string{"sim", "sim/num", "sim/rng", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
 	{"sim", []string{"sim/num", "sim/rng"}},
 	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},

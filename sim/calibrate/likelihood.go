@@ -92,14 +92,14 @@ func (l Likelihood) Log(into []float64, out [][]float64) {
 			value = num.Log(value)
 			constant = -value // the density is that of the figure, not of its logarithm
 		}
-		constant -= num.Log(sd) + num.Log(2*math.Pi)/2
+		constant -= num.Log(sd) + float64(num.Log(2*math.Pi)/2)
 		for i := range into {
 			at := x[i]
 			if o.Form == Lognormal {
 				at = num.Log(max(at, 0))
 			}
 			z := (value - at) / sd
-			into[i] += constant - float64(z*z)/2
+			into[i] += constant - float64(z*z/2)
 		}
 	}
 	for i, v := range into {

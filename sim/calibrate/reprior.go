@@ -72,8 +72,8 @@ func (p Prior) ratio(x float64) float64 {
 		width = 1e-5  // of the probability on the smaller side of x
 		least = 1e-12 // probability of half a cell, at the ends
 	)
-	below := (p.From.CDF(before(x)) + p.From.CDF(x)) / 2 // the middle of an atom
-	above := (p.From.Survival(before(x)) + p.From.Survival(x)) / 2
+	below := float64((p.From.CDF(before(x)) + p.From.CDF(x)) / 2) // the middle of an atom
+	above := float64((p.From.Survival(before(x)) + p.From.Survival(x)) / 2)
 	step := max(width*min(below, above), least)
 	at := below
 	if above < below {

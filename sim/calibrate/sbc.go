@@ -183,7 +183,7 @@ func kolmogorov(x float64) float64 {
 	}
 	sum, sign := 0.0, 2.0
 	for k := 1.0; k < 50; k++ {
-		sum += sign * num.Exp(-2*k*k*float64(x*x))
+		sum += float64(sign * num.Exp(-2*k*k*float64(x*x)))
 		sign = -sign
 	}
 	return min(max(sum, 0), 1)

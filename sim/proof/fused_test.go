@@ -13,7 +13,7 @@ import (
 // sum into one instruction, which rounds once instead of twice.
 var rounded = []string{
 	"cloudgate/sim", "cloudgate/sim/num", "cloudgate/sim/rng", "cloudgate/sim/dist", "cloudgate/sim/design", "cloudgate/sim/stats",
-	"cloudgate/sim/study", "cloudgate/sim/vec", "cloudgate/sim/copula", "cloudgate/models/access", "cloudgate/models/bass", "cloudgate/models/gfunction", "cloudgate/models/ishigami", "cloudgate/models/lake",
+	"cloudgate/sim/study", "cloudgate/sim/vec", "cloudgate/sim/copula", "cloudgate/sim/calibrate", "cloudgate/models/access", "cloudgate/models/bass", "cloudgate/models/gfunction", "cloudgate/models/ishigami", "cloudgate/models/lake",
 }
 
 // fused finds in an assembly listing for arm64 the instructions that multiply and add at once, with their place.
