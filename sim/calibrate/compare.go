@@ -83,7 +83,8 @@ type Correlation struct {
 	stats.Estimate
 }
 
-// Correlations lists the pairs of columns with the largest rank correlations by size, at most so many. share is the weight of each run, nil
+// Correlations lists the pairs of columns with the largest rank correlations by size, at most so many. Pairs that rise and fall as one, as
+// inputs that share a draw do, are left out: no observation tied them. share is the weight of each run, nil
 // where all count alike. The interval is Student's over the replicates, of Fisher's z of each, and NaN with fewer than two; runs
 // that are independent one by one are taken in 16 sections.
 func Correlations(columns [][]float64, share []float64, r stats.Replicates, most int) []Correlation {
@@ -110,9 +111,11 @@ func Correlations(columns [][]float64, share []float64, r stats.Replicates, most
 		spread := stats.Of(z, stats.Runs()).Mean()
 		half := float64((spread.Hi - spread.Lo) / 2)
 		c := &all[i]
-		at := atanh(min(max(c.Value, -1+0x1p-52), 1-0x1p-53))
+		at := atanh(c.Value)
 		c.Lo, c.Hi, c.SE = tanh(at-half), tanh(at+half), spread.SE*(1-float64(c.Value*c.Value))
 	}
+	const one = 1 - 1e-9
+	all = slices.DeleteFunc(all, func(c Correlation) bool { return math.Abs(c.Value) > one })
 	slices.SortStableFunc(all, func(a, b Correlation) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	return all[:min(most, len(all))]
 }

@@ -93,6 +93,13 @@ func TestCorrelations(t *testing.T) {
 	if math.Abs(a.Value-b.Value) > 1e-12 {
 		t.Errorf("weighted %v, written out %v", a.Value, b.Value)
 	}
+	falling := make([]float64, n)
+	for i := range falling {
+		falling[i] = -math.Atan(x[i])
+	}
+	if pairs := calibrate.Correlations([][]float64{x, z, falling}, nil, stats.Runs(), 3); len(pairs) != 2 {
+		t.Errorf("inputs of one draw count as a pair: %v", pairs)
+	}
 	if none := calibrate.Correlations([][]float64{x}, nil, stats.Runs(), 3); len(none) != 0 {
 		t.Errorf("%v", none)
 	}

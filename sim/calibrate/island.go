@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
 )
@@ -99,7 +100,7 @@ func table(columns, rows int) [][]float64 {
 	return t
 }
 
-// number the runs of a new round.
+// begin numbers the runs of a new round.
 func (l *island) begin(p *particles) {
 	first := (l.round*l.smc.Islands + l.number) * l.n
 	for i := range p.run {
@@ -108,7 +109,7 @@ func (l *island) begin(p *particles) {
 	l.round++
 }
 
-// place sets the coordinates to which normal scores belong.
+// place sets the coordinates that belong to the normal scores.
 func (p *particles) place() {
 	const least = 0x1p-53 // that of sim/rng, below which no distribution is asked
 	for a, z := range p.z {
@@ -145,13 +146,11 @@ func (l *island) sample(ctx context.Context, tell func(Step)) error {
 		}
 		kernel := newKernel(l.now.z, share)
 		l.choose(share)
-		if err := l.mix(ctx, kernel, &step); err != nil {
+		if err := l.mix(ctx, kernel, &step, tell); err != nil {
 			return err
 		}
 		step.Ancestors, step.Distinct = distinct(l.ancestor), distinct(l.now.run)
-		step.Runs = l.runs
 		l.history = append(l.history, step)
-		tell(step)
 	}
 	return nil
 }
@@ -222,7 +221,7 @@ func (l *island) choose(share []float64) {
 var scales = [3]float64{0.5, 1, 2}
 
 // mix moves the particles until little is left of where they were.
-func (l *island) mix(ctx context.Context, k *kernel, step *Step) error {
+func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)) error {
 	const leastScale, mostScale = 1e-4, 1e4
 	step.Remnant = 1
 	accepted := 0
@@ -255,9 +254,35 @@ func (l *island) mix(ctx context.Context, k *kernel, step *Step) error {
 		}
 		step.Remnant *= 1 - gain
 		l.scale = min(max(best, leastScale), mostScale)
+		step.Acceptance = float64(accepted) / float64(l.n*step.Sweeps)
+		step.Runs = l.runs
+		tell(*step)
 	}
-	step.Acceptance = float64(accepted) / float64(l.n*step.Sweeps)
 	return nil
+}
+
+// evaluate makes the runs of the particles, whose numbers follow one another.
+func (l *island) evaluate(ctx context.Context, p *particles) error {
+	var design sim.Design = points{p.run[0], p.u}
+	if l.problem.Depend != nil {
+		var err error
+		if design, err = l.problem.Depend(design); err != nil {
+			return err
+		}
+	}
+	p.first = p.run[0]
+	plan := sim.Plan{
+		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
+		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
+		Workers: max(1, l.smc.Workers/l.smc.Islands),
+	}
+	sum, err := sim.Run(ctx, plan, p)
+	l.runs += sum.Runs
+	l.failed += sum.Failed
+	if err == nil {
+		l.problem.Likelihood.Log(p.log, p.out)
+	}
+	return err
 }
 
 func distinct(list []int) int {

@@ -1,13 +1,13 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"sync"
 
-	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/stats"
 )
@@ -39,7 +39,7 @@ type SMC struct {
 	Remnant float64
 	Sweeps  int        // of all particles at one temperature, at most; 50
 	Workers int        // 1
-	Watch   func(Step) // is told each step as it ends, one at a time; nil is not
+	Watch   func(Step) // is told after each sweep what there is of its step, one at a time; nil is not
 }
 
 // Step is what happened at one temperature of one island.
@@ -53,9 +53,9 @@ type Step struct {
 	Acceptance  float64 // share of proposals accepted, over the sweeps
 	Scale       float64 // of the last sweep's steps; 1 is about one posterior standard deviation
 	Remnant     float64 // what moves left of former places; more than asked where Sweeps ended them
-	Ancestors   int     // different particles of the first round from which those of now descend
-	Distinct    int     // different particles
 	Runs        int     // of the model so far
+	Ancestors   int     // different particles of the first round from which those at the end descend
+	Distinct    int     // different particles at the end
 }
 
 // Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each column, so that
@@ -81,22 +81,9 @@ type Posterior struct {
 func (p *Posterior) Replicates() stats.Replicates { return stats.Sets(p.Islands) }
 
 func (s SMC) withDefaults() SMC {
-	number := func(v *int, standard int) {
-		if *v == 0 {
-			*v = standard
-		}
-	}
-	share := func(v *float64, standard float64) {
-		if *v == 0 {
-			*v = standard
-		}
-	}
-	number(&s.Particles, 1024)
-	number(&s.Islands, 8)
-	number(&s.Sweeps, 50)
-	number(&s.Workers, 1)
-	share(&s.Effective, 0.5)
-	share(&s.Remnant, 0.1)
+	s.Particles, s.Islands = cmp.Or(s.Particles, 1024), cmp.Or(s.Islands, 8)
+	s.Effective, s.Remnant = cmp.Or(s.Effective, 0.5), cmp.Or(s.Remnant, 0.1)
+	s.Sweeps, s.Workers = cmp.Or(s.Sweeps, 50), cmp.Or(s.Workers, 1)
 	return s
 }
 
@@ -207,28 +194,4 @@ func gather(islands []*island) *Posterior {
 	}
 	p.LogEvidence = logarithm(stats.Of(evidence, stats.Runs()).Mean(), top+num.Log(mean))
 	return p
-}
-
-// evaluate makes the runs of the particles, whose numbers follow one another.
-func (l *island) evaluate(ctx context.Context, p *particles) error {
-	var design sim.Design = points{p.run[0], p.u}
-	if l.problem.Depend != nil {
-		var err error
-		if design, err = l.problem.Depend(design); err != nil {
-			return err
-		}
-	}
-	p.first = p.run[0]
-	plan := sim.Plan{
-		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
-		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
-		Workers: max(1, l.smc.Workers/l.smc.Islands),
-	}
-	sum, err := sim.Run(ctx, plan, p)
-	l.runs += sum.Runs
-	l.failed += sum.Failed
-	if err == nil {
-		l.problem.Likelihood.Log(p.log, p.out)
-	}
-	return err
 }

@@ -302,14 +302,14 @@ func TestSampleIsInterrupted(t *testing.T) {
 	stop := errors.New("enough")
 	steps := 0
 	_, err := calibrate.SMC{Islands: 4, Workers: 2, Watch: func(calibrate.Step) {
-		if steps++; steps == 3 {
+		if steps++; steps == 5 {
 			cancel(stop)
 		}
 	}}.Sample(ctx, normalNormal())
 	if !errors.Is(err, stop) {
 		t.Errorf("the error is %v", err)
 	}
-	if steps > 3+2 {
+	if steps > 5+2 {
 		t.Errorf("%d steps were made", steps)
 	}
 }
