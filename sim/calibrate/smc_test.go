@@ -323,3 +323,36 @@ func BenchmarkSMC(b *testing.B) {
 		}
 	}
 }
+
+// The intervals over eight small islands hold the truth. A share of 200 seeds has a standard error of 1.5 points, of 2,000 one of 0.5: the limits
+// are five of them beyond 93 and 98 %.
+func TestIslandsCover(t *testing.T) {
+	seeds := replications()
+	held := map[string]int{}
+	for seed := range seeds {
+		p := normalNormal()
+		p.Seed = uint64(seed)
+		posterior := sample(t, calibrate.SMC{Particles: 128}, p)
+		x := stats.Of(posterior.In[0], posterior.Replicates())
+		for what, e := range map[string]struct {
+			stats.Estimate
+			truth float64
+		}{
+			"mean": {x.Mean(), mean}, "sd": {x.SD(), sd}, "evidence": {posterior.LogEvidence, evidence}, "p95": {x.Quantile(0.95), 5.5252855669177485},
+		} {
+			if e.Lo <= e.truth && e.truth <= e.Hi {
+				held[what]++
+			}
+		}
+	}
+	for what, n := range held {
+		share, size := float64(n)/float64(seeds), math.Sqrt(float64(seeds))
+		t.Logf("%s: %.3f", what, share)
+		if share < 0.93-5*math.Sqrt(0.93*0.07)/size || share > 0.98+5*math.Sqrt(0.98*0.02)/size {
+			t.Errorf("intervals of the %s hold the truth in %.3f of seeds", what, share)
+		}
+	}
+	if len(held) != 4 {
+		t.Errorf("%v", held)
+	}
+}
