@@ -100,8 +100,8 @@ func (d *Draws) margin(k int) dist.Dist {
 	return margin{m}
 }
 
-// readDraws reads what the key draws says and gives the inputs their places in it. What a layer above the one that says it, or --set, says of
-// an input goes before the file. Problems go to report, those of the file's cells to the list that is returned.
+// readDraws reads what the key draws says and gives the inputs their places in it. What a layer above the one that says it, or
+// --set, says of an input goes before the file. Problems go to report, those of the file's cells to the list that is returned.
 func (e *envelope) readDraws(b *bind.Binding, layers []layer, o *Options, report func(path, problem string)) (*Draws, bind.Errors) {
 	if e.Draws == nil || e.Draws.File == "" {
 		return nil, nil

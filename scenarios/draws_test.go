@@ -107,8 +107,8 @@ func TestDrawsAreTold(t *testing.T) {
 	}
 }
 
-// What a file above the draws, or the command line, says of an input goes before them; null takes them away; a file below inherits them, from its
-// parent's folder.
+// What a file above the draws, or the command line, says of an input goes before them; null takes them away; a file below
+// inherits them, from its parent's folder.
 func TestDrawsAreInherited(t *testing.T) {
 	files := func(child string) string {
 		return write(t, "it.yaml", child, "parent.yaml", drawing+"costs: [1, 'uniform(2, 3)']\n", "two.yaml", portFile, "draws.csv", fewDraws)

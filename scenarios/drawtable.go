@@ -58,8 +58,8 @@ func (t *drawTable) weights() []float64 {
 	return w
 }
 
-// parseDraws reads a file of draws: a header of names and rows of finite numbers. Of a file that is no such table it gives nil; errors come all at
-// once, up to a thousand.
+// parseDraws reads a file of draws: a header of names and rows of finite numbers. Of a file that is no such table it gives nil;
+// errors come all at once, up to a thousand.
 func parseDraws(file string, text []byte) (*drawTable, bind.Errors) {
 	r := csv.NewReader(bytes.NewReader(withoutMark(text)))
 	r.FieldsPerRecord, r.ReuseRecord, r.TrimLeadingSpace = -1, true, true
@@ -172,8 +172,9 @@ func drawCell(text string) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0) && !strings.Contains(text, "_")
 }
 
-// check gives each column that is used its leaf, and lists what is wrong: names that no uncertain input has, values out of range. of holds
-// the leaves by address that may be drawn; a column of one that is gone, removed or said anew, is not used. Without inputs all columns are.
+// check gives each column that is used its leaf, and lists what is wrong: names that no uncertain input has, values out of
+// range. of holds the leaves by address that may be drawn; a column of one that is gone, removed or said anew, is not used.
+// Without inputs all columns are.
 func (t *drawTable) check(inputs []string, of map[string]*bind.Leaf, gone func(path string) bool) bind.Errors {
 	var errs bind.Errors
 	var uncertain []string

@@ -34,9 +34,10 @@ type Change struct {
 	// Contraction is 1 less the ratio of the variances, posterior to prior: 0 where nothing was learnt, 1 where all was; below 0
 	// where the posterior is wider (Betancourt, "Towards a principled Bayesian workflow", 2020).
 	Contraction stats.Estimate
-	// Overlap is the area under both densities, 1 where they are the same: over cells between the quantiles at k/32 of prior and
-	// posterior, and some in the tails, the sum of the smaller of the two probabilities. It has no error of its own. Cells make it too large
-	// where the densities cross, chance too small: from 1,000 independent runs of the prior itself it is about 0.9, from 8,192 about 0.97.
+	// Overlap is the area under both densities, 1 where they are the same: over cells between the quantiles at k/32 of prior
+	// and posterior, and some in the tails, the sum of the smaller of the two probabilities. It has no error of its own. Cells
+	// make it too large where the densities cross, chance too small: from 1,000 independent runs of the prior itself it is
+	// about 0.9, from 8,192 about 0.97.
 	Overlap float64
 }
 
@@ -83,10 +84,10 @@ type Correlation struct {
 	stats.Estimate
 }
 
-// Correlations lists the pairs of columns with the largest rank correlations by size, at most so many. Pairs that rise and fall as one, as
-// inputs that share a draw do, are left out: no observation tied them. share is the weight of each run, nil
-// where all count alike. The interval is Student's over the replicates, of Fisher's z of each, and NaN with fewer than two; runs
-// that are independent one by one are taken in 16 sections.
+// Correlations lists the pairs of columns with the largest rank correlations by size, at most so many. Pairs that rise and fall
+// as one, as inputs that share a draw do, are left out: no observation tied them. share is the weight of each run, nil where
+// all count alike. The interval is Student's over the replicates, of Fisher's z of each, and NaN with fewer than two; runs that
+// are independent one by one are taken in 16 sections.
 func Correlations(columns [][]float64, share []float64, r stats.Replicates, most int) []Correlation {
 	const sections = 16
 	if len(columns) < 2 {

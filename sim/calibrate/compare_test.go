@@ -11,8 +11,9 @@ import (
 	"cloudgate/sim/stats"
 )
 
-// What is learnt of the conjugate pair, of which the contraction is 0.998003992015968 and the area under both normal densities is, in R,
-// integrate(function(x) pmin(dnorm(x, 0, 10), dnorm(x, 4.790419161676647, 0.4467670516087703)), -60, 60, subdivisions=1e5, rel.tol=1e-10).
+// What is learnt of the conjugate pair, of which the contraction is 0.998003992015968 and the area under both normal densities
+// is, in R, integrate(function(x) pmin(dnorm(x, 0, 10), dnorm(x, 4.790419161676647, 0.4467670516087703)), -60, 60,
+// subdivisions=1e5, rel.tol=1e-10).
 func TestCompare(t *testing.T) {
 	prior := parse(t, "normal(0, 10)")
 	p := sample(t, calibrate.SMC{}, normalNormal())

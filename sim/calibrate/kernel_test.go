@@ -26,8 +26,8 @@ func cloud(n int, mix [][]float64) (p *particles, share []float64) {
 	return p, share
 }
 
-// A proposal z' = K z + S ξ keeps a standard normal, and is reversible, where K is symmetric and K² + S² is the identity. So it is, whatever
-// the particles look like.
+// A proposal z' = K z + S ξ keeps a standard normal, and is reversible, where K is symmetric and K² + S² is the identity. So it
+// is, whatever the particles look like.
 func TestKernelKeepsTheStandardNormal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := rapid.IntRange(2, 6).Draw(t, "axes")

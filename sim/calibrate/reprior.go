@@ -23,7 +23,8 @@ type Prior struct {
 }
 
 // Reprior gives the logarithms of the weights that turn an ensemble drawn from old priors into one of new ones: the sum over
-// inputs of log(dTo/dFrom) at each run's value. The inputs must be independent of one another and of all else, and none may share its draw.
+// inputs of log(dTo/dFrom) at each run's value. The inputs must be independent of one another and of all else, and none may
+// share its draw.
 //
 // The ratio of two densities is found as that of the probabilities of a small cell about the value, between quantiles of From, to
 // about eight digits; so no density is needed, and atoms are right as they are. A new prior with probability where the old

@@ -13,17 +13,17 @@ import (
 )
 
 // SMC samples a posterior by sequential Monte Carlo: P. Del Moral, A. Doucet and A. Jasra, "Sequential Monte Carlo samplers",
-// JRSS B 68 (2006). Particles, drawn from the prior, pass through the distributions prior × likelihood^temperature, with temperatures
-// from 0 to 1. At each they are weighted and resampled, systematically, and moved by a Markov kernel that leaves the distribution as it is. The
-// next temperature is the one at which the weights keep the effective number that is asked (Y. Zhou, A. M. Johansen and J. A. D. Aston,
-// JCGS 25, 2016).
+// JRSS B 68 (2006). Particles, drawn from the prior, pass through the distributions prior × likelihood^temperature, with
+// temperatures from 0 to 1. At each they are weighted and resampled, systematically, and moved by a Markov kernel that leaves
+// the distribution as it is. The next temperature is the one at which the weights keep the effective number that is asked (Y.
+// Zhou, A. M. Johansen and J. A. D. Aston, JCGS 25, 2016).
 //
 // Moves are made in normal scores z = Φ⁻¹(u) of the design's axes, whose prior is standard normal whatever the inputs'
-// distributions and dependence: by preconditioned Crank-Nicolson proposals z' = √(1-β²) z + β ξ (S. L. Cotter, G. O. Roberts, A. M. Stuart and
-// D. White, Statistical Science 28, 2013). They keep the prior exactly, so that the likelihoods alone decide. β differs by
-// direction: long steps where the observations tell nothing, short ones where they tell much, the directions being the principal ones
-// of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale is adapted from sweep
-// to sweep.
+// distributions and dependence: by preconditioned Crank-Nicolson proposals z' = √(1-β²) z + β ξ (S. L. Cotter, G. O. Roberts,
+// A. M. Stuart and D. White, Statistical Science 28, 2013). They keep the prior exactly, so that the likelihoods alone decide.
+// β differs by direction: long steps where the observations tell nothing, short ones where they tell much, the directions being
+// the principal ones of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale
+// is adapted from sweep to sweep.
 //
 // The whole sampler is repeated on Islands that know nothing of one another; they are the replicates from which errors are
 // told. Particle i of island k in round t is run (t·Islands + k)·Particles + i of the model: no run number comes twice, and all
@@ -58,8 +58,8 @@ type Step struct {
 	Distinct    int     // different particles at the end
 }
 
-// Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each column, so that
-// they are read as any runs are:
+// Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each
+// column, so that they are read as any runs are:
 //
 //	stats.Of(p.In[0], p.Replicates()).Mean()
 //
@@ -79,6 +79,38 @@ type Posterior struct {
 
 // Replicates says that the islands are independent of one another.
 func (p *Posterior) Replicates() stats.Replicates { return stats.Sets(p.Islands) }
+
+// Warnings says in plain words where the particles did not move enough, nothing if all is well: what was left of their places at some
+// temperature, how few proposals were accepted at the end, how few particles differ.
+func (p *Posterior) Warnings() []string {
+	const (
+		left     = 0.3  // of former places
+		accepted = 0.01 // of proposals
+		differ   = 0.5  // of the particles
+	)
+	var list []string
+	worst, last, fewest := Step{}, 1.0, math.MaxInt
+	for _, h := range p.History {
+		for _, s := range h {
+			if s.Remnant > worst.Remnant {
+				worst = s
+			}
+		}
+		end := h[len(h)-1]
+		last, fewest = min(last, end.Acceptance), min(fewest, end.Distinct)
+	}
+	if worst.Remnant > left {
+		list = append(list, fmt.Sprintf("at temperature %.3g of island %d %d sweeps left %.0f %% of where the particles were before; more sweeps would move them, or larger discrepancies",
+			worst.Temperature, worst.Island+1, worst.Sweeps, 100*worst.Remnant))
+	}
+	if last < accepted {
+		list = append(list, fmt.Sprintf("only %.2g %% of the proposals were accepted at the end: few runs have the chance that the observations ask for; a discrepancy that admits what the model leaves to chance would help", 100*last))
+	}
+	if n := len(p.Run) / p.Islands; float64(fewest) < differ*float64(n) {
+		list = append(list, fmt.Sprintf("only %d of %d particles of an island differ: quantiles are rougher than their number says", fewest, n))
+	}
+	return list
+}
 
 func (s SMC) withDefaults() SMC {
 	s.Particles, s.Islands = cmp.Or(s.Particles, 1024), cmp.Or(s.Islands, 8)

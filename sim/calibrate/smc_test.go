@@ -116,8 +116,8 @@ func TestTwoModes(t *testing.T) {
 	near(t, "share of the upper mode", x.Above(0), 0.763774040151945, 6)
 }
 
-// A model whose chance is as large as what its input does: y = x + ω, ω standard normal, x standard normal, seen as 2 with a standard error of
-// ½. With chance integrated out the posterior of x is normal with mean 2/(1 + 1.25) and variance 1.25/2.25.
+// A model whose chance is as large as what its input does: y = x + ω, ω standard normal, x standard normal, seen as 2 with a
+// standard error of ½. With chance integrated out the posterior of x is normal with mean 2/(1 + 1.25) and variance 1.25/2.25.
 func TestChanceIsIntegratedOut(t *testing.T) {
 	p := problem(linear{weights: [][]float64{{1}}, chance: 1}, 1, calibrate.Likelihood{{Form: calibrate.Normal, Value: 2, SE: 0.5}})
 	posterior := sample(t, calibrate.SMC{}, p)
@@ -152,7 +152,8 @@ func TestFlag(t *testing.T) {
 	near(t, "log evidence", posterior.LogEvidence, math.Log(told), 6)
 }
 
-// Inputs of which nothing is observed keep their prior, of any distribution, and so do inputs that share an axis or depend on one another.
+// Inputs of which nothing is observed keep their prior, of any distribution, and so do inputs that share an axis or depend on
+// one another.
 func TestPriorStays(t *testing.T) {
 	m := linear{weights: [][]float64{{1, 0, 0, 0}}}
 	p := problem(m, 1, calibrate.Likelihood{{Form: calibrate.Normal, Value: 1, SE: 0.1}})
@@ -185,7 +186,8 @@ func TestPriorStays(t *testing.T) {
 	}
 }
 
-// The posterior has the same bits for any number of workers, no run comes twice, and the same seed's islands do not depend on how many there are.
+// The posterior has the same bits for any number of workers, no run comes twice, and the same seed's islands do not depend on
+// how many there are.
 func TestWorkersChangeNothing(t *testing.T) {
 	p := normalNormal()
 	p.Model = linear{weights: [][]float64{{1}}, chance: 0.5}
@@ -220,6 +222,21 @@ func TestWorkersChangeNothing(t *testing.T) {
 	}
 	if total != want.Runs {
 		t.Errorf("%d runs, the history has %d", want.Runs, total)
+	}
+}
+
+// Where one run in a thousand suits the observations and nothing but chance decides, particles hardly move, and the posterior
+// says so; where all is well it says nothing.
+func TestWarningsOfPosteriors(t *testing.T) {
+	p := problem(linear{weights: [][]float64{{1e-9}}, chance: 1}, 1, calibrate.Likelihood{{Form: calibrate.Normal, Value: 3, SE: 0.01}})
+	stuck := strings.Join(sample(t, calibrate.SMC{Particles: 64, Islands: 2, Sweeps: 3}, p).Warnings(), "\n")
+	for _, want := range []string{"3 sweeps left", "of the proposals were accepted at the end", "particles of an island differ"} {
+		if !strings.Contains(stuck, want) {
+			t.Errorf("%q lacks %q", stuck, want)
+		}
+	}
+	if w := sample(t, calibrate.SMC{Islands: 2}, normalNormal()).Warnings(); len(w) != 0 {
+		t.Errorf("warnings: %v", w)
 	}
 }
 
@@ -324,8 +341,8 @@ func BenchmarkSMC(b *testing.B) {
 	}
 }
 
-// The intervals over eight small islands hold the truth. A share of 200 seeds has a standard error of 1.5 points, of 2,000 one of 0.5: the limits
-// are five of them beyond 93 and 98 %.
+// The intervals over eight small islands hold the truth. A share of 200 seeds has a standard error of 1.5 points, of 2,000 one
+// of 0.5: the limits are five of them beyond 93 and 98 %.
 func TestIslandsCover(t *testing.T) {
 	seeds := replications()
 	held := map[string]int{}
