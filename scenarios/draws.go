@@ -101,90 +101,93 @@ func (d *Draws) margin(k int) dist.Dist {
 }
 
 // readDraws reads what the key draws says and gives the inputs their places in it. What a layer above the one that says it, or
-// --set, says of an input goes before the file. Problems go to report, those of the file's cells to the list that is returned.
-func (e *envelope) readDraws(b *bind.Binding, layers []layer, o *Options, report func(path, problem string)) (*Draws, bind.Errors) {
+// --set, says of an input goes before the file. Problems go to report, those of the file's cells to the list that is returned; a value
+// that has an error of its own (in broken) is not reported again.
+func (e *envelope) readDraws(b *bind.Binding, layers []layer, o *Options, broken []string, report func(path, problem string)) (*Draws, bind.Errors) {
 	if e.Draws == nil || e.Draws.File == "" {
 		return nil, nil
 	}
 	said := b.Problem("draws", "")
 	d := &Draws{Name: e.Draws.File, SetAt: said.Position()}
-	path := d.Name
-	if o.sealed {
-		if d.Text = o.Draws; d.Text == nil {
-			report("draws", fmt.Sprintf("found %s; expected its text beside this one's", bind.Quote(d.Name)))
-			return nil, nil
-		}
-	} else {
-		var problem string
-		if d.Text, path, problem = openDraws(d.Name, said.File, layers); problem != "" {
-			report("draws", problem)
-			return nil, nil
-		}
+	text, path, problem := o.openDraws(d.Name, said.File, layers)
+	if problem != "" {
+		report("draws", problem)
+		return nil, nil
 	}
-	sum := sha256.Sum256(d.Text)
-	d.SHA256 = hex.EncodeToString(sum[:])
-	t, errs := parseDraws(path, d.Text)
+	sum := sha256.Sum256(text)
+	d.Text, d.SHA256 = text, hex.EncodeToString(sum[:])
+	t, errs := parseDraws(path, text)
 	if t == nil {
 		return nil, errs
 	}
-	depth := depths(layers)
-	use, anew := map[string]*bind.Leaf{}, map[string]bool{}
-	axes := map[string][]string{} // addresses by the draw that they read
-	for i := range b.Leaves {
-		l := &b.Leaves[i]
-		if at := depth(b.Problem(l.Path, "").File); !l.Default && (at < 0 || at < depth(said.File)) {
-			anew[l.Path], anew[withoutYear(l.Path)] = true, true
-			continue
-		}
-		use[l.Path] = l
-		if l.Dist != nil {
-			axes[l.Axis] = append(axes[l.Axis], l.Path)
-		}
-		if l.Axis == drawsAxis {
-			report(l.Path, "found same: draws; expected another name: it is that of the draw which the key draws makes")
-		}
-	}
-	gone := func(path string) bool {
-		return anew[path] || anew[withoutYear(path)] || removal(layers, path) != ""
-	}
 	for _, name := range e.Draws.Inputs {
-		if !slices.ContainsFunc(t.columns, func(c drawColumn) bool { return c.name == name }) {
+		if !slices.Contains(t.names(), name) {
 			report("draws.inputs", fmt.Sprintf("found %s, which %s has no column for; expected one of its columns%s", bind.Quote(name), bind.Quote(d.Name), spell.Hint(name, t.names())))
 		}
 	}
-	errs = append(errs, t.check(e.Draws.Inputs, use, gone)...)
-	d.whole = true
-	for _, c := range t.columns {
-		if c.leaf == nil {
-			d.whole = false
-			continue
-		}
+	open := openInputs(b, layers, said.File, broken, report)
+	errs = append(errs, t.check(e.Draws.Inputs, open)...)
+	for _, c := range t.used() {
 		d.Inputs = append(d.Inputs, c.name)
 	}
-	for _, c := range t.columns {
-		if c.leaf == nil {
-			continue
-		}
-		for _, other := range axes[c.leaf.Axis] {
+	d.whole = len(d.Inputs) == len(t.columns)
+	for _, c := range t.used() {
+		for _, other := range open.axes[c.leaf.Axis] {
 			if !slices.Contains(d.Inputs, other) {
-				e := c.problem(path, "a column for this input alone", "one for "+other+" too, which shares its draw")
-				errs = append(errs, e)
+				errs = append(errs, c.problem(path, "a column for this input alone", "one for "+other+" too, which shares its draw"))
 			}
 		}
 	}
-	if len(errs) > 0 {
+	if len(errs) > 0 || len(d.Inputs) == 0 { // perhaps all are said anew, one by one
 		return nil, errs
-	}
-	if len(d.Inputs) == 0 { // all said anew, one by one
-		return nil, nil
 	}
 	d.arrange(t)
 	d.give(b, t)
 	return d, nil
 }
 
+// inputsOpen are the values that a file of draws may give.
+type inputsOpen struct {
+	leaves map[string]*bind.Leaf     // by address
+	axes   map[string][]string       // addresses by the draw that they read
+	gone   func(address string) bool // said anew above the draws, removed, or broken
+}
+
+func openInputs(b *bind.Binding, layers []layer, saidIn string, broken []string, report func(path, problem string)) inputsOpen {
+	depth := depths(layers)
+	anew := map[string]bool{}
+	open := inputsOpen{leaves: map[string]*bind.Leaf{}, axes: map[string][]string{}}
+	for i := range b.Leaves {
+		l := &b.Leaves[i]
+		if l.Axis == drawsAxis {
+			report(l.Path, "found same: draws; expected another name: it is that of the draw which the key draws makes")
+		}
+		if at := depth(b.Problem(l.Path, "").File); !l.Default && (at < 0 || at < depth(saidIn)) {
+			anew[l.Path], anew[withoutYear(l.Path)] = true, true
+			continue
+		}
+		open.leaves[l.Path] = l
+		if l.Dist != nil {
+			open.axes[l.Axis] = append(open.axes[l.Axis], l.Path)
+		}
+	}
+	open.gone = func(address string) bool {
+		return anew[address] || anew[withoutYear(address)] || removal(layers, address) != "" ||
+			slices.ContainsFunc(broken, func(b string) bool {
+				return b != "" && (address == b || strings.HasPrefix(address, b+".") || withoutYear(address) == b)
+			})
+	}
+	return open
+}
+
 // openDraws reads the file that a name means, relative to the file that says it, and gives its path.
-func openDraws(name, saidIn string, layers []layer) (text []byte, path, problem string) {
+func (o *Options) openDraws(name, saidIn string, layers []layer) (text []byte, path, problem string) {
+	if o.sealed {
+		if o.Draws == nil {
+			problem = fmt.Sprintf("found %s; expected its text beside this one's", bind.Quote(name))
+		}
+		return o.Draws, name, problem
+	}
 	path = name
 	var err error
 	i := slices.IndexFunc(layers, func(l layer) bool { return l.Name == saidIn })
@@ -251,10 +254,8 @@ func (d *Draws) arrange(t *drawTable) {
 	}
 	d.Rows = len(rows)
 	var columns [][]float64
-	for _, c := range t.columns {
-		if c.leaf != nil {
-			columns = append(columns, c.values)
-		}
+	for _, c := range t.used() {
+		columns = append(columns, c.values)
 	}
 	score := component(columns, weight)
 	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(score[i], score[j]) })
@@ -340,11 +341,7 @@ func component(columns [][]float64, weight []float64) []float64 {
 
 // give makes the leaves and parameters of a binding those that are drawn.
 func (d *Draws) give(b *bind.Binding, t *drawTable) {
-	k := 0
-	for _, c := range t.columns {
-		if c.leaf == nil {
-			continue
-		}
+	for k, c := range t.used() {
 		i := slices.IndexFunc(b.Params, func(p sim.Param) bool { return p.Name == c.name })
 		m := d.margin(k)
 		l := c.leaf
@@ -352,7 +349,6 @@ func (d *Draws) give(b *bind.Binding, t *drawTable) {
 		l.Text, l.Dist, l.Value, l.Axis, l.Same = m.String(), m, m.Quantile(0.5), drawsAxis, ""
 		l.Source, l.Grade, l.SetAt, l.Default = fmt.Sprintf("%s, %d rows", d.Name, d.Rows), "DER", d.SetAt, false
 		b.Dists[i], b.Params[i].Axis, b.Params[i].Default = m, drawsAxis, l.Value
-		k++
 	}
 }
 

@@ -111,7 +111,8 @@ func TestDrawsAreTold(t *testing.T) {
 // inherits them, from its parent's folder.
 func TestDrawsAreInherited(t *testing.T) {
 	files := func(child string) string {
-		return write(t, "it.yaml", child, "parent.yaml", drawing+"costs: [1, 'uniform(2, 3)']\n", "two.yaml", portFile, "draws.csv", fewDraws)
+		return write(t, "it.yaml", child, "parent.yaml", drawing+"costs: [1, 'uniform(2, 3)']\n", "two.yaml", portFile, "draws.csv", fewDraws,
+			"rich.yaml", "extends: two.yaml\ndraws: more.csv\n", "more.csv", "harbours.haven.size,harbours.bay.plan.amount\n1,2\n3,4\n")
 	}
 	for _, c := range []struct {
 		child string
@@ -126,6 +127,7 @@ func TestDrawsAreInherited(t *testing.T) {
 		{"extends: parent.yaml\n", []string{"harbours.haven.size=9"}, map[string]string{"growth@2014": "draws", "harbours.haven.size": "9"}},
 		{"extends: parent.yaml\n", []string{"harbours.haven.size=9", "growth=0.03"}, map[string]string{"growth": "0.03", "harbours.haven.size": "9"}},
 		{"extends: parent.yaml\ndraws: {file: draws.csv, inputs: harbours.haven.size}\n", nil, map[string]string{"growth@2014": "uniform(0, 0.1)", "harbours.haven.size": "draws"}},
+		{"extends: rich.yaml\nharbours: {bay: null}\nroutes: [haven]\n", nil, map[string]string{"harbours.haven.size": "draws"}},
 		// Said again at the top, the draws go before what stands beside them.
 		{"extends: two.yaml\ndraws: draws.csv\nharbours: {haven: {size: 'normal(100, 1)'}}\n", nil, map[string]string{"harbours.haven.size": "draws"}},
 	} {
@@ -311,6 +313,10 @@ func TestDrawsAreRefused(t *testing.T) {
 			"growth@2014\n0.1\n", drawing + "costs: [1, {value: 'uniform(0, 1)', same: draws}]\n",
 			[]string{"costs.2: found same: draws; expected another name"},
 		},
+		{ // a value that is wrong itself is reported once
+			header + "100,0.1\n", drawing + "harbours: {haven: {size: much}}\n",
+			[]string{`it.yaml:3:26: harbours.haven.size: found "much"`},
+		},
 	} {
 		_, err := drawnFrom(t, c.csv, c.text)
 		var problems bind.Errors
@@ -428,5 +434,18 @@ func BenchmarkDraws(b *testing.B) {
 		if _, err := resolve([]layer{parent}, nil, o); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A shipped scenario finds its file among the shipped ones, wherever the program runs.
+func TestDrawsOfShippedScenarios(t *testing.T) {
+	want, err := Source("bass")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options()
+	text, path, problem := o.openDraws("bass.yaml", "scenarios/bass.yaml", []layer{{File: File{Name: "scenarios/bass.yaml"}}})
+	if problem != "" || string(text) != string(want) || path != "scenarios/bass.yaml" {
+		t.Errorf("%s: %s, %d bytes", path, problem, len(text))
 	}
 }

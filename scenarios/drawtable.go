@@ -46,6 +46,17 @@ func (t *drawTable) names() []string {
 	return names
 }
 
+// used are the columns that have a leaf.
+func (t *drawTable) used() []drawColumn {
+	var used []drawColumn
+	for _, c := range t.columns {
+		if c.leaf != nil {
+			used = append(used, c)
+		}
+	}
+	return used
+}
+
 // weights are those of the rows.
 func (t *drawTable) weights() []float64 {
 	if t.weight != nil {
@@ -173,12 +184,11 @@ func drawCell(text string) (float64, bool) {
 }
 
 // check gives each column that is used its leaf, and lists what is wrong: names that no uncertain input has, values out of
-// range. of holds the leaves by address that may be drawn; a column of one that is gone, removed or said anew, is not used.
-// Without inputs all columns are.
-func (t *drawTable) check(inputs []string, of map[string]*bind.Leaf, gone func(path string) bool) bind.Errors {
+// range. Without inputs all columns are used, but for those of values that are gone.
+func (t *drawTable) check(inputs []string, open inputsOpen) bind.Errors {
 	var errs bind.Errors
 	var uncertain []string
-	for path, l := range of {
+	for path, l := range open.leaves {
 		if l.Dist != nil {
 			uncertain = append(uncertain, path)
 		}
@@ -192,9 +202,9 @@ func (t *drawTable) check(inputs []string, of map[string]*bind.Leaf, gone func(p
 		if len(inputs) > 0 && !chosen[c.name] {
 			continue
 		}
-		l := of[c.name]
+		l := open.leaves[c.name]
 		switch {
-		case l == nil && gone(c.name):
+		case l == nil && open.gone(c.name):
 			continue
 		case l == nil:
 			e := c.problem(t.file, "a column that is named as no input of the scenario", "the address of an uncertain input")

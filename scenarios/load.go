@@ -130,17 +130,17 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		s.Files = append(s.Files, l.File)
 	}
 	s.Name = name(env, layers[0], report)
+	reported := slices.Clone(binding.Missing)
+	for _, e := range errs {
+		reported = append(reported, e.Path)
+	}
 	var cells bind.Errors
-	if s.Draws, cells = env.readDraws(binding, layers, &o, report); s.Draws != nil {
+	if s.Draws, cells = env.readDraws(binding, layers, &o, reported, report); s.Draws != nil {
 		s.Files = append(s.Files, File{Name: s.Draws.Name, SHA256: s.Draws.SHA256})
 	}
 	errs = append(errs, cells...)
 	for _, l := range binding.Leaves {
 		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
-	}
-	reported := slices.Clone(binding.Missing)
-	for _, e := range errs {
-		reported = append(reported, e.Path)
 	}
 	s.Levers = env.levers(s.Leaves, reported, func(address string) string { return removal(layers, address) }, report)
 	s.Joints = env.joints(s.Leaves, reported, report)
