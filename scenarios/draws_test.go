@@ -449,3 +449,28 @@ func TestDrawsOfShippedScenarios(t *testing.T) {
 		t.Errorf("%s: %s, %d bytes", path, problem, len(text))
 	}
 }
+
+// Files beyond the limits are refused before they cost more than reading.
+func TestDrawsHaveLimits(t *testing.T) {
+	path := write(t, "it.yaml", drawing, "two.yaml", portFile, "draws.csv", "")
+	file := filepath.Join(filepath.Dir(path), "draws.csv")
+	if err := os.Truncate(file, mostDrawBytes+1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path, options()); err == nil || !strings.Contains(err.Error(), `found "draws.csv", which is larger than 64 MiB`) {
+		t.Errorf("a file that is too large: %v", err)
+	}
+	text := "growth@2014\n" + strings.Repeat("0\n", mostDrawRows+1)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path, options()); err == nil || !strings.Contains(err.Error(), "draws.csv:1000002:1: found more than 1000000 rows; expected fewer") {
+		t.Errorf("a file of too many rows: %v", err)
+	}
+	if err := os.WriteFile(file, []byte(strings.TrimSuffix(text, "0\n")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Load(path, options()); err != nil || s.Draws.Rows != mostDrawRows {
+		t.Errorf("a file of as many rows as there may be: %v", err)
+	}
+}

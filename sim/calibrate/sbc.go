@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -40,12 +41,7 @@ type Ranks struct {
 
 // Run makes the replications and gives the ranks of each parameter. Those whose made-up run fails are drawn anew.
 func (s SBC) Run(ctx context.Context, p Problem) ([]Ranks, error) {
-	if s.Draws == 0 {
-		s.Draws = 63
-	}
-	if s.Bins == 0 {
-		s.Bins = 16
-	}
+	s.Draws, s.Bins = cmp.Or(s.Draws, 63), cmp.Or(s.Bins, 16)
 	if s.Replications < 1 || s.Bins < 2 || (s.Draws+1)%s.Bins != 0 {
 		return nil, fmt.Errorf("found %d replications and %d bins for ranks 0 to %d; expected at least one, and a divisor of %d", s.Replications, s.Bins, s.Draws, s.Draws+1)
 	}

@@ -11,8 +11,12 @@ import (
 	"cloudgate/sim/calibrate"
 )
 
-// replications is how often simulation-based calibration is repeated: 200 times, or 2,000 in the long form.
-func replications() int {
+// replications is how often what chance decides is repeated: 200 times, or 2,000 in the long form. The short one, which serves to look
+// for races, has none.
+func replications(t *testing.T) int {
+	if testing.Short() {
+		t.Skip("few repetitions tell nothing")
+	}
 	if os.Getenv("CLOUDGATE_PROOF") == "full" {
 		return 2000
 	}
@@ -63,7 +67,7 @@ func TestSBC(t *testing.T) {
 			false, func(c []int) bool { return c[0]+c[1] > c[6]+c[7] },
 		},
 	} {
-		done, n := 0, replications()
+		done, n := 0, replications(t)
 		s := calibrate.SBC{
 			Replications: n, Draws: 31, Bins: 8, Watch: func(n int) { done = n },
 			Sample: func(ctx context.Context, p calibrate.Problem) (*calibrate.Posterior, error) {

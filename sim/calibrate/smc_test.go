@@ -49,6 +49,9 @@ func TestNormalNormal(t *testing.T) {
 // Twenty standard normal inputs and fifteen observations of weighted sums, some of which tie inputs together closely: means,
 // variances, and evidence against the closed form, solved by gonum.
 func TestLinearGaussian(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million runs")
+	}
 	const d, n, se = 20, 15, 0.3
 	m := linear{weights: make([][]float64, n)}
 	key := rng.NewKey(1, "weights")
@@ -344,7 +347,7 @@ func BenchmarkSMC(b *testing.B) {
 // The intervals over eight small islands hold the truth. A share of 200 seeds has a standard error of 1.5 points, of 2,000 one
 // of 0.5: the limits are five of them beyond 93 and 98 %.
 func TestIslandsCover(t *testing.T) {
-	seeds := replications()
+	seeds := replications(t)
 	held := map[string]int{}
 	for seed := range seeds {
 		p := normalNormal()
