@@ -8,6 +8,7 @@
 //	curves.csv       densities and distribution functions
 //	reading.md       the result in plain language
 //	captions.md      captions of the figures, which are in figures/
+//	draws.csv        the file that inputs were drawn from, if the scenario names one
 //	failures.csv     the failed runs with their inputs, if there are any; of runs that are not kept the first 10,000
 //
 // A directory is made under another name and renamed when it is whole, so one that exists is

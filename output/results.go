@@ -120,9 +120,9 @@ func (r *Results) Curves() ([]CurveRow, error) { return r.curves() }
 // Parameters gives the rows of parameters.csv. The caller must not change them.
 func (r *Results) Parameters() ([]ParameterRow, error) { return r.parameters() }
 
-// Text gives a text of the directory: "captions.md" or "reading.md". One that was not written is empty.
+// Text gives a text of the directory: "captions.md", "reading.md" or "draws.csv". One that was not written is empty.
 func (r *Results) Text(name string) (string, error) {
-	if name != captionsFile && name != readingFile {
+	if name != captionsFile && name != readingFile && name != drawsFile {
 		return "", fmt.Errorf("%s: no text of a result", name)
 	}
 	data, err := os.ReadFile(filepath.Join(r.dir, name))

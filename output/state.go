@@ -22,6 +22,7 @@ const (
 	failuresFile   = "failures.csv"
 	captionsFile   = "captions.md"
 	readingFile    = "reading.md"
+	drawsFile      = "draws.csv"
 	figuresDir     = "figures"
 )
 
@@ -39,7 +40,7 @@ const note = "This directory is the unfinished work of cloudgate.\n"
 
 var knownFiles = []string{
 	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
-	captionsFile, readingFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
+	captionsFile, readingFile, drawsFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
 }
 
 // PartialSuffix is what the name of a directory with unfinished work ends in.

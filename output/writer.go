@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -55,6 +56,8 @@ type Request struct {
 	Force      bool           `json:"force"`      // replaces a result in the directory, and unfinished work
 	// Rule is what finds the number of runs, if it is not told; the study then has the most there may be.
 	Rule string `json:"rule,omitempty"`
+	// Draws is the file that the scenario's inputs are drawn from, if it names one. Commit leaves it in the directory.
+	Draws []byte `json:"draws,omitempty"`
 }
 
 // Create begins the result directory dir. A result in dir is replaced at Commit by force and is an error
@@ -386,6 +389,24 @@ func (w *Writer) writeText(name, text string) error {
 	return cmp.Or(err, f.close())
 }
 
+// writeDraws writes draws.csv as it was read, if there is one.
+func (w *Writer) writeDraws() error {
+	draws := w.Request().Draws
+	if draws == nil {
+		return nil
+	}
+	f, err := w.create(drawsFile)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(draws)
+	if err := cmp.Or(err, f.close()); err != nil {
+		return about(drawsFile, err)
+	}
+	w.tables = append(w.tables, f.table(bytes.Count(draws, []byte("\n"))))
+	return nil
+}
+
 // create makes a file of the directory.
 func (w *Writer) create(name string) (*tableFile, error) {
 	if w.ended {
@@ -429,7 +450,7 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 			return Manifest{}, fmt.Errorf("%s: %s is missing", w.dir, name)
 		}
 	}
-	if err := w.writeFailures(); err != nil {
+	if err := cmp.Or(w.writeFailures(), w.writeDraws()); err != nil {
 		return Manifest{}, err
 	}
 	if err := w.writeManifest(e); err != nil {

@@ -56,13 +56,19 @@ func TestReadmeCommandsRun(t *testing.T) {
 	}
 }
 
-// The scenario file of the README is one that check accepts, warnings about sources and all.
+// The scenario files of the README are such as check accepts, with the table beside them, warnings about sources and all.
 func TestReadmeScenarioIsAccepted(t *testing.T) {
-	blocks := fenced(readme(t), "yaml")
+	page := readme(t)
+	blocks := fenced(page, "yaml")
 	if len(blocks) == 0 {
 		t.Fatal("no YAML in the README")
 	}
 	t.Chdir(t.TempDir())
+	for _, table := range fenced(page, "csv") {
+		if err := os.WriteFile("posterior.csv", []byte(table), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, block := range blocks {
 		if err := os.WriteFile("my-study.yaml", []byte(block), 0o666); err != nil {
 			t.Fatal(err)

@@ -139,7 +139,7 @@ func again(work output.Work, dir string) (*studyRun, error) {
 	refuse := func(format string, args ...any) (*studyRun, error) {
 		return nil, usagef("%s cannot be gone on with: %w", dir+output.PartialSuffix, fmt.Errorf(format, args...))
 	}
-	s, err := scenarios.Parse(work.Name, []byte(work.Scenario), scenarios.Options{Models: models.All()})
+	s, err := scenarios.Parse(work.Name, []byte(work.Scenario), scenarios.Options{Models: models.All(), Draws: work.Draws})
 	var kept selection
 	if err == nil {
 		if kept, err = keeping(s.Spec, work.Keep); err == nil {

@@ -216,6 +216,9 @@ func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
 			fmt.Fprintf(w, "%s: joint %s: %s\n", s.Name, j.Name, j.Moved())
 		}
 	}
+	if s.Draws != nil {
+		fmt.Fprintf(w, "%s: draws: %s\n", s.Name, s.Draws)
+	}
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
 		fmt.Fprintf(w, "%s: Sobol' points are best in powers of two for each replicate: the next such number is --runs %d\n",
 			s.Name, design.NextBalanced(s.Runs, s.Replicates))
@@ -284,6 +287,9 @@ func (r *studyRun) open() (*output.Writer, error) {
 	request := output.Request{Parameters: parameterRows(r.study), Formats: r.formats, Workers: r.asked, Force: r.force}
 	if r.until != nil {
 		request.Rule = r.until.String()
+	}
+	if r.study.Draws != nil {
+		request.Draws = r.study.Draws.Text
 	}
 	return output.Create(r.dir, manifest(r.study, r.kept, r.id), request)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
 )
@@ -15,7 +16,8 @@ type particles struct {
 	in, out [][]float64 // by column
 	log     []float64   // likelihoods
 	run     []int
-	first   int // of the runs that are being made
+	chance  []int // the run whose draws the model's own streams had
+	first   int   // of the runs that are being made
 }
 
 // Put implements sim.Sink.
@@ -40,7 +42,7 @@ func (p *particles) take(i int, other *particles, j int) {
 			}
 		}
 	}
-	p.log[i], p.run[i] = other.log[j], other.run[j]
+	p.log[i], p.run[i], p.chance[i] = other.log[j], other.run[j], other.chance[j]
 }
 
 // island is one sampler.
@@ -80,7 +82,7 @@ func (l *island) newParticles() *particles {
 	offsets := spec.Offsets()
 	p := &particles{
 		z: table(len(l.problem.Axes), l.n), u: table(len(l.problem.Axes), l.n), in: table(len(spec.Params), l.n),
-		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n),
+		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n), chance: make([]int, l.n),
 	}
 	for o, output := range spec.Outputs {
 		if l.problem.Keep == nil || l.problem.Keep[o] {
@@ -99,16 +101,16 @@ func table(columns, rows int) [][]float64 {
 	return t
 }
 
-// number the runs of a new round.
+// begin numbers the runs of a new round.
 func (l *island) begin(p *particles) {
 	first := (l.round*l.smc.Islands + l.number) * l.n
 	for i := range p.run {
-		p.run[i] = first + i
+		p.run[i], p.chance[i] = first+i, first+i
 	}
 	l.round++
 }
 
-// place sets the coordinates to which normal scores belong.
+// place sets the coordinates that belong to the normal scores.
 func (p *particles) place() {
 	const least = 0x1p-53 // that of sim/rng, below which no distribution is asked
 	for a, z := range p.z {
@@ -145,13 +147,11 @@ func (l *island) sample(ctx context.Context, tell func(Step)) error {
 		}
 		kernel := newKernel(l.now.z, share)
 		l.choose(share)
-		if err := l.mix(ctx, kernel, &step); err != nil {
+		if err := l.mix(ctx, kernel, &step, tell); err != nil {
 			return err
 		}
-		step.Ancestors, step.Distinct = distinct(l.ancestor), distinct(l.now.run)
-		step.Runs = l.runs
+		step.Ancestors, step.Distinct, step.Chances = distinct(l.ancestor), distinct(l.now.run), distinct(l.now.chance)
 		l.history = append(l.history, step)
-		tell(step)
 	}
 	return nil
 }
@@ -221,43 +221,113 @@ func (l *island) choose(share []float64) {
 // scales are those that a sweep tries, relative to the present one, particle by particle in turn.
 var scales = [3]float64{0.5, 1, 2}
 
+// renewal is how many sweeps there are for each that brings new chance.
+const renewal = 4
+
 // mix moves the particles until little is left of where they were.
-func (l *island) mix(ctx context.Context, k *kernel, step *Step) error {
-	const leastScale, mostScale = 1e-4, 1e4
-	step.Remnant = 1
-	accepted := 0
-	for step.Remnant > l.smc.Remnant && step.Sweeps < l.smc.Sweeps {
+func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)) error {
+	step.Remnant, step.Renewal = 1, 1
+	moves, renewals := tally{}, tally{}
+	drawn := len(l.problem.Model.Spec().Streams) > 0
+	least := 0
+	if drawn {
+		least = renewal
+	}
+	for (step.Remnant > l.smc.Remnant || step.Sweeps < least) && step.Sweeps < l.smc.Sweeps {
 		l.begin(l.next)
-		k.propose(l.next, l.now, l.move, l.scale)
+		renews := drawn && step.Sweeps%renewal == renewal-1
+		if renews {
+			for a := range l.next.z {
+				copy(l.next.z[a], l.now.z[a])
+			}
+		} else {
+			copy(l.next.chance, l.now.chance)
+			k.propose(l.next, l.now, l.move, l.scale)
+		}
 		l.next.place()
 		if err := l.evaluate(ctx, l.next); err != nil {
 			return err
 		}
-		var tried, moved [len(scales)]float64
-		for i, run := range l.next.run {
-			ratio := l.temperature * (l.next.log[i] - l.now.log[i])
-			tried[i%len(scales)]++
-			if num.Log(l.accept.Stream(uint64(run)).Uniform(0)) < ratio {
-				l.now.take(i, l.next, i)
-				moved[i%len(scales)]++
-				accepted++
-			}
-		}
+		moved := l.decide()
 		step.Sweeps++
-		step.Scale = l.scale
-		best, most, gain := l.scale*scales[0], 0.0, 0.0
-		for j, s := range scales {
-			distance := moved[j] / tried[j] * k.size(l.scale*s)
-			gain += distance / float64(len(scales))
-			if distance > most {
-				best, most = l.scale*s, distance
-			}
+		if renews {
+			renewals.add(moved, l.n)
+			step.Renewal = renewals.share()
+		} else {
+			moves.add(moved, l.n)
+			step.Acceptance = moves.share()
+			step.Scale = l.scale
+			step.Remnant *= 1 - l.adapt(k, moved)
 		}
-		step.Remnant *= 1 - gain
-		l.scale = min(max(best, leastScale), mostScale)
+		step.Runs = l.runs
+		tell(*step)
 	}
-	step.Acceptance = float64(accepted) / float64(l.n*step.Sweeps)
 	return nil
+}
+
+// tally counts proposals and those that were accepted.
+type tally struct{ tried, accepted float64 }
+
+func (t *tally) add(moved [len(scales)]float64, tried int) {
+	t.tried += float64(tried)
+	for _, n := range moved {
+		t.accepted += n
+	}
+}
+
+func (t *tally) share() float64 { return t.accepted / t.tried }
+
+// decide lets the proposals that are accepted take the particles' places, and counts them by the scale they had.
+func (l *island) decide() (moved [len(scales)]float64) {
+	for i, run := range l.next.run {
+		ratio := l.temperature * (l.next.log[i] - l.now.log[i])
+		if num.Log(l.accept.Stream(uint64(run)).Uniform(0)) < ratio {
+			l.now.take(i, l.next, i)
+			moved[i%len(scales)]++
+		}
+	}
+	return moved
+}
+
+// adapt takes the scale of those whose accepted moves were longest on the whole, and gives the mean length of all moves.
+func (l *island) adapt(k *kernel, moved [len(scales)]float64) (gain float64) {
+	const leastScale, mostScale = 1e-4, 1e4
+	best, most := l.scale*scales[0], 0.0
+	for j, s := range scales {
+		tried := float64((l.n + len(scales) - 1 - j) / len(scales))
+		distance := moved[j] / tried * k.size(l.scale*s)
+		gain += distance / float64(len(scales))
+		if distance > most {
+			best, most = l.scale*s, distance
+		}
+	}
+	l.scale = min(max(best, leastScale), mostScale)
+	return gain
+}
+
+// evaluate makes the runs of the particles, whose numbers follow one another.
+func (l *island) evaluate(ctx context.Context, p *particles) error {
+	var design sim.Design = points{p.run[0], p.u}
+	if l.problem.Depend != nil {
+		var err error
+		if design, err = l.problem.Depend(design); err != nil {
+			return err
+		}
+	}
+	p.first = p.run[0]
+	plan := sim.Plan{
+		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
+		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
+		Chance:  func(run int) int { return p.chance[run-p.first] },
+		Workers: max(1, l.smc.Workers/l.smc.Islands),
+	}
+	sum, err := sim.Run(ctx, plan, p)
+	l.runs += sum.Runs
+	l.failed += sum.Failed
+	if err == nil {
+		l.problem.Likelihood.Log(p.log, p.out)
+	}
+	return err
 }
 
 func distinct(list []int) int {
