@@ -21,16 +21,17 @@ type pairRows struct {
 	sells      []row // by tier: factor of attraction of the route by which it sells, 0 where it does not
 	attraction []row // by tier: e^V but for what segments feel
 
-	sales, sold row   // revenue from sites and remote; run-off included
-	retained    []row // by tier: share of revenue that the foreign firm keeps
-	runsOff     mask  // some of its revenue runs off
-	startShare  row   // of the market, at the start
+	sold       row   // revenue, run-off included
+	retained   []row // by tier: share of revenue that the foreign firm keeps
+	runsOff    mask  // some of its revenue runs off
+	startShare row   // of the market, at the start
 
 	undecided mask // may still decide to enter
 	patience  row  // of interest, until it decides
 
 	built           mask // has sites
 	capital, turned row  // installed; demand turned away in the last step, as a rate a year
+	turning         mask // turned some away
 }
 
 // setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
@@ -172,42 +173,29 @@ func (c *cohort) attract(m int) {
 	}
 }
 
-// divideDemand turns the attractions of market m into what each unit of attraction wins of a cell's contestable
-// demand, by home: logit with the incumbents as the reference, times the part of local demand that procurement
-// rules leave open. What is left goes to the incumbents.
+// divideDemand turns the attractions of market m into what each unit of attraction wins of a cell, by home: logit with
+// the incumbents as the reference, times the part of local demand that procurement rules leave open, times what is
+// contestable. What is left goes to the incumbents.
 func (c *cohort) divideDemand(m int) {
 	mk := &c.markets[m]
 	for cell := range mk.cells {
-		all, rest := &c.sum, &c.rest[cell]
-		*all, *rest = c.ones, c.ones
-		for h := range mk.homes {
-			feels, a := c.feels(mk, h, cell), c.attracts(mk, h, cell)
-			vec.MulAdd(all[:], a[:], feels[:])
-		}
-		vec.Inverse(all[:])
-		for h := range mk.homes {
-			feels, a, pull := c.feels(mk, h, cell), c.attracts(mk, h, cell), &c.pull[h*mk.cells+cell]
-			reach := &c.ones
-			if cell%mk.segments() == local {
-				reach = &c.view[mk.homes[h].view].reach
-			}
-			vec.Take(pull[:], feels[:], all[:], reach[:], a[:], rest[:])
-		}
+		vec.Divide(c.claims[mk.cell+cell], c.contestable[cell][:], c.incumbent[mk.cell+cell][:])
 	}
 }
 
-// attracts is the attraction, in a cell of a market, of all providers from a home together.
-func (c *cohort) attracts(mk *market, h, cell int) *row {
-	return &c.attraction[h*c.nTiers+cell/mk.segments()]
-}
-
-// feels is the factor by which a cell's segment multiplies the attraction of providers from a home.
-func (c *cohort) feels(mk *market, h, cell int) *row {
+// claim is how the providers from home h of a market compete for one of its cells: by their attraction, which the
+// cell's segment multiplies by a factor.
+func (c *cohort) claim(mk *market, h, cell int) vec.Claim {
+	view := &c.view[mk.homes[h].view]
+	feels, reach := &c.ones, &c.ones
 	switch s := cell % mk.segments(); {
 	case s == local:
-		return &c.view[mk.homes[h].view].local
+		feels, reach = &view.local, &view.reach
 	case mk.origins[s-1] == mk.homes[h].origin:
-		return &c.affinity
+		feels = &c.affinity
 	}
-	return &c.ones
+	return vec.Claim{
+		Want: c.attraction[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
+		Got: c.pull[h*mk.cells+cell][:],
+	}
 }

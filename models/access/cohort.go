@@ -8,6 +8,7 @@ import (
 	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
+	"cloudgate/sim/vec"
 )
 
 // cohort is the state of some runs that walk through time side by side, each in a lane. What every run does
@@ -43,11 +44,12 @@ type cohort struct {
 	worldShock                    normals
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
-	stale, reranked               []mask // by market: its regime, or its order of entry, must be found anew
-	releasing                     mask   // lost accounts are being tendered
-	kept, contestable, pull, rest []row  // scratch by cell of one market; pull by home, too
-	attraction                    []row  // scratch by home and tier of one market
-	v, sum                        row    // scratch
+	stale, reranked               []mask        // by market: its regime, or its order of entry, must be found anew
+	releasing                     mask          // lost accounts are being tendered
+	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
+	attraction                    []row         // scratch by home and tier of one market
+	claims                        [][]vec.Claim // by cell of the markets
+	v, sum                        row           // scratch
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -118,7 +120,7 @@ func newCohort(m *model) *cohort {
 		stale:      make([]mask, m.nMarkets),
 		reranked:   make([]mask, m.nMarkets),
 
-		kept: rows(cells), contestable: rows(cells), rest: rows(cells),
+		kept: rows(cells), contestable: rows(cells),
 		pull: rows(homes * cells), attraction: rows(homes * m.nTiers),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
@@ -137,6 +139,16 @@ func newCohort(m *model) *cohort {
 	for i := range c.pair {
 		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)
 		c.pair[i].retained = rows(m.nTiers)
+	}
+	for i := range m.markets {
+		mk := &m.markets[i]
+		for cell := range mk.cells {
+			var claims []vec.Claim
+			for h := range mk.homes {
+				claims = append(claims, c.claim(mk, h, cell))
+			}
+			c.claims = append(c.claims, claims)
+		}
 	}
 	for j := range c.lane {
 		c.lane[j] = newLane(m)

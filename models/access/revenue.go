@@ -20,6 +20,9 @@ func (c *cohort) startRevenue() {
 			}
 		}
 		c.attract(m)
+		for cell := range mk.cells {
+			c.contestable[cell] = c.ones
+		}
 		c.divideDemand(m)
 		for h := range mk.homes {
 			for _, i := range mk.homes[h].pairs {
@@ -28,10 +31,14 @@ func (c *cohort) startRevenue() {
 		}
 		c.fillIncumbents(m)
 		for _, i := range mk.pairs {
-			c.addSales(i)
+			sold := &c.pair[i].sold
+			*sold = row{}
+			for cell := range mk.cells {
+				addTo(sold, &c.revenue[c.pairs[i].cell+cell])
+			}
 			if c.providers[c.pairs[i].provider].programme != nil {
 				for j := range lanes {
-					c.pair[i].capital[j] = c.pair[i].sales[j] / c.capacity[j]
+					c.pair[i].capital[j] = c.pair[i].sold[j] / c.capacity[j]
 				}
 			}
 		}
@@ -101,7 +108,6 @@ func (c *cohort) stepRevenue() {
 	}
 	for m := range c.markets {
 		c.attract(m)
-		c.divideDemand(m)
 		c.contest(m)
 		for h := range c.markets[m].homes {
 			for _, i := range c.markets[m].homes[h].pairs {
@@ -116,9 +122,8 @@ func (c *cohort) stepRevenue() {
 	}
 }
 
-// contest finds what is put up for tender in the cells of market m: only new and re-tendered demand, and what
-// those that lose customers release. What a unit of attraction wins is then an amount, and the incumbents take
-// what no entrant wins.
+// contest puts up for tender what is contestable in the cells of market m: only new and re-tendered demand, and what
+// those that lose customers release. The incumbents take what no entrant wins.
 func (c *cohort) contest(m int) {
 	mk := &c.markets[m]
 	for cell := range mk.cells {
@@ -135,13 +140,7 @@ func (c *cohort) contest(m int) {
 			c.runOff(set.next(), i)
 		}
 	}
-	for cell := range mk.cells {
-		incumbent, contestable, rest := &c.incumbent[mk.cell+cell], &c.contestable[cell], &c.rest[cell]
-		vec.MulAdd(incumbent[:], contestable[:], rest[:])
-		for h := range mk.homes {
-			vec.Mul(c.pull[h*mk.cells+cell][:], contestable[:])
-		}
-	}
+	c.divideDemand(m)
 }
 
 // release takes the part of lost accounts that is due in this step from the incumbents of a market.
@@ -180,28 +179,17 @@ func (c *cohort) runOff(j, i int) {
 // sell moves the revenue of pair i by one step: what stays, and what its attraction gains, within its capacity.
 func (c *cohort) sell(i, h int) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	r.sales, r.turned = row{}, row{}
-	if r.active != 0 {
+	if r.turning != 0 {
+		r.turned, r.turning = row{}, 0
+	}
+	if r.active == 0 {
+		r.sold = row{}
+	} else {
 		mk := &c.markets[pr.market]
-		for cell := range pr.cells {
-			revenue, year, kept := &c.revenue[pr.cell+cell], &c.yearRevenue[pr.cell+cell], &c.kept[cell]
-			a, gain := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
-			vec.Stock(revenue[:], kept[:], a[:], gain[:], year[:], r.sales[:])
-		}
+		vec.Stocks(flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.kept[:pr.cells]), flat(r.attraction),
+			flat(c.pull[h*mk.cells:(h+1)*mk.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]), r.sold[:], mk.segments())
 		if r.built != 0 {
 			c.bindCapacity(i)
-		}
-	}
-	c.addRunoff(i)
-}
-
-// addSales adds up the revenue of pair i.
-func (c *cohort) addSales(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	r.sales = row{}
-	for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
-		for j, v := range c.revenue[cell] {
-			r.sales[j] += v
 		}
 	}
 	c.addRunoff(i)
@@ -210,7 +198,6 @@ func (c *cohort) addSales(i int) {
 // addRunoff adds what runs off to the sales of pair i, and to those of the year.
 func (c *cohort) addRunoff(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	r.sold = r.sales
 	for set := r.runsOff; set != 0; {
 		j := set.next()
 		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
@@ -225,10 +212,11 @@ func (c *cohort) addRunoff(i int) {
 func (c *cohort) bindCapacity(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	first := c.markets[pr.market].cell
-	for set := r.built & mask(vec.Over(r.sales[:], c.capacity[:], r.capital[:])); set != 0; {
+	for set := r.built & mask(vec.Over(r.sold[:], c.capacity[:], r.capital[:])); set != 0; {
 		j := set.next()
-		total, most := r.sales[j], float64(c.capacity[j]*r.capital[j])
+		total, most := r.sold[j], float64(c.capacity[j]*r.capital[j])
 		r.turned[j] = total - most
+		r.turning.add(j)
 		c.provider[pr.provider].turned.add(j)
 		for cell := range pr.cells {
 			revenue := &c.revenue[pr.cell+cell][j]
@@ -237,7 +225,7 @@ func (c *cohort) bindCapacity(i int) {
 			c.yearRevenue[pr.cell+cell][j] -= *revenue - sold
 			*revenue = sold
 		}
-		r.sales[j] = most
+		r.sold[j] = most
 	}
 }
 

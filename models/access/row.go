@@ -1,6 +1,9 @@
 package access
 
-import "math/bits"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 // lanes is the number of runs that walk through time side by side. Their state by row fits into the
 // second-level cache, and a row is a whole number of vectors of any processor.
@@ -33,3 +36,6 @@ func (s *mask) next() int {
 
 // rows makes n rows.
 func rows(n int) []row { return make([]row, n) }
+
+// flat is some rows, at least one, as one block.
+func flat(r []row) []float64 { return unsafe.Slice(&r[0][0], len(r)*lanes) }

@@ -9,32 +9,6 @@ func Add(sum, x []float64) {
 	}
 }
 
-// Mul is z *= x.
-func Mul(z, x []float64) {
-	x = x[:len(z)]
-	n := mul(z, x)
-	for i := n; i < len(z); i++ {
-		z[i] *= x[i]
-	}
-}
-
-// MulAdd is sum += x·y.
-func MulAdd(sum, x, y []float64) {
-	x, y = x[:len(sum)], y[:len(sum)]
-	n := mulAdd(sum, x, y)
-	for i := n; i < len(sum); i++ {
-		sum[i] += float64(x[i] * y[i])
-	}
-}
-
-// Inverse is z = 1/z.
-func Inverse(z []float64) {
-	n := inverse(z)
-	for i := n; i < len(z); i++ {
-		z[i] = 1 / z[i]
-	}
-}
-
 // Mul3 is z = x·y·w and sum += z.
 func Mul3(z, x, y, w, sum []float64) {
 	x, y, w, sum = x[:len(z)], y[:len(z)], w[:len(z)], sum[:len(z)]
@@ -46,26 +20,59 @@ func Mul3(z, x, y, w, sum []float64) {
 	}
 }
 
-// Take is z = x·y·w and rest -= a·z: a claim and what it leaves.
-func Take(z, x, y, w, a, rest []float64) {
-	x, y, w, a, rest = x[:len(z)], y[:len(z)], w[:len(z)], a[:len(z)], rest[:len(z)]
-	n := take(z, x, y, w, a, rest)
-	for i := n; i < len(z); i++ {
-		v := float64(x[i] * y[i] * w[i])
-		z[i] = v
-		rest[i] -= float64(a[i] * v)
+// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, then
+// total += z, and sum = Σ z, in their order. keep, b and total have a row for each stock; a has one for every
+// share of them.
+func Stocks(z, keep, a, b, total, sum []float64, share int) {
+	n := len(sum)
+	if n == 0 {
+		return
+	}
+	stocks := len(z) / n
+	z, keep, b, total = z[:stocks*n], keep[:stocks*n], b[:stocks*n], total[:stocks*n]
+	a = a[:(stocks+share-1)/share*n]
+	done := stocksOf(z, keep, a, b, total, sum, share)
+	if done == n {
+		return
+	}
+	clear(sum[done:])
+	for s := range stocks {
+		at, of := s*n, s/share*n
+		z, keep, b, total, a := z[at:at+n], keep[at:at+n], b[at:at+n], total[at:at+n], a[of:of+n]
+		for i := done; i < n; i++ {
+			v := float64(z[i]*keep[i]) + float64(a[i]*b[i])
+			z[i] = v
+			total[i] += v
+			sum[i] += v
+		}
 	}
 }
 
-// Stock is z = z·keep + a·b, then first += z and second += z: a stock with its inflow, and two sums of it.
-func Stock(z, keep, a, b, first, second []float64) {
-	keep, a, b, first, second = keep[:len(z)], a[:len(z)], b[:len(z)], first[:len(z)], second[:len(z)]
-	n := stock(z, keep, a, b, first, second)
-	for i := n; i < len(z); i++ {
-		v := float64(z[i]*keep[i]) + float64(a[i]*b[i])
-		z[i] = v
-		first[i] += v
-		second[i] += v
+// Claim is what one of several claimants brings to a division, and what it gets.
+type Claim struct{ Want, Feel, Reach, Got []float64 }
+
+// Divide lets claims compete for what is open: with all = 1 + Σ Want·Feel, each gets Feel/all·Reach of it for a unit of
+// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach).
+func Divide(claims []Claim, open, rest []float64) {
+	rest = rest[:len(open)]
+	for c := range claims {
+		k, n := &claims[c], len(open)
+		_, _, _, _ = k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
+	}
+	for i := divide(claims, open, rest); i < len(open); i++ {
+		all := 1.0
+		for c := range claims {
+			all += float64(claims[c].Want[i] * claims[c].Feel[i])
+		}
+		all = 1 / all
+		left := 1.0
+		for c := range claims {
+			k := &claims[c]
+			v := float64(k.Feel[i] * all * k.Reach[i])
+			left -= float64(k.Want[i] * v)
+			k.Got[i] = v * open[i]
+		}
+		rest[i] += float64(open[i] * left)
 	}
 }
 

@@ -19,22 +19,13 @@ func whole(block []float64) int {
 func addAVX2(sum, x *float64, n int)
 
 //go:noescape
-func mulAVX2(z, x *float64, n int)
-
-//go:noescape
-func mulAddAVX2(sum, x, y *float64, n int)
-
-//go:noescape
-func inverseAVX2(z *float64, n int)
-
-//go:noescape
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
-func takeAVX2(z, x, y, w, a, rest *float64, n int)
+func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
 
 //go:noescape
-func stockAVX2(z, keep, a, b, first, second *float64, n int)
+func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
 
 //go:noescape
 func revertAVX2(z, mean, decay, spread, noise *float64, n int)
@@ -53,30 +44,6 @@ func add(sum, x []float64) int {
 	return n
 }
 
-func mul(z, x []float64) int {
-	n := whole(z)
-	if n > 0 {
-		mulAVX2(&z[0], &x[0], n)
-	}
-	return n
-}
-
-func mulAdd(sum, x, y []float64) int {
-	n := whole(sum)
-	if n > 0 {
-		mulAddAVX2(&sum[0], &x[0], &y[0], n)
-	}
-	return n
-}
-
-func inverse(z []float64) int {
-	n := whole(z)
-	if n > 0 {
-		inverseAVX2(&z[0], n)
-	}
-	return n
-}
-
 func mul3(z, x, y, w, sum []float64) int {
 	n := whole(z)
 	if n > 0 {
@@ -85,20 +52,22 @@ func mul3(z, x, y, w, sum []float64) int {
 	return n
 }
 
-func take(z, x, y, w, a, rest []float64) int {
-	n := whole(z)
-	if n > 0 {
-		takeAVX2(&z[0], &x[0], &y[0], &w[0], &a[0], &rest[0], n)
+func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
+	n := whole(sum)
+	if n > 0 && len(z) > 0 {
+		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &total[0], &sum[0], n, len(sum), len(z)/len(sum), share)
+		return n
 	}
-	return n
+	return 0
 }
 
-func stock(z, keep, a, b, first, second []float64) int {
-	n := whole(z)
-	if n > 0 {
-		stockAVX2(&z[0], &keep[0], &a[0], &b[0], &first[0], &second[0], n)
+func divide(claims []Claim, open, rest []float64) int {
+	n := whole(open)
+	if n > 0 && len(claims) > 0 {
+		divideAVX2(&claims[0], len(claims), &open[0], &rest[0], n)
+		return n
 	}
-	return n
+	return 0
 }
 
 func revert(z, mean, decay, spread, noise []float64) int {

@@ -21,60 +21,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func mulAVX2(z, x *float64, n int)
-TEXT ·mulAVX2(SB), NOSPLIT, $0-24
-	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMULPD  (SI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func mulAddAVX2(sum, x, y *float64, n int)
-TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
-	MOVQ sum+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ y+16(FP), DX
-	MOVQ n+24(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (SI)(AX*8), Y0
-	VMULPD  (DX)(AX*8), Y0, Y0
-	VADDPD  (DI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func inverseAVX2(z *float64, n int)
-TEXT ·inverseAVX2(SB), NOSPLIT, $0-16
-	MOVQ z+0(FP), DI
-	MOVQ n+8(FP), CX
-	XORQ AX, AX
-	MOVQ $0x3ff0000000000000, R15
-	MOVQ R15, X15
-	VBROADCASTSD X15, Y15
-
-loop:
-	VDIVPD  (DI)(AX*8), Y15, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
 // func mul3AVX2(z, x, y, w, sum *float64, n int)
 TEXT ·mul3AVX2(SB), NOSPLIT, $0-48
 	MOVQ z+0(FP), DI
@@ -92,60 +38,6 @@ loop:
 	VMOVUPD Y0, (DI)(AX*8)
 	VADDPD  (R8)(AX*8), Y0, Y0
 	VMOVUPD Y0, (R8)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func takeAVX2(z, x, y, w, a, rest *float64, n int)
-TEXT ·takeAVX2(SB), NOSPLIT, $0-56
-	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ y+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ a+32(FP), R8
-	MOVQ rest+40(FP), R9
-	MOVQ n+48(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (SI)(AX*8), Y0
-	VMULPD  (DX)(AX*8), Y0, Y0
-	VMULPD  (BX)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	VMULPD  (R8)(AX*8), Y0, Y0
-	VMOVUPD (R9)(AX*8), Y1
-	VSUBPD  Y0, Y1, Y1
-	VMOVUPD Y1, (R9)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func stockAVX2(z, keep, a, b, first, second *float64, n int)
-TEXT ·stockAVX2(SB), NOSPLIT, $0-56
-	MOVQ z+0(FP), DI
-	MOVQ keep+8(FP), SI
-	MOVQ a+16(FP), DX
-	MOVQ b+24(FP), BX
-	MOVQ first+32(FP), R8
-	MOVQ second+40(FP), R9
-	MOVQ n+48(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMULPD  (SI)(AX*8), Y0, Y0
-	VMOVUPD (DX)(AX*8), Y1
-	VMULPD  (BX)(AX*8), Y1, Y1
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	VADDPD  (R8)(AX*8), Y0, Y1
-	VMOVUPD Y1, (R8)(AX*8)
-	VADDPD  (R9)(AX*8), Y0, Y1
-	VMOVUPD Y1, (R9)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
@@ -272,4 +164,110 @@ loop: // from the last four to the first
 	JNE       loop
 	VZEROUPPER
 	MOVQ      BX, ret+32(FP)
+	RET
+
+// func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
+//
+// Four elements of all stocks at a time, so that their sum stays in a register.
+TEXT ·stocksAVX2(SB), NOSPLIT, $0-80
+	MOVQ stride+56(FP), R15
+	SHLQ $3, R15
+	XORQ AX, AX
+
+loop:
+	MOVQ   z+0(FP), DI
+	MOVQ   keep+8(FP), SI
+	MOVQ   a+16(FP), DX
+	MOVQ   b+24(FP), BX
+	MOVQ   total+32(FP), R8
+	MOVQ   stocks+64(FP), CX
+	MOVQ   share+72(FP), R9
+	MOVQ   R9, R10
+	VXORPD Y5, Y5, Y5 // sum
+	VMOVUPD (DX)(AX*8), Y4
+
+stock:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMULPD  (BX)(AX*8), Y4, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R8)(AX*8), Y0, Y1
+	VMOVUPD Y1, (R8)(AX*8)
+	VADDPD  Y0, Y5, Y5
+	DECQ    CX
+	JZ      summed
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, BX
+	ADDQ    R15, R8
+	DECQ    R10
+	JNE     stock
+	MOVQ    R9, R10
+	ADDQ    R15, DX
+	VMOVUPD (DX)(AX*8), Y4
+	JMP     stock
+
+summed:
+	MOVQ    sum+40(FP), DI
+	VMOVUPD Y5, (DI)(AX*8)
+	ADDQ    $4, AX
+	CMPQ    AX, n+48(FP)
+	JLT     loop
+	VZEROUPPER
+	RET
+
+// func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
+TEXT ·divideAVX2(SB), NOSPLIT, $0-40
+	MOVQ open+16(FP), R8
+	MOVQ rest+24(FP), R9
+	MOVQ n+32(FP), R10
+	XORQ AX, AX
+	VPCMPEQD Y15, Y15, Y15
+	VPSLLQ   $54, Y15, Y15
+	VPSRLQ   $2, Y15, Y15 // 1
+
+loop:
+	MOVQ    claims+0(FP), DI
+	MOVQ    count+8(FP), CX
+	VMOVAPD Y15, Y0 // all
+
+want:
+	MOVQ    0(DI), SI
+	MOVQ    24(DI), DX
+	VMOVUPD (SI)(AX*8), Y1
+	VMULPD  (DX)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $96, DI
+	DECQ    CX
+	JNE     want
+
+	VDIVPD  Y0, Y15, Y0
+	MOVQ    claims+0(FP), DI
+	MOVQ    count+8(FP), CX
+	VMOVAPD Y15, Y2         // left
+	VMOVUPD (R8)(AX*8), Y3  // open
+
+take:
+	MOVQ    0(DI), SI
+	MOVQ    24(DI), DX
+	MOVQ    48(DI), BX
+	MOVQ    72(DI), R11
+	VMULPD  (DX)(AX*8), Y0, Y1
+	VMULPD  (BX)(AX*8), Y1, Y1
+	VMULPD  (SI)(AX*8), Y1, Y4
+	VSUBPD  Y4, Y2, Y2
+	VMULPD  Y3, Y1, Y1
+	VMOVUPD Y1, (R11)(AX*8)
+	ADDQ    $96, DI
+	DECQ    CX
+	JNE     take
+
+	VMULPD  Y3, Y2, Y2
+	VADDPD  (R9)(AX*8), Y2, Y2
+	VMOVUPD Y2, (R9)(AX*8)
+	ADDQ    $4, AX
+	CMPQ    AX, R10
+	JLT     loop
+	VZEROUPPER
 	RET

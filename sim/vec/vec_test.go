@@ -3,6 +3,7 @@ package vec
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -13,21 +14,17 @@ var steps = map[string]struct {
 	want   func(e []float64)
 }{
 	"Add":     {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
-	"Mul":     {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
-	"MulAdd":  {3, func(b [][]float64) { MulAdd(b[0], b[1], b[2]) }, func(e []float64) { e[0] += float64(e[1] * e[2]) }},
-	"Inverse": {1, func(b [][]float64) { Inverse(b[0]) }, func(e []float64) { e[0] = 1 / e[0] }},
 	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] * e[2] * e[3]
 		e[4] += e[0]
 	}},
-	"Take": {6, func(b [][]float64) { Take(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
-		e[0] = e[1] * e[2] * e[3]
-		e[5] -= float64(e[4] * e[0])
-	}},
-	"Stock": {6, func(b [][]float64) { Stock(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
-		e[0] = float64(e[0]*e[1]) + float64(e[2]*e[3])
-		e[4] += e[0]
-		e[5] += e[0]
+	"Divide": {10, func(b [][]float64) {
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1])
+	}, func(e []float64) {
+		all := 1 / (1 + float64(e[2]*e[3]) + float64(e[6]*e[7]))
+		x, y := e[3]*all*e[4], e[7]*all*e[8]
+		e[5], e[9] = x*e[0], y*e[0]
+		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
 	}},
 	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
@@ -107,6 +104,33 @@ func TestFormulas(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Several stocks at once are one after another, with a row of a for every so many of them.
+func TestStocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for trial := range 500 {
+		n, stocks, share := trial%13, r.IntN(7), 1+r.IntN(3)
+		fill := func(rows int) []float64 {
+			x := make([]float64, rows*n)
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			return x
+		}
+		z, keep, b, total, sum := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(1)
+		a := fill((stocks + share - 1) / share)
+		wantZ, wantTotal, wantSum := make([]float64, len(z)), make([]float64, len(z)), make([]float64, n)
+		for i := range z {
+			wantZ[i] = float64(z[i]*keep[i]) + float64(a[i/n/share*n+i%n]*b[i])
+			wantTotal[i] = total[i] + wantZ[i]
+			wantSum[i%n] += wantZ[i]
+		}
+		Stocks(z, keep, a, b, total, sum, share)
+		if !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(sum, wantSum) {
+			t.Fatalf("%d stocks of %d, %d to a row: %v, %v, %v; want %v, %v, %v", stocks, n, share, z, total, sum, wantZ, wantTotal, wantSum)
 		}
 	}
 }
