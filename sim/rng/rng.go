@@ -52,12 +52,14 @@ func (s Stream) Exp(index uint64) float64 {
 	return -num.Log(s.Uniform(index))
 }
 
+// The constants of Philox2x64.
+const (
+	multiplier = 0xd2b74407b1ce6e93
+	weyl       = 0x9e3779b97f4a7c15
+)
+
 // Philox2x64 is one block of Philox2x64-10.
 func Philox2x64(c0, c1, key uint64) (uint64, uint64) {
-	const (
-		multiplier = 0xd2b74407b1ce6e93
-		weyl       = 0x9e3779b97f4a7c15
-	)
 	for range 10 {
 		hi, lo := bits.Mul64(c0, multiplier)
 		c0, c1 = hi^key^c1, lo

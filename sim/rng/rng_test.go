@@ -235,8 +235,8 @@ func TestDrawsFollowFromUniform(t *testing.T) {
 // A block gives what single draws give.
 func TestNormals(t *testing.T) {
 	key := rng.NewKey(7, "x")
-	even, odd := make([]float64, 13), make([]float64, 13)
-	for pair := range uint64(20) {
+	even, odd := make([]float64, 77), make([]float64, 77)
+	for pair := range uint64(200) {
 		key.Normals(even, odd, 100, pair)
 		for i := range even {
 			s := key.Stream(100 + uint64(i))
