@@ -12,9 +12,19 @@ const local = 0
 
 // pairRows is what one provider has in one market in every step.
 type pairRows struct {
-	active     mask  // sells, or serves a preview
-	previews   mask  // serves a preview
-	fresh      mask  // its newness and order are to be found from its dates, not from the step before
+	active   mask // sells, or serves a preview
+	previews mask // serves a preview
+	moved    mask // what it sells, and how, is to be found anew
+	fresh    mask // its newness and order are to be found from its dates, not from the step before
+	asked    mask // known whether
+	held     mask // a local operator already holds the licence
+	started  mask // has begun to build
+	cleared  mask // cleared to sell some tier
+	owned    mask // obtained a licence of its own because one was needed
+	entered  mask // has been in operation, previews not counted
+	complete mask // sells all its tiers by a route that keeps all revenue: it then pursues no other
+	gone     mask // has left
+
 	base       row   // utility but for quality, fit, newness, order and what segments feel
 	newness    row   // ψ e^(-age/τ)
 	order      row   // ½ ln(rank) 2^(-age/h)
@@ -30,22 +40,25 @@ type pairRows struct {
 	patience  row  // of interest, until it decides
 
 	built           mask // has sites
+	sites           row  // open
 	capital, turned row  // installed; demand turned away in the last step, as a rate a year
 	turning         mask // turned some away
 }
+
+// operating is the set of lanes in which the pair is in operation.
+func (r *pairRows) operating() mask { return r.entered &^ r.gone }
 
 // setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
 // from one site, and so is a provider without a programme.
 func (c *cohort) setBase(j, i int) {
 	pr, l := &c.pairs[i], &c.lane[j]
-	ps := &l.pair[i]
-	sites := ps.sites
+	sites := c.pair[i].sites[j]
 	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
 		sites = 1
 	}
 	v := -l.provider[pr.provider].priceLoss - c.strength(j, pr.market)
 	if sites > 0 {
-		v += l.p.site + float64(l.p.moreSites*logHalves(2*sites))
+		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
 		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
 	}
@@ -56,32 +69,32 @@ func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].
 
 // servesPreview says whether pair i serves a preview: signed, and not yet in operation.
 func (c *cohort) servesPreview(j, i int) bool {
-	ps := &c.lane[j].pair[i]
-	return c.providers[c.pairs[i].provider].preview && !ps.gone() &&
-		ps.signature() < c.t1 && math.IsInf(ps.first, 1)
+	r := &c.pair[i]
+	return c.providers[c.pairs[i].provider].preview && !r.entered.has(j) && !r.gone.has(j) && c.at(j, i).signature() < c.t1
 }
 
 // setSales finds by what route pair i sells each tier it offers.
 func (c *cohort) setSales(j, i int) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
-	ps := &l.pair[i]
 	previews := c.servesPreview(j, i)
 	if previews && !r.previews.has(j) {
 		r.fresh.add(j)
 		c.reranked[pr.market].add(j)
 		c.setBase(j, i)
 	}
+	r.moved.remove(j)
 	r.previews.put(j, previews)
-	r.active.put(j, previews || ps.isOperating())
+	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
-	first := ps.firstRoute()
+	first := c.at(j, i).firstRoute()
+	selling := c.sellingOf(j, i)
 	for _, k := range c.providers[pr.provider].tiers {
 		factor, route := 0.0, first
 		switch {
 		case previews:
 			factor = l.p.preview * loss[first]
-		case ps.selling[k] >= 0:
-			route = int(ps.selling[k])
+		case selling[k] >= 0:
+			route = int(selling[k])
 			factor = loss[route]
 		}
 		r.sells[k][j] = factor
@@ -92,17 +105,17 @@ func (c *cohort) setSales(j, i int) {
 // rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
 // same time share the middle rank. A preview ranks behind those already in operation.
 func (c *cohort) rankEntrants(j, m int) {
-	pairs, l := c.markets[m].pairs, &c.lane[j]
+	pairs := c.markets[m].pairs
 	for _, i := range pairs {
-		ps := &l.pair[i]
+		ps := c.at(j, i)
 		if !c.pair[i].active.has(j) {
 			continue
 		}
 		rank := 1.0
 		for _, o := range pairs {
-			other := l.pair[o].entered
+			other := c.at(j, o).entered
 			switch {
-			case i == o || math.IsInf(other, 1):
+			case i == o || other == never:
 			case other < ps.entered:
 				rank++
 			case other == ps.entered:
@@ -135,8 +148,7 @@ var logTable = func() (t [64]float64) {
 // refresh finds newness and order of pair i at the step's end from its dates. Afterwards both fade by a factor a
 // step, once its age has begun to count.
 func (c *cohort) refresh(j, i int) {
-	l, r := &c.lane[j], &c.pair[i]
-	ps := &l.pair[i]
+	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
 	age := max(0, c.t1-ps.first)
 	r.newness[j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
 	r.order[j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)

@@ -13,6 +13,7 @@ type providerRows struct {
 	decay, spread   row   // of quality over a step, at the present speed
 	fit             []row // by tier: exp(fit)
 	z               normals
+	venture         mask // it would enter by joint venture
 
 	start, end         row // of the programme
 	active             row // share of the step within the programme, -1 before the first step
@@ -57,6 +58,7 @@ func (c *cohort) startProvider(p int) {
 		c.startProgramme(p)
 	}
 	for j := range c.n {
+		r.venture.put(j, c.stream(j, w.venture).Uniform(0) < c.quantity(j, c.world.Entry.JointVenture))
 		s := &c.lane[j].provider[p]
 		*s = providerState{
 			fit:       append(s.fit[:0], make([]float64, c.nTiers)...),

@@ -24,7 +24,11 @@ type cohort struct {
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
 
-	lane []lane
+	lane    []lane
+	state   []pairState // by pair and lane
+	tiers   []tierState // by pair, lane, route and tier
+	selling []int8      // by pair, lane and tier
+	rates   []rates     // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                             row // factors of revenue and capital over a step
@@ -45,6 +49,7 @@ type cohort struct {
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
 	stale, reranked               []mask        // by market: its regime, or its order of entry, must be found anew
+	happened                      []mask        // by event
 	releasing                     mask          // lost accounts are being tendered
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
 	attraction                    []row         // scratch by home and tier of one market
@@ -71,7 +76,7 @@ type lane struct {
 	needs     []bool    // by view and tier: whether a licence is needed
 	market    []marketState
 	provider  []providerState
-	pair      []pairState
+	underWay  []underWay // in the order in which they were begun
 	event     []eventState
 	runoff    []float64 // by cell of the pairs
 	held      []float64 // by cell of the markets and step to come: lost accounts still to be tendered
@@ -87,12 +92,12 @@ type constants struct {
 	accountHazard, accountScreened, accountFraction float64
 	speed, research, ecosystem, drift               float64
 	lead, venture, closing                          float64
-	jointVenture, operatorLicensed                  float64
+	operatorLicensed                                float64
 	licence, unclear, build, reviewTime, insecure   float64
 	pass, preview, exit                             float64
 	screening, site, moreSites, remote              float64
 	newness, newnessFor, orderFor, elasticity       float64
-	partnerTime                                     [venture + 1]float64
+	partnerRate                                     [own]float64
 	retained                                        [nRoutes]float64
 }
 
@@ -104,6 +109,10 @@ func newCohort(m *model) *cohort {
 	c := &cohort{
 		model:      m,
 		lane:       make([]lane, lanes),
+		state:      make([]pairState, len(m.pairs)*lanes),
+		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
+		selling:    make([]int8, len(m.pairs)*lanes*m.nTiers),
+		rates:      make([]rates, len(m.views)*lanes),
 		knot:       rows(len(m.knots)),
 		market:     make([]marketRows, m.nMarkets),
 		provider:   make([]providerRows, len(m.providers)),
@@ -119,6 +128,7 @@ func newCohort(m *model) *cohort {
 		entryDue:   newCalendar(m, len(m.pairs)),
 		stale:      make([]mask, m.nMarkets),
 		reranked:   make([]mask, m.nMarkets),
+		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
 		pull: rows(homes * cells), attraction: rows(homes * m.nTiers),
@@ -163,22 +173,12 @@ func newLane(m *model) lane {
 		needs:     make([]bool, len(m.views)*m.nTiers),
 		market:    make([]marketState, m.nMarkets),
 		provider:  make([]providerState, len(m.providers)),
-		pair:      make([]pairState, len(m.pairs)),
 		event:     make([]eventState, len(m.events)),
 		runoff:    make([]float64, m.nPairCells),
 		held:      make([]float64, m.nCells*releases),
 		index:     make([]float64, len(indexComponents)),
 		licence:   make([]float64, m.nTiers),
 		ecosystem: make([]float64, m.nTiers),
-	}
-	tiers := make([]tierState, len(m.pairs)*nRoutes*m.nTiers)
-	selling := make([]int8, len(m.pairs)*m.nTiers)
-	for i := range l.pair {
-		l.pair[i].selling = selling[i*m.nTiers : (i+1)*m.nTiers]
-		for route := range l.pair[i].routes {
-			at := (i*nRoutes + route) * m.nTiers
-			l.pair[i].routes[route].tiers = tiers[at : at+m.nTiers]
-		}
 	}
 	return l
 }
@@ -310,6 +310,7 @@ func (c *cohort) readConstants(j int) {
 	q := func(q sim.Quantity) float64 { return c.quantity(j, q) }
 	l.failure = nil
 	l.lostAt = -1 - releases
+	l.underWay = l.underWay[:0]
 	clear(l.runoff)
 	clear(l.held)
 	l.p = constants{
@@ -324,7 +325,6 @@ func (c *cohort) readConstants(j int) {
 		lead:             q(w.Capital.Lead),
 		venture:          q(w.Capital.Venture),
 		closing:          q(w.Capital.Closing),
-		jointVenture:     q(w.Entry.JointVenture),
 		operatorLicensed: q(w.Entry.Held),
 		licence:          q(w.Entry.Licence),
 		unclear:          q(w.Entry.Unclear),
@@ -344,8 +344,8 @@ func (c *cohort) readConstants(j int) {
 		elasticity:       q(w.Attraction.Elasticity),
 		retained:         [nRoutes]float64{own: 1},
 	}
-	for route := range l.p.partnerTime {
-		l.p.partnerTime[route] = q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
+	for route := range l.p.partnerRate {
+		l.p.partnerRate[route] = 1 / q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
 		l.p.retained[route] = q(w.Entry.Retained[w.Entry.Retained.Index(routeNames[route])].Value)
 	}
 	for k := range w.Tiers {

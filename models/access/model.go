@@ -133,6 +133,7 @@ type pair struct {
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
+	route            int // by which it is there at the start
 	held             int // streams
 	decide, build    int
 	leave            int
@@ -313,6 +314,7 @@ func (b *builder) buildPair(p, m int, start Presence) pair {
 		cell: b.nPairCells, cells: mk.cells,
 		compatriots: slices.Index(mk.origins, b.providers[p].home),
 		start:       start,
+		route:       route(start.Route),
 		held:        b.stream(entry + "held"),
 		decide:      b.stream(entry + "decide"),
 		build:       b.stream(entry + "build"),

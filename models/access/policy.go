@@ -127,6 +127,7 @@ func (c *cohort) startPolicy() {
 	for v := range c.view {
 		c.view[v].interest = row{}
 	}
+	clear(c.happened)
 	for j := range c.n {
 		l := &c.lane[j]
 		for s := range l.effects {
@@ -207,6 +208,7 @@ func (c *cohort) look(j, v int) {
 	r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
 	r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
 	r.decides[j] = c.openPower[j] * (open - s.refOpen)
+	c.setRates(j, v)
 	if c.step < 0 {
 		return
 	}
@@ -336,6 +338,7 @@ func (c *cohort) tryEvent(j, e int) {
 		return
 	}
 	s.happened++
+	c.happened[e].add(j)
 	if s.date < c.t1 {
 		s.date = never
 	}

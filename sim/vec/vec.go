@@ -9,6 +9,19 @@ func Add(sum, x []float64) {
 	}
 }
 
+// Ratio is z = x/y, and 0 where y is 0. z may be x.
+func Ratio(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	n := ratio(z, x, y)
+	for i := n; i < len(z); i++ {
+		if y[i] == 0 {
+			z[i] = 0
+		} else {
+			z[i] = x[i] / y[i]
+		}
+	}
+}
+
 // Mul3 is z = x·y·w and sum += z.
 func Mul3(z, x, y, w, sum []float64) {
 	x, y, w, sum = x[:len(z)], y[:len(z)], w[:len(z)], sum[:len(z)]

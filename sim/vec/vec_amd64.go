@@ -19,6 +19,9 @@ func whole(block []float64) int {
 func addAVX2(sum, x *float64, n int)
 
 //go:noescape
+func ratioAVX2(z, x, y *float64, n int)
+
+//go:noescape
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
@@ -40,6 +43,14 @@ func add(sum, x []float64) int {
 	n := whole(sum)
 	if n > 0 {
 		addAVX2(&sum[0], &x[0], n)
+	}
+	return n
+}
+
+func ratio(z, x, y []float64) int {
+	n := whole(z)
+	if n > 0 {
+		ratioAVX2(&z[0], &x[0], &y[0], n)
 	}
 	return n
 }

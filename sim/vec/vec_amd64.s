@@ -21,6 +21,28 @@ loop:
 	VZEROUPPER
 	RET
 
+// func ratioAVX2(z, x, y *float64, n int)
+TEXT ·ratioAVX2(SB), NOSPLIT, $0-32
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ AX, AX
+	VXORPD Y15, Y15, Y15
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VDIVPD  Y1, Y0, Y0
+	VCMPPD  $0, Y15, Y1, Y1 // y = 0, false for NaN
+	VANDNPD Y0, Y1, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
 // func mul3AVX2(z, x, y, w, sum *float64, n int)
 TEXT ·mul3AVX2(SB), NOSPLIT, $0-48
 	MOVQ z+0(FP), DI

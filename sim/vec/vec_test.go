@@ -13,7 +13,12 @@ var steps = map[string]struct {
 	do     func(b [][]float64)
 	want   func(e []float64)
 }{
-	"Add":     {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Add": {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Ratio": {3, func(b [][]float64) { Ratio(b[0], b[1], b[2]) }, func(e []float64) {
+		if e[0] = e[1] / e[2]; e[2] == 0 {
+			e[0] = 0
+		}
+	}},
 	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] * e[2] * e[3]
 		e[4] += e[0]
