@@ -15,9 +15,10 @@ type providerRows struct {
 	z               normals
 	venture         mask // it would enter by joint venture
 
-	start, end         row // of the programme
-	active             row // share of the step within the programme, -1 before the first step
-	abroad             row // US$m a year
+	start, end         row     // of the programme
+	over               float64 // when the programme is inactive in all lanes, and has been for a step
+	active             row     // share of the step within the programme, -1 before the first step
+	abroad             row     // US$m a year
 	siteCost, siteRate row
 	proposed           row  // hazard that the clock of proposals has accumulated
 	proposal           row  // its unit exponential
@@ -95,6 +96,9 @@ func (c *cohort) stepCapability() {
 // ecosystem does.
 func (c *cohort) spendAtHome(p int) {
 	r := &c.provider[p]
+	if c.t0 >= r.over {
+		return // in all lanes, and the step before
+	}
 	for j := range c.n {
 		active := max(0, min(c.t1, r.end[j])-max(c.t0, r.start[j])) / c.dt
 		if active != r.active[j] {

@@ -16,8 +16,10 @@ func (c *cohort) startProgramme(p int) {
 	fullSite, scale := c.filled(c.world.Capital.SiteCost), c.filled(w.Scale)
 	c.fill(&r.start, w.Start)
 	c.fill(&r.siteRate, w.Rate)
+	r.over = math.Inf(-1)
 	for j := range lanes {
 		r.end[j] = r.start[j] + years[j]
+		r.over = max(r.over, r.end[j]+2*c.dt)
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}

@@ -31,10 +31,11 @@ type cohort struct {
 	rates   []rates     // by view and lane
 
 	// Quantities that belong to no member.
-	stay, keepsCapital                             row // factors of revenue and capital over a step
-	shockDecay, common, single                     row
-	affinity, newnessDecay, orderDecay             row
-	sizePower, openPower, reinvest, capacity, ones row
+	stay, keepsCapital                       row // factors of revenue and capital over a step
+	shockDecay, common, single               row
+	affinity, newnessDecay, orderDecay       row
+	sizePower, openPower, reinvest, capacity row
+	none, ones, largest                      row // 0, 1, and the largest number
 
 	knot     []row // of the compiled paths
 	market   []marketRows
@@ -138,7 +139,7 @@ func newCohort(m *model) *cohort {
 		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
 	}
 	for j := range c.ones {
-		c.ones[j] = 1
+		c.ones[j], c.largest[j] = 1, math.MaxFloat64
 	}
 	for i := range c.market {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
@@ -372,10 +373,7 @@ func (c *cohort) end(r *row, p *path) {
 		return
 	}
 	k := &p.at[c.step+1]
-	a, b := &c.knot[k.lo], &c.knot[k.hi]
-	for j := range r {
-		r[j] = a[j] + float64(k.weight*(b[j]-a[j]))
-	}
+	vec.Blend(r[:], c.knot[k.lo][:], c.knot[k.hi][:], k.weight)
 }
 
 // erlang is a gamma time of shape four with the given mean, from four draws of a lane's stream.

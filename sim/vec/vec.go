@@ -9,6 +9,15 @@ func Add(sum, x []float64) {
 	}
 }
 
+// Mul is z *= x.
+func Mul(z, x []float64) {
+	x = x[:len(z)]
+	n := mul(z, x)
+	for i := n; i < len(z); i++ {
+		z[i] *= x[i]
+	}
+}
+
 // Ratio is z = x/y, and 0 where y is 0. z may be x.
 func Ratio(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
@@ -86,6 +95,39 @@ func Divide(claims []Claim, open, rest []float64) {
 			k.Got[i] = v * open[i]
 		}
 		rest[i] += float64(open[i] * left)
+	}
+}
+
+// Blend is z = x + weight·(y - x).
+func Blend(z, x, y []float64, weight float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	n := blend(z, x, y, weight)
+	for i := n; i < len(z); i++ {
+		z[i] = x[i] + float64(weight*(y[i]-x[i]))
+	}
+}
+
+// Grow is z += (slow + (fast - slow)·room + push)·dt, with room = max(0, 1 - (max(0, z)/limit)²), or none where the limit
+// is not above 0: growth that slows down toward a limit.
+func Grow(z, fast, slow, limit, push []float64, dt float64) {
+	fast, slow, limit, push = fast[:len(z)], slow[:len(z)], limit[:len(z)], push[:len(z)]
+	n := grow(z, fast, slow, limit, push, dt)
+	for i := n; i < len(z); i++ {
+		room := 0.0
+		if limit[i] > 0 {
+			f := max(0, z[i]) / limit[i]
+			room = max(0, 1-float64(f*f))
+		}
+		z[i] += float64((slow[i] + float64((fast[i]-slow[i])*room) + push[i]) * dt)
+	}
+}
+
+// Shock is z = z·decay + spread·(a·x + b·y): one step of a process that reverts to 0, driven by two noises.
+func Shock(z, decay, spread, a, x, b, y []float64) {
+	decay, spread, a, x, b, y = decay[:len(z)], spread[:len(z)], a[:len(z)], x[:len(z)], b[:len(z)], y[:len(z)]
+	n := shock(z, decay, spread, a, x, b, y)
+	for i := n; i < len(z); i++ {
+		z[i] = float64(z[i]*decay[i]) + float64(spread[i]*(float64(a[i]*x[i])+float64(b[i]*y[i])))
 	}
 }
 

@@ -31,6 +31,18 @@ func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int
 func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
 
 //go:noescape
+func mulAVX2(z, x *float64, n int)
+
+//go:noescape
+func blendAVX2(z, x, y *float64, n int, weight float64)
+
+//go:noescape
+func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
+
+//go:noescape
+func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
+
+//go:noescape
 func revertAVX2(z, mean, decay, spread, noise *float64, n int)
 
 //go:noescape
@@ -79,6 +91,38 @@ func divide(claims []Claim, open, rest []float64) int {
 		return n
 	}
 	return 0
+}
+
+func mul(z, x []float64) int {
+	n := whole(z)
+	if n > 0 {
+		mulAVX2(&z[0], &x[0], n)
+	}
+	return n
+}
+
+func blend(z, x, y []float64, weight float64) int {
+	n := whole(z)
+	if n > 0 {
+		blendAVX2(&z[0], &x[0], &y[0], n, weight)
+	}
+	return n
+}
+
+func grow(z, fast, slow, limit, push []float64, dt float64) int {
+	n := whole(z)
+	if n > 0 {
+		growAVX2(&z[0], &fast[0], &slow[0], &limit[0], &push[0], n, dt)
+	}
+	return n
+}
+
+func shock(z, decay, spread, a, x, b, y []float64) int {
+	n := whole(z)
+	if n > 0 {
+		shockAVX2(&z[0], &decay[0], &spread[0], &a[0], &x[0], &b[0], &y[0], n)
+	}
+	return n
 }
 
 func revert(z, mean, decay, spread, noise []float64) int {

@@ -293,3 +293,111 @@ take:
 	JLT     loop
 	VZEROUPPER
 	RET
+
+// func mulAVX2(z, x *float64, n int)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func blendAVX2(z, x, y *float64, n int, weight float64)
+TEXT ·blendAVX2(SB), NOSPLIT, $0-40
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+	VBROADCASTSD weight+32(FP), Y15
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VSUBPD  Y0, Y1, Y1
+	VMULPD  Y15, Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
+TEXT ·growAVX2(SB), NOSPLIT, $0-56
+	MOVQ z+0(FP), DI
+	MOVQ fast+8(FP), SI
+	MOVQ slow+16(FP), DX
+	MOVQ limit+24(FP), BX
+	MOVQ push+32(FP), R8
+	MOVQ n+40(FP), CX
+	VBROADCASTSD dt+48(FP), Y15
+	VXORPD   Y14, Y14, Y14
+	VPCMPEQD Y13, Y13, Y13
+	VPSLLQ   $54, Y13, Y13
+	VPSRLQ   $2, Y13, Y13 // 1
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMOVUPD (BX)(AX*8), Y1
+	VMAXPD  Y0, Y14, Y2       // max(0, z), NaN for NaN
+	VDIVPD  Y1, Y2, Y2
+	VMULPD  Y2, Y2, Y2
+	VSUBPD  Y2, Y13, Y2
+	VMAXPD  Y2, Y14, Y2
+	VCMPPD  $0x1e, Y14, Y1, Y1 // limit > 0
+	VANDPD  Y1, Y2, Y2        // room
+	VMOVUPD (DX)(AX*8), Y3
+	VMOVUPD (SI)(AX*8), Y4
+	VSUBPD  Y3, Y4, Y4
+	VMULPD  Y2, Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	VADDPD  (R8)(AX*8), Y3, Y3
+	VMULPD  Y15, Y3, Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
+TEXT ·shockAVX2(SB), NOSPLIT, $0-64
+	MOVQ z+0(FP), DI
+	MOVQ decay+8(FP), SI
+	MOVQ spread+16(FP), DX
+	MOVQ a+24(FP), BX
+	MOVQ x+32(FP), R8
+	MOVQ b+40(FP), R9
+	MOVQ y+48(FP), R10
+	MOVQ n+56(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (BX)(AX*8), Y0
+	VMULPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD (R9)(AX*8), Y1
+	VMULPD  (R10)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD (DI)(AX*8), Y1
+	VMULPD  (SI)(AX*8), Y1, Y1
+	VADDPD  Y0, Y1, Y1
+	VMOVUPD Y1, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET

@@ -13,7 +13,20 @@ var steps = map[string]struct {
 	do     func(b [][]float64)
 	want   func(e []float64)
 }{
-	"Add": {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Add":   {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Mul":   {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
+	"Blend": {3, func(b [][]float64) { Blend(b[0], b[1], b[2], 0.3) }, func(e []float64) { e[0] = e[1] + float64(0.3*(e[2]-e[1])) }},
+	"Grow": {5, func(b [][]float64) { Grow(b[0], b[1], b[2], b[3], b[4], 0.25) }, func(e []float64) {
+		room := 0.0
+		if e[3] > 0 {
+			f := max(0, e[0]) / e[3]
+			room = max(0, 1-float64(f*f))
+		}
+		e[0] += float64((e[2] + float64((e[1]-e[2])*room) + e[4]) * 0.25)
+	}},
+	"Shock": {7, func(b [][]float64) { Shock(b[0], b[1], b[2], b[3], b[4], b[5], b[6]) }, func(e []float64) {
+		e[0] = float64(e[0]*e[1]) + float64(e[2]*(float64(e[3]*e[4])+float64(e[5]*e[6])))
+	}},
 	"Ratio": {3, func(b [][]float64) { Ratio(b[0], b[1], b[2]) }, func(e []float64) {
 		if e[0] = e[1] / e[2]; e[2] == 0 {
 			e[0] = 0
