@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
-)
 
-// leadShape is the integer shape of the gamma lead times: a sum of four exponentials.
-const leadShape = 4
+	"cloudgate/sim/num"
+)
 
 // startProgramme sets what a programme has in every step.
 func (c *cohort) startProgramme(p int) {
@@ -150,7 +149,11 @@ func (c *cohort) proposeSite(j, p int) {
 		if w <= 0 {
 			continue
 		}
-		if t := c.stream(j, c.pairs[i].race).Exp(uint64(c.step)) / w; t < least {
+		u := c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
+		if 1-u >= least*w {
+			continue // -ln u is larger still
+		}
+		if t := -num.Log(u) / w; t < least {
 			best, least = i, t
 		}
 	}
@@ -162,15 +165,15 @@ func (c *cohort) proposeSite(j, p int) {
 	c.begin(j, best, c.t0, false)
 }
 
-// begin starts a site of pair i at a time: the n-th site's lead is the sum of four exponentials at its
-// own addresses, and that of a venture has a second such sum.
+// begin starts a site of pair i at a time: the n-th site's lead is a sum of four exponentials at its
+// own address, and that of a venture has a second such sum.
 func (c *cohort) begin(j, i int, at float64, venture bool) {
 	l, pr, ps := &c.lane[j], &c.pairs[i], c.at(j, i)
-	first := uint64(leadShape * ps.begun)
+	index := uint64(ps.begun)
 	ps.begun++
-	open := at + c.erlang(j, pr.lead, first, l.p.lead)
+	open := at + c.erlang(j, pr.lead, index, l.p.lead)
 	if venture {
-		open += c.erlang(j, pr.venture, first, l.p.venture)
+		open += c.erlang(j, pr.venture, index, l.p.venture)
 	}
 	l.underWay = append(l.underWay, underWay{open, i})
 	c.siteDue.put(i, j, open, c.step)

@@ -376,14 +376,9 @@ func (c *cohort) end(r *row, p *path) {
 	vec.Blend(r[:], c.knot[k.lo][:], c.knot[k.hi][:], k.weight)
 }
 
-// erlang is a gamma time of shape four with the given mean, from four draws of a lane's stream.
-func (c *cohort) erlang(j, stream int, first uint64, mean float64) float64 {
-	s := c.stream(j, stream)
-	sum := 0.0
-	for i := range uint64(leadShape) {
-		sum += s.Exp(first + i)
-	}
-	return mean / leadShape * sum
+// erlang is a gamma time of shape four with the given mean, from a draw of a lane's stream.
+func (c *cohort) erlang(j, stream int, index uint64, mean float64) float64 {
+	return mean / rng.ErlangShape * c.stream(j, stream).Erlang(index)
 }
 
 // route numbers a route by its name.

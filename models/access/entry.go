@@ -508,7 +508,7 @@ func (c *cohort) license(j, i int, ts *tierState, now float64) {
 	r.cleared.add(j)
 	if c.providers[pr.provider].programme == nil && !r.started.has(j) {
 		r.started.add(j)
-		c.at(j, i).built = now + c.erlang(j, pr.build, 1, c.lane[j].p.build)
+		c.at(j, i).built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
 	}
 }
 

@@ -52,6 +52,17 @@ func (s Stream) Exp(index uint64) float64 {
 	return -num.Log(s.Uniform(index))
 }
 
+// Erlang is draw index as a sum of four unit exponentials: the logarithm of the product of the four uniforms of both
+// words of blocks 2·index and 2·index+1. A stream of such sums is for nothing else.
+func (s Stream) Erlang(index uint64) float64 {
+	a, b := Philox2x64(s.run, 2*index, s.key)
+	c, d := Philox2x64(s.run, 2*index+1, s.key)
+	return -num.Log(float64(unit(a)*unit(b)) * float64(unit(c)*unit(d)))
+}
+
+// ErlangShape is the number of exponentials in an Erlang draw.
+const ErlangShape = 4
+
 // The constants of Philox2x64.
 const (
 	multiplier = 0xd2b74407b1ce6e93

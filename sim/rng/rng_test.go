@@ -170,7 +170,7 @@ func TestStreamsUncorrelated(t *testing.T) {
 	}
 }
 
-func TestNormalAndExp(t *testing.T) {
+func TestDistributions(t *testing.T) {
 	const n = 100_000
 	for _, c := range []struct {
 		name string
@@ -188,6 +188,11 @@ func TestNormalAndExp(t *testing.T) {
 			"Exp", rng.Stream.Exp, func(x float64) float64 { return -num.Expm1(-x) },
 			[4]float64{1, 2, 6, 24},
 			[4]float64{1, 24 - 4, 720 - 36, 40320 - 576},
+		},
+		{
+			"Erlang", rng.Stream.Erlang, func(x float64) float64 { return num.GammaP(rng.ErlangShape, x) },
+			[4]float64{4, 20, 120, 840},
+			[4]float64{20 - 16, 840 - 400, 60480 - 14400, 6652800 - 705600},
 		},
 	} {
 		s := rng.NewKey(11, c.name).Stream(0)
