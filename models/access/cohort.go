@@ -35,7 +35,7 @@ type cohort struct {
 	shockDecay, common, single               row
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
-	none, ones, largest                      row // 0, 1, and the largest number
+	none, ones, largest, boundless           row // 0, 1, the largest number, +Inf
 
 	knot     []row // of the compiled paths
 	market   []marketRows
@@ -139,7 +139,7 @@ func newCohort(m *model) *cohort {
 		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
 	}
 	for j := range c.ones {
-		c.ones[j], c.largest[j] = 1, math.MaxFloat64
+		c.ones[j], c.largest[j], c.boundless[j] = 1, math.MaxFloat64, never
 	}
 	for i := range c.market {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())

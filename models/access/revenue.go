@@ -186,11 +186,12 @@ func (c *cohort) sell(i, h int) {
 		r.sold = row{}
 	} else {
 		mk := &c.markets[pr.market]
-		vec.Stocks(flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.kept[:pr.cells]), flat(r.attraction),
-			flat(c.pull[h*mk.cells:(h+1)*mk.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]), r.sold[:], mk.segments())
-		if r.built != 0 {
-			c.bindCapacity(i)
-		}
+		revenue := flat(c.revenue[pr.cell : pr.cell+pr.cells])
+		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(r.attraction), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
+			r.sold[:], mk.segments())
+		r.turning = r.built & mask(vec.Bind(revenue, flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]),
+			flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:], c.bound(i)[:], r.turned[:]))
+		c.provider[pr.provider].turned |= r.turning
 	}
 	c.addRunoff(i)
 }
@@ -207,26 +208,19 @@ func (c *cohort) addRunoff(i int) {
 	}
 }
 
-// bindCapacity limits what pair i sells from its sites to what its capital can serve; the incumbents
-// take the rest, and the demand turned away is remembered.
-func (c *cohort) bindCapacity(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	first := c.markets[pr.market].cell
-	for set := r.built & mask(vec.Over(r.sold[:], c.capacity[:], r.capital[:])); set != 0; {
-		j := set.next()
-		total, most := r.sold[j], float64(c.capacity[j]*r.capital[j])
-		r.turned[j] = total - most
-		r.turning.add(j)
-		c.provider[pr.provider].turned.add(j)
-		for cell := range pr.cells {
-			revenue := &c.revenue[pr.cell+cell][j]
-			sold := float64(*revenue * (most / total))
-			c.incumbent[first+cell][j] += *revenue - sold
-			c.yearRevenue[pr.cell+cell][j] -= *revenue - sold
-			*revenue = sold
-		}
-		r.sold[j] = most
+// bound is the most that pair i can sell: what its capital can serve, where it has sites. The incumbents take the rest,
+// and the demand turned away is remembered.
+func (c *cohort) bound(i int) *row {
+	r, most := &c.pair[i], &c.v
+	if r.built == 0 {
+		return &c.boundless
 	}
+	*most = c.capacity
+	vec.Mul(most[:], r.capital[:])
+	for set := c.inUse() &^ r.built; set != 0; {
+		most[set.next()] = never
+	}
+	return most
 }
 
 // startAccount starts the clock of the loss of provider p's key accounts.

@@ -42,32 +42,72 @@ func Mul3(z, x, y, w, sum []float64) {
 	}
 }
 
-// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, then
-// total += z, and sum = Σ z, in their order. keep, b and total have a row for each stock; a has one for every
-// share of them.
-func Stocks(z, keep, a, b, total, sum []float64, share int) {
+// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, and
+// sum = Σ z, in their order. keep and b have a row for each stock; a has one for every share of them.
+func Stocks(z, keep, a, b, sum []float64, share int) {
 	n := len(sum)
 	if n == 0 {
 		return
 	}
 	stocks := len(z) / n
-	z, keep, b, total = z[:stocks*n], keep[:stocks*n], b[:stocks*n], total[:stocks*n]
+	z, keep, b = z[:stocks*n], keep[:stocks*n], b[:stocks*n]
 	a = a[:(stocks+share-1)/share*n]
-	done := stocksOf(z, keep, a, b, total, sum, share)
+	done := stocksOf(z, keep, a, b, sum, share)
 	if done == n {
 		return
 	}
 	clear(sum[done:])
 	for s := range stocks {
 		at, of := s*n, s/share*n
-		z, keep, b, total, a := z[at:at+n], keep[at:at+n], b[at:at+n], total[at:at+n], a[of:of+n]
+		z, keep, b, a := z[at:at+n], keep[at:at+n], b[at:at+n], a[of:of+n]
 		for i := done; i < n; i++ {
 			v := float64(z[i]*keep[i]) + float64(a[i]*b[i])
 			z[i] = v
-			total[i] += v
 			sum[i] += v
 		}
 	}
+}
+
+// Bind adds stocks to their totals, after it has limited them. Where their sum is above its limit, all are scaled down
+// to it: what they lose goes to rest, over is by how much, and sum becomes the limit. z, total and rest have a row for each
+// stock. It gives the set of the elements where that is so, and leaves over alone elsewhere. It panics for more than 64.
+func Bind(z, total, rest, sum, limit, over []float64) uint64 {
+	n := len(sum)
+	if n == 0 {
+		return 0
+	}
+	if n > 64 {
+		panic("vec: Bind has 64 bits")
+	}
+	stocks := len(z) / n
+	z, total, rest, limit, over = z[:stocks*n], total[:stocks*n], rest[:stocks*n], limit[:n], over[:n]
+	set, done := bind(z, total, rest, sum, limit, over)
+	if done == n {
+		return set
+	}
+	for s := range stocks {
+		z, total := z[s*n:s*n+n], total[s*n:s*n+n]
+		for i := done; i < n; i++ {
+			total[i] += z[i]
+		}
+	}
+	for i := done; i < n; i++ {
+		if !(sum[i] > limit[i]) {
+			continue
+		}
+		set |= 1 << i
+		part := limit[i] / sum[i]
+		for at := i; at < len(z); at += n {
+			kept := float64(z[at] * part)
+			lost := z[at] - kept
+			rest[at] += lost
+			total[at] -= lost
+			z[at] = kept
+		}
+		over[i] = sum[i] - limit[i]
+		sum[i] = limit[i]
+	}
+	return set
 }
 
 // Claim is what one of several claimants brings to a division, and what it gets.

@@ -25,7 +25,10 @@ func ratioAVX2(z, x, y *float64, n int)
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
-func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
+func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
+
+//go:noescape
+func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
 
 //go:noescape
 func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
@@ -75,13 +78,21 @@ func mul3(z, x, y, w, sum []float64) int {
 	return n
 }
 
-func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
+func stocksOf(z, keep, a, b, sum []float64, share int) int {
 	n := whole(sum)
 	if n > 0 && len(z) > 0 {
-		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &total[0], &sum[0], n, len(sum), len(z)/len(sum), share)
+		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &sum[0], n, len(sum), len(z)/len(sum), share)
 		return n
 	}
 	return 0
+}
+
+func bind(z, total, rest, sum, limit, over []float64) (set uint64, n int) {
+	if n = whole(sum); n > 0 && len(z) > 0 {
+		set = bindAVX2(&z[0], &total[0], &rest[0], &sum[0], &limit[0], &over[0], n, len(sum), len(z)/len(sum))
+		return set, n
+	}
+	return 0, 0
 }
 
 func divide(claims []Claim, open, rest []float64) int {

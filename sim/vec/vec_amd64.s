@@ -188,24 +188,23 @@ loop: // from the last four to the first
 	MOVQ      BX, ret+32(FP)
 	RET
 
-// func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
+// func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
 //
 // Four elements of all stocks at a time, so that their sum stays in a register.
-TEXT ·stocksAVX2(SB), NOSPLIT, $0-80
-	MOVQ stride+56(FP), R15
+TEXT ·stocksAVX2(SB), NOSPLIT, $0-72
+	MOVQ stride+48(FP), R15
 	SHLQ $3, R15
+	MOVQ share+64(FP), R9
 	XORQ AX, AX
 
 loop:
-	MOVQ   z+0(FP), DI
-	MOVQ   keep+8(FP), SI
-	MOVQ   a+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   total+32(FP), R8
-	MOVQ   stocks+64(FP), CX
-	MOVQ   share+72(FP), R9
-	MOVQ   R9, R10
-	VXORPD Y5, Y5, Y5 // sum
+	MOVQ    z+0(FP), DI
+	MOVQ    keep+8(FP), SI
+	MOVQ    a+16(FP), DX
+	MOVQ    b+24(FP), BX
+	MOVQ    stocks+56(FP), CX
+	MOVQ    R9, R10
+	VXORPD  Y5, Y5, Y5 // sum
 	VMOVUPD (DX)(AX*8), Y4
 
 stock:
@@ -214,15 +213,12 @@ stock:
 	VMULPD  (BX)(AX*8), Y4, Y1
 	VADDPD  Y1, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
-	VADDPD  (R8)(AX*8), Y0, Y1
-	VMOVUPD Y1, (R8)(AX*8)
 	VADDPD  Y0, Y5, Y5
 	DECQ    CX
 	JZ      summed
 	ADDQ    R15, DI
 	ADDQ    R15, SI
 	ADDQ    R15, BX
-	ADDQ    R15, R8
 	DECQ    R10
 	JNE     stock
 	MOVQ    R9, R10
@@ -231,12 +227,84 @@ stock:
 	JMP     stock
 
 summed:
-	MOVQ    sum+40(FP), DI
+	MOVQ    sum+32(FP), DI
 	VMOVUPD Y5, (DI)(AX*8)
 	ADDQ    $4, AX
-	CMPQ    AX, n+48(FP)
+	CMPQ    AX, n+40(FP)
 	JLT     loop
 	VZEROUPPER
+	RET
+
+// func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
+TEXT ·bindAVX2(SB), NOSPLIT, $0-80
+	MOVQ sum+24(FP), R8
+	MOVQ limit+32(FP), R9
+	MOVQ over+40(FP), R10
+	MOVQ stride+56(FP), R15
+	SHLQ $3, R15
+	MOVQ n+48(FP), AX
+	XORQ R11, R11 // the set
+	VPCMPEQD Y15, Y15, Y15
+	VPSLLQ   $54, Y15, Y15
+	VPSRLQ   $2, Y15, Y15 // 1
+
+loop: // from the last four to the first
+	SUBQ      $4, AX
+	MOVQ      z+0(FP), DI
+	MOVQ      total+8(FP), SI
+	MOVQ      stocks+64(FP), CX
+	VMOVUPD   (R8)(AX*8), Y0
+	VMOVUPD   (R9)(AX*8), Y1
+	VCMPPD    $0x1e, Y1, Y0, Y2 // sum > limit, false for NaN
+	VMOVMSKPD Y2, R12
+	SHLQ      $4, R11
+	ORQ       R12, R11
+	TESTQ     R12, R12
+	JNE       bound
+
+free:
+	VMOVUPD (DI)(AX*8), Y3
+	VADDPD  (SI)(AX*8), Y3, Y3
+	VMOVUPD Y3, (SI)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	DECQ    CX
+	JNE     free
+	TESTQ   AX, AX
+	JNE     loop
+	JMP     done
+
+bound:
+	MOVQ      rest+16(FP), DX
+	VSUBPD    Y1, Y0, Y3
+	VMASKMOVPD Y3, Y2, (R10)(AX*8)
+	VDIVPD    Y0, Y1, Y4
+	VBLENDVPD Y2, Y4, Y15, Y4 // part
+	VBLENDVPD Y2, Y1, Y0, Y0
+	VMOVUPD   Y0, (R8)(AX*8)
+
+stock:
+	VMOVUPD (DI)(AX*8), Y5
+	VMULPD  Y4, Y5, Y6        // kept
+	VSUBPD  Y6, Y5, Y7        // lost
+	VANDPD  Y2, Y7, Y7
+	VADDPD  (SI)(AX*8), Y5, Y5
+	VSUBPD  Y7, Y5, Y5
+	VMOVUPD Y5, (SI)(AX*8)
+	VADDPD  (DX)(AX*8), Y7, Y7
+	VMOVUPD Y7, (DX)(AX*8)
+	VMOVUPD Y6, (DI)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, DX
+	DECQ    CX
+	JNE     stock
+	TESTQ   AX, AX
+	JNE     loop
+
+done:
+	VZEROUPPER
+	MOVQ R11, ret+72(FP)
 	RET
 
 // func divideAVX2(claims *Claim, count int, open, rest *float64, n int)

@@ -126,29 +126,54 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-// Several stocks at once are one after another, with a row of a for every so many of them.
+// Several stocks at once are one after another, with a row of a for every so many of them; then they are bound.
 func TestStocks(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for trial := range 500 {
-		n, stocks, share := trial%13, r.IntN(7), 1+r.IntN(3)
+	for trial := range 1000 {
+		n, stocks, share := trial%23, r.IntN(7), 1+r.IntN(3)
 		fill := func(rows int) []float64 {
 			x := make([]float64, rows*n)
 			for i := range x {
-				x[i] = r.NormFloat64()
+				x[i] = r.Float64()
 			}
 			return x
 		}
-		z, keep, b, total, sum := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(1)
+		z, keep, b, total, rest := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(stocks)
+		sum, limit, over := fill(1), fill(1), fill(1)
 		a := fill((stocks + share - 1) / share)
-		wantZ, wantTotal, wantSum := make([]float64, len(z)), make([]float64, len(z)), make([]float64, n)
+		wantZ, wantSum := make([]float64, len(z)), make([]float64, n)
 		for i := range z {
 			wantZ[i] = float64(z[i]*keep[i]) + float64(a[i/n/share*n+i%n]*b[i])
-			wantTotal[i] = total[i] + wantZ[i]
 			wantSum[i%n] += wantZ[i]
 		}
-		Stocks(z, keep, a, b, total, sum, share)
-		if !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(sum, wantSum) {
-			t.Fatalf("%d stocks of %d, %d to a row: %v, %v, %v; want %v, %v, %v", stocks, n, share, z, total, sum, wantZ, wantTotal, wantSum)
+		Stocks(z, keep, a, b, sum, share)
+		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
+			t.Fatalf("%d stocks of %d, %d to a row: %v, %v; want %v, %v", stocks, n, share, z, sum, wantZ, wantSum)
+		}
+
+		for i := range limit {
+			limit[i] *= float64(stocks)
+		}
+		wantTotal, wantRest, wantOver, want := slices.Clone(total), slices.Clone(rest), slices.Clone(over), uint64(0)
+		for i, s := range sum {
+			for at := i; at < len(z); at += n {
+				wantTotal[at] += z[at]
+			}
+			if s > limit[i] {
+				want |= 1 << i
+				wantOver[i], wantSum[i] = s-limit[i], limit[i]
+				for at := i; at < len(z); at += n {
+					wantZ[at] = z[at] * (limit[i] / s)
+					wantTotal[at] -= z[at] - wantZ[at]
+					wantRest[at] += z[at] - wantZ[at]
+				}
+			}
+		}
+		got := Bind(z, total, rest, sum, limit, over)
+		if got != want || !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(rest, wantRest) ||
+			!slices.Equal(sum, wantSum) || !slices.Equal(over, wantOver) {
+			t.Fatalf("%d stocks of %d are bound to %v, %v, %v, %v, %v, %b; want %v, %v, %v, %v, %v, %b", stocks, n,
+				z, total, rest, sum, over, got, wantZ, wantTotal, wantRest, wantSum, wantOver, want)
 		}
 	}
 }
