@@ -16,6 +16,9 @@ func (w *World) Check(report func(path, problem string)) {
 	if len(w.Tiers) == 0 {
 		report("tiers", "at least one tier is needed")
 	}
+	if len(w.Tiers) > lanes {
+		report("tiers", "there are more than 64 tiers")
+	}
 	c.market("focus", w.Focus)
 	for _, m := range w.Markets {
 		c.checkMarket("markets."+m.Name, &m.Value)

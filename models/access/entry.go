@@ -17,16 +17,14 @@ const (
 
 var routeNames = [nRoutes]string{"operated", "joint_venture", "own"}
 
-// stage is where one tier of one route stands. A tier waits for the route to be signed, for its
-// licence, for the build, for its review, and then operates; a failed review leads back to a licence.
+// stage is what one tier of one route waits for: for its licence, for the build, for the end of its review. Then it
+// operates; a failed review leads back to a licence.
 type stage uint8
 
 const (
-	unlicensed stage = iota // waits for the route's signature, then for its licence
+	unlicensed stage = iota // waits for its licence
 	licensed                // waits for the build
 	reviewed                // under review
-	operating
-	abandoned
 )
 
 // tierState is one tier of one route that is signed.
@@ -50,6 +48,7 @@ type pairState struct {
 	entered  float64          // the same for the order of entry: -Inf for those already there
 	signed   [nRoutes]float64 // by route, +Inf until then
 	partner  [own]clock       // of the routes that need one
+	pending  [nRoutes]mask    // by route that is signed: tiers that neither operate nor are given up
 	leaving  clock
 	closing  clock // of a site
 	rank     float64
@@ -102,6 +101,7 @@ func (c *cohort) sign(j, i, route int, t float64) {
 	if s := c.at(j, i); s.signed[route] > t {
 		if s.signed[route] == never {
 			clear(c.tiersOf(j, i, route))
+			s.pending[route] = c.providers[c.pairs[i].provider].offered
 		}
 		s.signed[route] = t
 		c.pair[i].moved.add(j)
@@ -169,9 +169,9 @@ func (c *cohort) startPresence(j, i int) {
 		s.built = first
 	}
 	r.cleared.add(j)
-	tiers, selling := c.tiersOf(j, i, at), c.sellingOf(j, i)
+	s.pending[at] = 0
+	selling := c.sellingOf(j, i)
 	for _, k := range p.tiers {
-		tiers[k].stage = operating
 		selling[k] = int8(at)
 	}
 	r.complete.put(j, at == own)
@@ -362,9 +362,9 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 			}
 			continue
 		}
-		tiers := c.tiersOf(j, i, route)
-		for _, k := range c.providers[pr.provider].tiers {
-			ts := &tiers[k]
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &c.tiersOf(j, i, route)[k]
 			switch ts.stage {
 			case unlicensed:
 				stream, rate := st.licence, rt.licence[route]
@@ -419,9 +419,9 @@ func (c *cohort) ring(j, i int, now float64) {
 			}
 			continue
 		}
-		tiers := c.tiersOf(j, i, route)
-		for _, k := range c.providers[c.pairs[i].provider].tiers {
-			ts := &tiers[k]
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &c.tiersOf(j, i, route)[k]
 			if ts.rings() > now {
 				continue
 			}
@@ -464,9 +464,9 @@ func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
 		if ps.signed[route] == never {
 			continue
 		}
-		tiers := c.tiersOf(j, i, route)
-		for _, k := range p.tiers {
-			ts := &tiers[k]
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &c.tiersOf(j, i, route)[k]
 			if ts.stage == unlicensed && (!needs[k] || route == operated && c.held(j, i)) {
 				c.license(j, i, ts, now)
 			}
@@ -527,14 +527,14 @@ func (c *cohort) judge(j, i, route, k int, now float64) {
 	ts.attempt++
 	ts.enter(unlicensed, now)
 	if int(ts.attempt) >= c.providers[pr.provider].patience {
-		ts.stage = abandoned
+		c.at(j, i).pending[route].remove(k)
 	}
 }
 
 // operate opens tier k by a route, or converts it where the route keeps more revenue.
 func (c *cohort) operate(j, i, route, k int, now float64) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	c.tiersOf(j, i, route)[k].enter(operating, now)
+	ps.pending[route].remove(k)
 	selling := c.sellingOf(j, i)
 	if was := selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
 		selling[k] = int8(route)

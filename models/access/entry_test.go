@@ -84,7 +84,7 @@ func TestFailedWithoutLicence(t *testing.T) {
 			if got, want := c.pair[visitor(c)].owned.has(0), obtained < c.t1; got != want {
 				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, c.t1, got, fails, obtained)
 			}
-			if got, want := c.tiersOf(0, visitor(c), own)[0].stage == abandoned, again < c.t1; got != want {
+			if got, want := c.tiersOf(0, visitor(c), own)[0].attempt == 2, again < c.t1; got != want {
 				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, c.t1, got, fails, again)
 			}
 			switch {

@@ -104,8 +104,8 @@ type provider struct {
 	quality     int // streams
 	account     int
 	venture     int
-	tiers       []int  // offered
-	offers      []bool // by tier
+	tiers       []int // offered
+	offered     mask  // tiers
 	pairs       []int
 	patience    int
 	preview     bool
@@ -254,7 +254,6 @@ func (b *builder) buildProviders() {
 			quality:     b.stream("quality/" + name),
 			account:     b.stream("account/" + name),
 			venture:     b.stream("entry/" + name + "/joint_venture"),
-			offers:      make([]bool, b.nTiers),
 			patience:    w.Patience,
 			preview:     w.Preview,
 			keyAccounts: w.KeyAccounts,
@@ -263,7 +262,7 @@ func (b *builder) buildProviders() {
 		for _, f := range w.Fit {
 			k := b.world.Tiers.Index(f.Name)
 			p.tiers = append(p.tiers, k)
-			p.offers[k] = true
+			p.offered.add(k)
 		}
 		if w.Programme != nil {
 			p.programme = &programme{Programme: w.Programme, proposal: b.stream("site/" + name + "/proposal")}

@@ -748,7 +748,7 @@ func (b *builder) reportSuccess() {
 			crit := &b.world.Success[j].Value
 			var cells []int
 			for k := range b.nTiers {
-				if crit.Of == "market" || p.offers[k] {
+				if crit.Of == "market" || p.offered.has(k) {
 					cells = append(cells, b.marketCells(selection{-1, -1, k, -1}, isFocus)...)
 				}
 			}

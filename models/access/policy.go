@@ -351,7 +351,7 @@ func (c *cohort) tryEvent(j, e int) {
 		}
 	}
 	if ev.repeats && s.hazard > 0 {
-		s.clock = clock{draw: c.stream(j, ev.stream).Exp(uint64(s.happened)), asOf: c.t1, rate: s.rate}
+		s.restart(c.stream(j, ev.stream).Exp(uint64(s.happened)), c.t1)
 		c.eventDue.put(e, j, min(s.rings(), s.date), c.step+1)
 	}
 }

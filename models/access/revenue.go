@@ -250,7 +250,7 @@ func (c *cohort) tryAccount(j, p int) {
 	s := &l.provider[p]
 	if s.account.rings() < c.t1 {
 		s.lost++
-		s.account = clock{draw: c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), asOf: c.t1, rate: s.account.rate}
+		s.account.restart(c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), c.t1)
 		c.loseAccount(j, p)
 	}
 	c.accountDue.put(p, j, s.account.rings(), c.step+1)

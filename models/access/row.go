@@ -12,7 +12,7 @@ const lanes = 64
 // row holds one number of each lane.
 type row [lanes]float64
 
-// mask is a set of lanes.
+// mask is a set of lanes, or of tiers.
 type mask uint64
 
 func (s mask) has(j int) bool { return s>>j&1 != 0 }
