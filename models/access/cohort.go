@@ -49,7 +49,8 @@ type cohort struct {
 	worldShock                    normals
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
-	stale, reranked               []mask        // by market: its regime, or its order of entry, must be found anew
+	stale                         []components  // by view and lane: what of a regime must be found anew
+	changing, reranked            []mask        // by market: its regime, or its order of entry, must be found anew
 	happened                      []mask        // by event
 	releasing                     mask          // lost accounts are being tendered
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
@@ -127,7 +128,8 @@ func newCohort(m *model) *cohort {
 		planDue:    newCalendar(m, len(m.providers)),
 		siteDue:    newCalendar(m, len(m.pairs)),
 		entryDue:   newCalendar(m, len(m.pairs)),
-		stale:      make([]mask, m.nMarkets),
+		stale:      make([]components, len(m.views)*lanes),
+		changing:   make([]mask, m.nMarkets),
 		reranked:   make([]mask, m.nMarkets),
 		happened:   make([]mask, len(m.events)),
 
@@ -170,7 +172,7 @@ func newCohort(m *model) *cohort {
 func newLane(m *model) lane {
 	l := lane{
 		regime:    make([]float64, len(m.views)*m.nComponents),
-		effects:   make([]effect, m.nSlots),
+		effects:   make([]effect, len(m.slots)),
 		needs:     make([]bool, len(m.views)*m.nTiers),
 		market:    make([]marketState, m.nMarkets),
 		provider:  make([]providerState, len(m.providers)),

@@ -237,17 +237,21 @@ func (c *cohort) decide(j, i int, t float64) {
 	}
 }
 
-// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on.
-func (c *cohort) regimeChanged(j, i int) {
+// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on. Screening
+// alone is felt by customers, and by those who have sites.
+func (c *cohort) regimeChanged(j, i int, changed components) {
 	r := &c.pair[i]
 	if r.gone.has(j) {
 		return
 	}
-	if r.active.has(j) {
-		c.setBase(j, i)
-	}
 	if r.built.has(j) {
 		c.setClosing(j, i, c.t0)
+	}
+	if changed == 1<<screening {
+		return
+	}
+	if changed.has(dataFlow) && r.active.has(j) {
+		c.setBase(j, i)
 	}
 	c.entryDue.put(i, j, c.t0, c.step)
 }

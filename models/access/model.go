@@ -37,7 +37,7 @@ type model struct {
 	nComponents int
 	nCells      int // of all markets
 	nPairCells  int
-	nSlots      int // of effects of events
+	slots       []slot // of effects of events
 	markets     []market
 	providers   []provider
 	knots       []sim.Quantity // of all compiled paths
@@ -90,11 +90,15 @@ type home struct {
 type view struct {
 	market, origin int        // origin -1: all that are not named
 	paths          []sim.Path // by component
+	varying        components // those that change with time by themselves
 	slots          []int      // by component: the effect that events may have on it, -1 for none
 	pairs          []int      // of providers from the origin
 	accounts       []int      // providers whose key accounts look at its screening
 	events         []int      // events that answer it
 }
+
+// slot is a component of a view that events change.
+type slot struct{ view, component int }
 
 // provider is what does not change of a provider.
 type provider struct {
@@ -411,7 +415,10 @@ func (b *builder) view(m, origin int) int {
 				path = p
 			}
 		}
-		mk.varying = mk.varying || len(path.Knots) > 1
+		if len(path.Knots) > 1 {
+			mk.varying = true
+			v.varying |= 1 << c
+		}
 		v.paths = append(v.paths, path)
 	}
 	mk.views = append(mk.views, *at)
@@ -439,8 +446,8 @@ func (b *builder) singledOut(m, origin int) bool {
 func (b *builder) slot(v, component int) int {
 	at := &b.views[v].slots[component]
 	if *at < 0 {
-		*at = b.nSlots
-		b.nSlots++
+		*at = len(b.model.slots)
+		b.model.slots = append(b.model.slots, slot{v, component})
 	}
 	return *at
 }

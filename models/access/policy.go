@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"math/bits"
 
 	"cloudgate/sim"
 	"cloudgate/sim/num"
@@ -118,8 +119,13 @@ func (l *lane) regimeOf(v, components int) []float64 {
 
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
+	for v := range c.views {
+		for j := range lanes {
+			c.stale[v*lanes+j] = 1<<c.nComponents - 1
+		}
+	}
+	clear(c.changing)
 	for m := range c.markets {
-		c.stale[m] = 0
 		for j := range c.n {
 			c.startMarket(j, m)
 		}
@@ -162,13 +168,29 @@ func (c *cohort) startMarket(j, m int) {
 	}
 }
 
+// components is a set of components of a regime.
+type components uint64
+
+// has says whether a component is a member.
+func (s components) has(i int) bool { return s>>i&1 != 0 }
+
+// next takes the first member out of a set that is not empty.
+func (s *components) next() int {
+	i := bits.TrailingZeros64(uint64(*s))
+	*s &= *s - 1
+	return i
+}
+
 // setRegime brings the regime of market m to the step's start, with the effects of the events that have
 // happened, and tells those who look at what has changed.
 func (c *cohort) setRegime(j, m int) {
 	l := &c.lane[j]
 	for _, v := range c.markets[m].views {
-		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), false
-		for i := range g {
+		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), components(0)
+		set := c.stale[v*lanes+j] | vw.varying
+		c.stale[v*lanes+j] = 0
+		for set != 0 {
+			i := set.next()
 			x := c.value(j, &vw.paths[i])
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
@@ -177,11 +199,13 @@ func (c *cohort) setRegime(j, m int) {
 			if i == issuance && l.market[m].suspended {
 				x = 0
 			}
-			changed = changed || x != g[i]
+			if x != g[i] {
+				changed |= 1 << i
+			}
 			g[i] = x
 		}
-		if changed {
-			c.look(j, v)
+		if changed != 0 {
+			c.look(j, v, changed)
 		}
 	}
 }
@@ -194,32 +218,43 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 	return p.At(c.batch.In, c.first+j, c.t0)
 }
 
-// look finds what follows from a view's regime, and sets the clocks of those who look at it.
-func (c *cohort) look(j, v int) {
+// look finds what follows from the components of a view's regime that have changed, and sets the clocks of those who
+// look at it.
+func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
 	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
 	for k := range c.nTiers {
 		// One legal fact and one boundary for each run and market.
 		l.needs[v*c.nTiers+k] = s.classified < g[classified] && s.scope < g[scope+k]
 	}
-	open := c.indexSum(g, nil) / float64(len(indexComponents))
-	r.openness[j] = open
-	r.published[j] = c.indexSum(g, l.index)
-	r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
-	r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
-	r.decides[j] = c.openPower[j] * (open - s.refOpen)
-	c.setRates(j, v)
+	screened := changed.has(screening)
+	if screened {
+		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
+	}
+	opened := changed&^(1<<screening) != 0
+	if opened {
+		open := c.indexSum(g, nil) / float64(len(indexComponents))
+		r.openness[j] = open
+		r.published[j] = c.indexSum(g, l.index)
+		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
+		r.decides[j] = c.openPower[j] * (open - s.refOpen)
+		c.setRates(j, v)
+	}
 	if c.step < 0 {
 		return
 	}
 	for _, i := range vw.pairs {
-		c.regimeChanged(j, i)
+		c.regimeChanged(j, i, changed)
 	}
-	for _, p := range vw.accounts {
-		c.setAccount(j, p)
+	if screened {
+		for _, p := range vw.accounts {
+			c.setAccount(j, p)
+		}
 	}
-	for _, e := range vw.events {
-		c.setEvent(j, e)
+	if opened {
+		for _, e := range vw.events {
+			c.setEvent(j, e)
+		}
 	}
 }
 
@@ -247,11 +282,11 @@ func (c *cohort) indexSum(g, weights []float64) float64 {
 // stepPolicy sets the regimes of the step, then finds what changes them for the next.
 func (c *cohort) stepPolicy() {
 	for m := range c.markets {
-		set := c.stale[m]
+		set := c.changing[m]
 		if c.markets[m].varying {
 			set = c.inUse()
 		}
-		for c.stale[m] = 0; set != 0; {
+		for c.changing[m] = 0; set != 0; {
 			c.setRegime(set.next(), m)
 		}
 	}
@@ -344,10 +379,11 @@ func (c *cohort) tryEvent(j, e int) {
 	}
 	for i := range ev.effects {
 		f := &ev.effects[i]
-		c.stale[f.market].add(j)
+		c.changing[f.market].add(j)
 		for _, slot := range f.slots {
 			effects := c.lane[j].effects
 			effects[slot] = f.on(effects[slot], c.quantity(j, f.value))
+			c.stale[c.slots[slot].view*lanes+j] |= 1 << c.slots[slot].component
 		}
 	}
 	if ev.repeats && s.hazard > 0 {
@@ -369,7 +405,10 @@ func (c *cohort) drawIssuance(j, m int) {
 	default:
 		return
 	}
-	c.stale[m].add(j)
+	c.changing[m].add(j)
+	for _, v := range c.markets[m].views {
+		c.stale[v*lanes+j] |= 1 << issuance
+	}
 }
 
 // happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
