@@ -58,8 +58,10 @@ func (c *cohort) startProvider(p int) {
 	if w.programme != nil {
 		c.startProgramme(p)
 	}
+	jointly := c.filled(c.world.Entry.JointVenture)
+	c.uniforms(&c.v, w.venture, 0)
+	r.venture = c.less(&c.v, &jointly)
 	for j := range c.n {
-		r.venture.put(j, c.stream(j, w.venture).Uniform(0) < c.quantity(j, c.world.Entry.JointVenture))
 		s := &c.lane[j].provider[p]
 		*s = providerState{
 			fit:       append(s.fit[:0], make([]float64, c.nTiers)...),

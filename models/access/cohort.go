@@ -50,6 +50,7 @@ type cohort struct {
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
 	stale                         []components  // by view and lane: what of a regime must be found anew
+	suspended                     []mask        // by market: no licences are issued
 	changing, reranked            []mask        // by market: its regime, or its order of entry, must be found anew
 	happened                      []mask        // by event
 	releasing                     mask          // lost accounts are being tendered
@@ -129,6 +130,7 @@ func newCohort(m *model) *cohort {
 		siteDue:    newCalendar(m, len(m.pairs)),
 		entryDue:   newCalendar(m, len(m.pairs)),
 		stale:      make([]components, len(m.views)*lanes),
+		suspended:  make([]mask, m.nMarkets),
 		changing:   make([]mask, m.nMarkets),
 		reranked:   make([]mask, m.nMarkets),
 		happened:   make([]mask, len(m.events)),
@@ -279,6 +281,14 @@ func (c *cohort) draw(z *normals, stream int) *row {
 	c.batch.Normals(z.even[:c.n], z.odd[:c.n], c.first, stream, c.step/2)
 	return &z.even
 }
+
+// uniforms sets a row to a draw of all lanes.
+func (c *cohort) uniforms(r *row, stream, index int) {
+	c.batch.Uniforms(r[:c.n], c.first, stream, index)
+}
+
+// less is the set of lanes with x < y.
+func (c *cohort) less(x, y *row) mask { return c.inUse() & mask(vec.Over(y[:], x[:], c.ones[:])) }
 
 // readRows sets the rows of the quantities that belong to no member.
 func (c *cohort) readRows() {

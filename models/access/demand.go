@@ -18,6 +18,8 @@ type marketRows struct {
 	logStart                    row // its logarithm, relative to the market's reference size
 	size                        row
 	tier, segment               []row // shares of demand
+	legal, boundary             row   // the uniforms of the legal fact and of the boundary
+	suspends, stays             row   // chances that issuance is suspended in a step, and that it then stays so
 }
 
 // parts are the factors of a cell's demand: the market's, and the shares of the tier and of the segment.

@@ -37,8 +37,11 @@ type total struct {
 	flow  flow
 	cells []int // all of them, ascending
 	parts []int // smaller totals that lie within it
-	rest  []int // cells in none of these
+	rest  []run // cells in none of these
 }
+
+// run is some adjacent cells.
+type run struct{ first, cells int }
 
 // flow says what of the cells is added.
 type flow uint8
@@ -86,8 +89,12 @@ func (b *builder) nestTotals() {
 			}
 		}
 		for _, cell := range t.cells {
-			if left[cell] {
-				t.rest = append(t.rest, cell)
+			switch last := len(t.rest) - 1; {
+			case !left[cell]:
+			case last >= 0 && t.rest[last].first+t.rest[last].cells == cell:
+				t.rest[last].cells++
+			default:
+				t.rest = append(t.rest, run{cell, 1})
 			}
 		}
 	}
@@ -121,8 +128,8 @@ func (c *cohort) total(number int) *row {
 	for _, part := range t.parts {
 		addTo(v, c.total(part))
 	}
-	for _, cell := range t.rest {
-		addTo(v, &flows[cell])
+	for _, r := range t.rest {
+		vec.AddRows(v[:], flat(flows[r.first:r.first+r.cells]))
 	}
 	return v
 }

@@ -97,13 +97,10 @@ type viewRows struct {
 
 // marketState is what one run has of a market's government.
 type marketState struct {
-	classified, scope float64 // the uniforms of the legal fact and of the boundary
-	suspend, resume   float64
-	suspended         bool
-	lossFactor        [nRoutes]float64
-	liability         float64
-	regulated         float64
-	refOpen           float64
+	lossFactor [nRoutes]float64
+	liability  float64
+	regulated  float64
+	refOpen    float64
 }
 
 // eventState is what has become of an event in one run.
@@ -125,7 +122,9 @@ func (c *cohort) startPolicy() {
 		}
 	}
 	clear(c.changing)
+	clear(c.suspended)
 	for m := range c.markets {
+		c.startChain(m)
 		for j := range c.n {
 			c.startMarket(j, m)
 		}
@@ -151,13 +150,24 @@ func (c *cohort) startPolicy() {
 	}
 }
 
+// startChain draws what is legal in market m, and finds the chances of its chain of issuance.
+func (c *cohort) startChain(m int) {
+	w, r := &c.markets[m], &c.market[m]
+	c.uniforms(&r.legal, w.classified, 0)
+	c.uniforms(&r.boundary, w.scope, 0)
+	if !w.suspends {
+		return
+	}
+	suspend, resume := c.filled(w.Regime.Chain.Suspend), c.filled(w.Regime.Chain.Resume)
+	for j := range suspend {
+		r.suspends[j] = -num.Expm1(-suspend[j] * c.dt)
+		r.stays[j] = num.Exp(-resume[j] * c.dt)
+	}
+}
+
 func (c *cohort) startMarket(j, m int) {
 	w, s := &c.markets[m], &c.lane[j].market[m]
 	*s = marketState{
-		classified: c.stream(j, w.classified).Uniform(0),
-		scope:      c.stream(j, w.scope).Uniform(0),
-		suspend:    c.quantity(j, w.Regime.Chain.Suspend),
-		resume:     c.quantity(j, w.Regime.Chain.Resume),
 		lossFactor: [nRoutes]float64{1, 1, 1},
 		liability:  c.quantity(j, w.Liability),
 		regulated:  c.quantity(j, w.Regulated),
@@ -196,7 +206,7 @@ func (c *cohort) setRegime(j, m int) {
 				x = l.effects[s].apply(x)
 			}
 			x = min(max(x, 0), 1)
-			if i == issuance && l.market[m].suspended {
+			if i == issuance && c.suspended[m].has(j) {
 				x = 0
 			}
 			if x != g[i] {
@@ -222,10 +232,10 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
+	g, s, mk := l.regimeOf(v, c.nComponents), &l.market[vw.market], &c.market[vw.market]
 	for k := range c.nTiers {
 		// One legal fact and one boundary for each run and market.
-		l.needs[v*c.nTiers+k] = s.classified < g[classified] && s.scope < g[scope+k]
+		l.needs[v*c.nTiers+k] = mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k]
 	}
 	screened := changed.has(screening)
 	if screened {
@@ -296,13 +306,8 @@ func (c *cohort) stepPolicy() {
 		}
 	}
 	for m := range c.markets {
-		if !c.markets[m].suspends {
-			continue
-		}
-		for j := range c.n {
-			if c.lane[j].market[m].suspend > 0 {
-				c.drawIssuance(j, m)
-			}
+		if c.markets[m].suspends {
+			c.drawIssuance(m)
 		}
 	}
 }
@@ -394,23 +399,16 @@ func (c *cohort) tryEvent(j, e int) {
 
 // drawIssuance moves the two-state chain of market m. Suspension and resumption use opposite tails of
 // one uniform, so that easier issuance is never lower in any run.
-func (c *cohort) drawIssuance(j, m int) {
-	s := &c.lane[j].market[m]
-	u := c.stream(j, c.markets[m].issuance).Uniform(uint64(c.step))
-	switch {
-	case !s.suspended && happens(u, s.suspend*c.dt):
-		s.suspended = true
-	case s.suspended && u > num.Exp(-s.resume*c.dt):
-		s.suspended = false
-	default:
-		return
-	}
-	c.changing[m].add(j)
-	for _, v := range c.markets[m].views {
-		c.stale[v*lanes+j] |= 1 << issuance
+func (c *cohort) drawIssuance(m int) {
+	r, u := &c.market[m], &c.v
+	c.uniforms(u, c.markets[m].issuance, c.step)
+	suspended := c.suspended[m]
+	c.suspended[m] = c.less(u, &r.suspends)&^suspended | suspended&^c.less(&r.stays, u)
+	for set := suspended ^ c.suspended[m]; set != 0; {
+		j := set.next()
+		c.changing[m].add(j)
+		for _, v := range c.markets[m].views {
+			c.stale[v*lanes+j] |= 1 << issuance
+		}
 	}
 }
-
-// happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
-// least the hazard is more than 1 - exp(-hazard), so that the exponential is seldom needed.
-func happens(u, hazard float64) bool { return u < hazard && u < -num.Expm1(-hazard) }

@@ -45,6 +45,14 @@ func (s Stream) Uniform(index uint64) float64 {
 	return unit(s.Uint64(index))
 }
 
+// Uniforms sets to[i] to the uniform with the index of run run+i, by vectors where the processor has them, with the
+// same bits.
+func (k Key) Uniforms(to []float64, run, index uint64) {
+	for i := uniformsBlock(to, run, index, k); i < len(to); i++ {
+		to[i] = k.Stream(run + uint64(i)).Uniform(index)
+	}
+}
+
 func unit(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
 
 // Exp is draw index as a unit exponential.

@@ -252,6 +252,19 @@ func TestNormals(t *testing.T) {
 	}
 }
 
+func TestUniforms(t *testing.T) {
+	key := rng.NewKey(7, "x")
+	to := make([]float64, 77)
+	for index := range uint64(200) {
+		key.Uniforms(to, 100, index)
+		for i, u := range to {
+			if want := key.Stream(100 + uint64(i)).Uniform(index); u != want {
+				t.Fatalf("draw %d of run %d: %v, want %v", index, 100+i, u, want)
+			}
+		}
+	}
+}
+
 func TestNoAllocation(t *testing.T) {
 	key := rng.NewKey(1, "x")
 	total := 0.0

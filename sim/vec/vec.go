@@ -9,6 +9,26 @@ func Add(sum, x []float64) {
 	}
 }
 
+// AddRows is sum += each of the rows, one after another, each as long as sum.
+func AddRows(sum, rows []float64) {
+	n := len(sum)
+	if n == 0 {
+		return
+	}
+	count := len(rows) / n
+	rows = rows[:count*n]
+	done := addRows(sum, rows)
+	if done == n {
+		return
+	}
+	for r := range count {
+		row := rows[r*n : r*n+n]
+		for i := done; i < n; i++ {
+			sum[i] += row[i]
+		}
+	}
+}
+
 // Mul is z *= x.
 func Mul(z, x []float64) {
 	x = x[:len(z)]

@@ -34,6 +34,9 @@ func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) 
 func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
 
 //go:noescape
+func addRowsAVX2(sum, rows *float64, n, stride, count int)
+
+//go:noescape
 func mulAVX2(z, x *float64, n int)
 
 //go:noescape
@@ -99,6 +102,15 @@ func divide(claims []Claim, open, rest []float64) int {
 	n := whole(open)
 	if n > 0 && len(claims) > 0 {
 		divideAVX2(&claims[0], len(claims), &open[0], &rest[0], n)
+		return n
+	}
+	return 0
+}
+
+func addRows(sum, rows []float64) int {
+	n := whole(sum)
+	if n > 0 && len(rows) > 0 {
+		addRowsAVX2(&sum[0], &rows[0], n, len(sum), len(rows)/len(sum))
 		return n
 	}
 	return 0

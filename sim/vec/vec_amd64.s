@@ -362,6 +362,32 @@ take:
 	VZEROUPPER
 	RET
 
+// func addRowsAVX2(sum, rows *float64, n, stride, count int)
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
+	MOVQ sum+0(FP), DI
+	MOVQ n+16(FP), BX
+	MOVQ stride+24(FP), R15
+	SHLQ $3, R15
+	XORQ AX, AX
+
+loop:
+	MOVQ    rows+8(FP), SI
+	MOVQ    count+32(FP), CX
+	VMOVUPD (DI)(AX*8), Y0
+
+row:
+	VADDPD (SI)(AX*8), Y0, Y0
+	ADDQ   R15, SI
+	DECQ   CX
+	JNE    row
+
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ    $4, AX
+	CMPQ    AX, BX
+	JLT     loop
+	VZEROUPPER
+	RET
+
 // func mulAVX2(z, x *float64, n int)
 TEXT ·mulAVX2(SB), NOSPLIT, $0-24
 	MOVQ z+0(FP), DI

@@ -178,6 +178,27 @@ func TestStocks(t *testing.T) {
 	}
 }
 
+func TestAddRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for trial := range 200 {
+		n, count := trial%23, r.IntN(6)
+		sum, rows := make([]float64, n), make([]float64, n*count)
+		for i := range rows {
+			rows[i] = value(r)
+		}
+		want := slices.Clone(sum)
+		for i, v := range rows {
+			want[i%n] += v
+		}
+		AddRows(sum, rows)
+		for i := range want {
+			if math.Float64bits(sum[i]) != math.Float64bits(want[i]) && !(math.IsNaN(sum[i]) && math.IsNaN(want[i])) {
+				t.Fatalf("%d rows of %d: %v, want %v", count, n, sum, want)
+			}
+		}
+	}
+}
+
 func TestOver(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for trial := range 2000 {

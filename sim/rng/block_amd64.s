@@ -96,9 +96,61 @@
 	VPXORQ      Z4, Z10, Z10       \
 	VMOVUPD     Z10, to
 
+// func uniformsAVX512(to *float64, n int, run, index, key uint64, constants *[16]uint64)
+//
+// The uniforms of n runs, a multiple of sixteen, at least that many.
+TEXT ·uniformsAVX512(SB), NOSPLIT, $0-48
+	MOVQ to+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ constants+40(FP), DX
+	VPBROADCASTQ 0(DX), Z31  // multiplier
+	VPBROADCASTQ 8(DX), Z27  // weyl
+	VPBROADCASTQ 16(DX), Z26 // ½
+	VPBROADCASTQ 24(DX), Z25 // 2^-52
+	VMOVDQU64    64(DX), Z20 // 0 to 7
+	VPSRLQ       $32, Z31, Z30
+	VPTERNLOGQ   $0xff, Z29, Z29, Z29
+	VPSRLQ       $32, Z29, Z29
+	VPBROADCASTQ run+16(FP), Z18
+	VPADDQ       Z20, Z18, Z18
+	MOVQ         $8, AX
+	VPBROADCASTQ AX, Z20
+
+loop:
+	VMOVDQA64    Z18, Z0
+	VPADDQ       Z20, Z18, Z1
+	VPADDQ       Z20, Z1, Z18
+	VPBROADCASTQ index+24(FP), Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTQ key+32(FP), Z28
+	MOVQ         $10, AX
+
+round:
+	ROUND(Z0, Z2, Z4, Z5, Z6, Z7)
+	ROUND(Z1, Z3, Z8, Z9, Z10, Z11)
+	VPADDQ Z27, Z28, Z28
+	DECQ   AX
+	JNE    round
+
+	VPSRLQ     $12, Z0, Z0
+	VPSRLQ     $12, Z1, Z1
+	VCVTUQQ2PD Z0, Z0
+	VCVTUQQ2PD Z1, Z1
+	VADDPD     Z26, Z0, Z0
+	VADDPD     Z26, Z1, Z1
+	VMULPD     Z25, Z0, Z0
+	VMULPD     Z25, Z1, Z1
+	VMOVUPD    Z0, (DI)
+	VMOVUPD    Z1, 64(DI)
+	ADDQ $128, DI
+	SUBQ $16, CX
+	JNE  loop
+	VZEROUPPER
+	RET
+
 // func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[424][8]float64, constants *[16]uint64)
 //
-// The normals of n runs, a multiple of sixteen, at least that many. The constants are those that normalConstants lists.
+// The normals of n runs, a multiple of sixteen, at least that many. The constants are those that blockConstants lists.
 TEXT ·normalsAVX512(SB), 0, $64-64
 	MOVQ even+0(FP), DI
 	MOVQ odd+8(FP), SI
