@@ -113,9 +113,10 @@ func (c *cohort) rankEntrants(j, m int) {
 		}
 		rank := 1.0
 		for _, o := range pairs {
-			other := c.at(j, o).entered
-			switch {
-			case i == o || other == never:
+			if i == o || !c.pair[o].entered.has(j) {
+				continue
+			}
+			switch other := c.at(j, o).entered; {
 			case other < ps.entered:
 				rank++
 			case other == ps.entered:

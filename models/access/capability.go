@@ -23,6 +23,7 @@ type providerRows struct {
 	proposed           row  // hazard that the clock of proposals has accumulated
 	proposal           row  // its unit exponential
 	pool               row  // US$m
+	proposes           mask // has a rate of sites
 	waiting            mask // a planned site waits for money
 	turned             mask // some market turned demand away in the last step
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // startProgramme sets what a programme has in every step.
@@ -23,7 +24,7 @@ func (c *cohort) startProgramme(p int) {
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
 	r.active, r.pool, r.proposed, r.proposal = row{}, row{}, row{}, row{}
-	r.waiting, r.turned = 0, 0
+	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
 
 // startPlan reads what one run has of a programme for itself.
@@ -42,6 +43,7 @@ func (c *cohort) startPlan(j, p int) {
 		c.planDue.put(p, j, s.plan[i].date, 0)
 	}
 	if r.siteRate[j] > 0 {
+		r.proposes.add(j)
 		r.proposal[j] = c.stream(j, w.proposal).Exp(0)
 	}
 }
@@ -77,11 +79,8 @@ func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
 	for _, i := range c.providers[p].pairs {
-		ps := &c.pair[i]
-		for j := range c.sum {
-			c.sum[j] += ps.sold[j]
-			ps.capital[j] *= c.keepsCapital[j]
-		}
+		addTo(&c.sum, &c.pair[i].sold)
+		vec.Mul(c.pair[i].capital[:], c.keepsCapital[:])
 	}
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
@@ -122,10 +121,8 @@ func (c *cohort) payPlanned(j, p int) {
 // planned one waits.
 func (c *cohort) propose(p int) {
 	r := &c.provider[p]
-	for j := range c.n {
-		if r.siteRate[j] == 0 || r.pool[j] < r.siteCost[j] || r.waiting.has(j) {
-			continue
-		}
+	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(r.siteCost[:], r.pool[:], c.ones[:])); set != 0; {
+		j := set.next()
 		if r.proposed[j] += float64(r.siteRate[j] * c.dt); r.proposed[j] > r.proposal[j] {
 			c.proposeSite(j, p)
 		}

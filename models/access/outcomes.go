@@ -164,9 +164,7 @@ func (c *cohort) clearYear() {
 // addStep adds to the year's flows what stands at the step's end, the lost accounts included; demand and the
 // revenue of the pairs are added where they are found.
 func (c *cohort) addStep() {
-	for cell := range c.size {
-		addTo(&c.yearIncumbent[cell], &c.incumbent[cell])
-	}
+	vec.Add(flat(c.yearIncumbent), flat(c.incumbent))
 	if c.wantsKept {
 		for _, i := range c.markets[c.focus].pairs {
 			c.addRetained(i)
