@@ -149,7 +149,7 @@ func newCohort(m *model) *cohort {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
 	}
 	for i := range c.provider {
-		c.provider[i].fit = rows(m.nTiers)
+		c.provider[i].fit, c.provider[i].ownFit = rows(m.nTiers), rows(m.nTiers)
 	}
 	for i := range c.pair {
 		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)

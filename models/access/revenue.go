@@ -50,48 +50,43 @@ func (c *cohort) startRevenue() {
 func (c *cohort) startSales(i, h int, size *row) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	mk := &c.markets[pr.market]
-	weight := &c.sum
-	*weight = row{}
-	for cell := range pr.cells {
-		revenue := &c.revenue[pr.cell+cell]
-		*revenue = row{}
-		if r.active == 0 {
-			continue
-		}
-		a, pull, demand := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell], &c.size[mk.cell+cell]
-		for j := range revenue {
-			revenue[j] = float64(demand[j] * a[j] * pull[j])
-			weight[j] += revenue[j]
-		}
+	revenue := c.revenue[pr.cell : pr.cell+pr.cells]
+	if r.active == 0 {
+		clear(revenue)
+		return
 	}
-	for j, w := range weight {
-		if w > 0 {
-			w = r.startShare[j] * size[j] / w
-		}
-		for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
-			c.revenue[cell][j] *= w
-		}
+	weight, part := &c.sum, &c.v
+	*weight = row{}
+	for cell := range revenue {
+		a, pull := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
+	}
+	*part = r.startShare
+	vec.Mul(part[:], size[:])
+	vec.Ratio(part[:], part[:], weight[:])
+	for cell := range revenue {
+		vec.Mul(revenue[cell][:], part[:])
 	}
 }
 
 // fillIncumbents gives the incumbents of market m what its entrants do not have at the start, and sees
 // that this is at least a twentieth of every cell.
 func (c *cohort) fillIncumbents(m int) {
-	mk := &c.markets[m]
+	mk, sum := &c.markets[m], &c.sum
 	for cell := range mk.cells {
 		size, incumbent := &c.size[mk.cell+cell], &c.incumbent[mk.cell+cell]
+		*sum = row{}
+		for _, i := range mk.pairs {
+			addTo(sum, &c.revenue[c.pairs[i].cell+cell])
+		}
 		for j := range size {
-			sum := 0.0
-			for _, i := range mk.pairs {
-				sum += c.revenue[c.pairs[i].cell+cell][j]
-			}
-			if most := maxInitial * size[j]; sum > most {
+			if most := maxInitial * size[j]; sum[j] > most {
 				for _, i := range mk.pairs {
-					c.revenue[c.pairs[i].cell+cell][j] *= most / sum
+					c.revenue[c.pairs[i].cell+cell][j] *= most / sum[j]
 				}
-				sum = most
+				sum[j] = most
 			}
-			incumbent[j] = size[j] - sum
+			incumbent[j] = size[j] - sum[j]
 		}
 	}
 }
