@@ -179,9 +179,7 @@ func (c *cohort) attract(m int) {
 			v := &c.v
 			vec.Fade(v[:], p.quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
 			num.ExpTo(v[:], v[:])
-			for _, k := range c.providers[c.pairs[i].provider].tiers {
-				vec.Mul3(r.attraction[k][:], v[:], r.sells[k][:], p.fit[k][:], sums[k][:])
-			}
+			vec.Spread(flat(r.attraction), v[:], flat(r.sells), flat(p.fit), flat(sums))
 		}
 	}
 }

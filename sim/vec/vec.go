@@ -29,6 +29,29 @@ func AddRows(sum, rows []float64) {
 	}
 }
 
+// Spread is z = v·x·y and sum += z for rows as long as v, one after another in each of the others.
+func Spread(z, v, x, y, sum []float64) {
+	n := len(v)
+	if n == 0 {
+		return
+	}
+	count := len(z) / n
+	z, x, y, sum = z[:count*n], x[:count*n], y[:count*n], sum[:count*n]
+	done := spread(z, v, x, y, sum)
+	if done == n {
+		return
+	}
+	for r := range count {
+		at := r * n
+		z, x, y, sum := z[at:at+n], x[at:at+n], y[at:at+n], sum[at:at+n]
+		for i := done; i < n; i++ {
+			w := float64(v[i] * x[i] * y[i])
+			z[i] = w
+			sum[i] += w
+		}
+	}
+}
+
 // Mul is z *= x.
 func Mul(z, x []float64) {
 	x = x[:len(z)]

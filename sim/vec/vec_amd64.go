@@ -37,6 +37,9 @@ func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
 func addRowsAVX2(sum, rows *float64, n, stride, count int)
 
 //go:noescape
+func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
+
+//go:noescape
 func mulAVX2(z, x *float64, n int)
 
 //go:noescape
@@ -111,6 +114,15 @@ func addRows(sum, rows []float64) int {
 	n := whole(sum)
 	if n > 0 && len(rows) > 0 {
 		addRowsAVX2(&sum[0], &rows[0], n, len(sum), len(rows)/len(sum))
+		return n
+	}
+	return 0
+}
+
+func spread(z, v, x, y, sum []float64) int {
+	n := whole(v)
+	if n > 0 && len(z) > 0 {
+		spreadAVX2(&z[0], &v[0], &x[0], &y[0], &sum[0], n, len(v), len(z)/len(v))
 		return n
 	}
 	return 0

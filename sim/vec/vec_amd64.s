@@ -388,6 +388,41 @@ row:
 	VZEROUPPER
 	RET
 
+// func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
+TEXT ·spreadAVX2(SB), NOSPLIT, $0-64
+	MOVQ v+8(FP), R9
+	MOVQ n+40(FP), R10
+	MOVQ stride+48(FP), R15
+	SHLQ $3, R15
+	XORQ AX, AX
+
+loop:
+	MOVQ    z+0(FP), DI
+	MOVQ    x+16(FP), SI
+	MOVQ    y+24(FP), DX
+	MOVQ    sum+32(FP), R8
+	MOVQ    count+56(FP), CX
+	VMOVUPD (R9)(AX*8), Y1
+
+row:
+	VMULPD  (SI)(AX*8), Y1, Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R8)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, DX
+	ADDQ    R15, R8
+	DECQ    CX
+	JNE     row
+
+	ADDQ    $4, AX
+	CMPQ    AX, R10
+	JLT     loop
+	VZEROUPPER
+	RET
+
 // func mulAVX2(z, x *float64, n int)
 TEXT ·mulAVX2(SB), NOSPLIT, $0-24
 	MOVQ z+0(FP), DI

@@ -6,6 +6,7 @@ package vec
 
 func add(_, _ []float64) int                              { return 0 }
 func addRows(_, _ []float64) int                          { return 0 }
+func spread(_, _, _, _, _ []float64) int                  { return 0 }
 func ratio(_, _, _ []float64) int                         { return 0 }
 func mul3(_, _, _, _, _ []float64) int                    { return 0 }
 func stocksOf(_, _, _, _, _ []float64, _ int) int         { return 0 }

@@ -178,6 +178,30 @@ func TestStocks(t *testing.T) {
 	}
 }
 
+func TestSpread(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for trial := range 200 {
+		n, count := trial%23, r.IntN(6)
+		fill := func(n int) []float64 {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			return x
+		}
+		z, v, x, y, sum := fill(n*count), fill(n), fill(n*count), fill(n*count), fill(n*count)
+		wantZ, wantSum := slices.Clone(z), slices.Clone(sum)
+		for i := range z {
+			wantZ[i] = v[i%n] * x[i] * y[i]
+			wantSum[i] += wantZ[i]
+		}
+		Spread(z, v, x, y, sum)
+		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
+			t.Fatalf("%d rows of %d: %v, %v; want %v, %v", count, n, z, sum, wantZ, wantSum)
+		}
+	}
+}
+
 func TestAddRows(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	for trial := range 200 {
