@@ -147,7 +147,7 @@ func (c *cohort) proposeSite(j, p int) {
 			continue
 		}
 		u := c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
-		if 1-u >= float64(least*w) {
+		if 1-u >= least*w {
 			continue // -ln u is larger still
 		}
 		if t := -num.Log(u) / w; t < least {

@@ -5,9 +5,9 @@ import (
 	"unsafe"
 )
 
-// lanes is the number of runs that walk through time side by side. Their state by row fits into the
+// lanes is the number of runs that walk through time side by side. Their state fits into the
 // second-level cache, and a row is a whole number of vectors of any processor.
-const lanes = 64
+const lanes = 32
 
 // row holds one number of each lane.
 type row [lanes]float64

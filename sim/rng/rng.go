@@ -53,7 +53,7 @@ func (k Key) Uniforms(to []float64, run, index uint64) {
 	}
 }
 
-func unit(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
+func unit(w uint64) float64 { return float64((float64(w>>12) + 0.5) * 0x1p-52) }
 
 // Exp is draw index as a unit exponential.
 func (s Stream) Exp(index uint64) float64 {
