@@ -164,20 +164,44 @@ func Divide(claims []Claim, open, rest []float64) {
 		k, n := &claims[c], len(open)
 		_, _, _, _ = k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
 	}
-	for i := divide(claims, open, rest); i < len(open); i++ {
-		all := 1.0
-		for c := range claims {
-			all += float64(claims[c].Want[i] * claims[c].Feel[i])
+	for at := divide(claims, open, rest); at < len(open); at += stretch {
+		end := min(at+stretch, len(open))
+		divideStretch(claims, open[at:end], rest[at:end], at)
+	}
+}
+
+// stretch is how many elements at a time are divided without vectors.
+const stretch = 32
+
+// divideStretch does Divide for a stretch from an element on, claim by claim.
+func divideStretch(claims []Claim, open, rest []float64, at int) {
+	var all, left [stretch]float64
+	n := len(open)
+	rest = rest[:n]
+	a, l := all[:n], left[:n]
+	for i := range a {
+		a[i], l[i] = 1, 1
+	}
+	for c := range claims {
+		want, feel := claims[c].Want[at:at+n], claims[c].Feel[at:at+n]
+		for i := range a {
+			a[i] += float64(want[i] * feel[i])
 		}
-		all = 1 / all
-		left := 1.0
-		for c := range claims {
-			k := &claims[c]
-			v := float64(k.Feel[i] * all * k.Reach[i])
-			left -= float64(k.Want[i] * v)
-			k.Got[i] = v * open[i]
+	}
+	for i := range a {
+		a[i] = 1 / a[i]
+	}
+	for c := range claims {
+		k := &claims[c]
+		want, feel, reach, got := k.Want[at:at+n], k.Feel[at:at+n], k.Reach[at:at+n], k.Got[at:at+n]
+		for i := range a {
+			v := float64(feel[i] * a[i] * reach[i])
+			l[i] -= float64(want[i] * v)
+			got[i] = v * open[i]
 		}
-		rest[i] += float64(open[i] * left)
+	}
+	for i := range l {
+		rest[i] += float64(open[i] * l[i])
 	}
 }
 
