@@ -253,7 +253,36 @@ func (c *cohort) regimeChanged(j, i int, changed components) {
 	if changed.has(dataFlow) && r.active.has(j) {
 		c.setBase(j, i)
 	}
-	c.entryDue.put(i, j, c.t0, c.step)
+	switch {
+	case c.concerns(j, i, changed):
+		c.entryDue.put(i, j, c.t0, c.step)
+	case c.operates(j, i):
+		c.setLeaving(j, i, c.ratesOf(j, i).leave, c.t0)
+		c.entryDue.put(i, j, c.at(j, i).leaving.rings(), c.step)
+	}
+}
+
+// Components of a regime by what they change of a pair's entry.
+const (
+	changesNeeds    components = 1<<64 - 1<<scope | 1<<ownership | 1<<classified // and which routes are open
+	changesLicences components = 1<<issuance | 1<<licensing | 1<<multiTier | 1<<clarity
+	changesReviews  components = 1 << security
+)
+
+// concerns says whether a change of components may do something to the entry of pair i but to its hazard of leaving.
+func (c *cohort) concerns(j, i int, changed components) bool {
+	if changed&changesNeeds != 0 {
+		return true
+	}
+	for route, set := range c.at(j, i).pending {
+		for set != 0 {
+			if s := c.tiersOf(j, i, route)[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
+				s == reviewed && changed&changesReviews != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rates holds the hazards of entry under a view's regime.
