@@ -163,23 +163,35 @@ func (c *cohort) attract(m int) {
 		c.rankEntrants(set.next(), m)
 	}
 	c.reranked[m] = 0
-	for h := range c.markets[m].homes {
-		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
-		for k := range sums {
-			sums[k] = row{}
-		}
-		for _, i := range c.markets[m].homes[h].pairs {
-			r, p := &c.pair[i], &c.provider[c.pairs[i].provider]
+	homes, n := c.markets[m].homes, 0
+	for h := range homes {
+		for _, i := range homes[h].pairs {
+			r := &c.pair[i]
 			if r.active == 0 {
 				continue
 			}
 			for set := r.fresh; set != 0; {
 				c.refresh(set.next(), i)
 			}
-			v := &c.v
-			vec.Fade(v[:], p.quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
-			num.ExpTo(v[:], v[:])
-			vec.Spread(flat(r.attraction), v[:], flat(r.sells), flat(p.fit), flat(sums))
+			quality := &c.provider[c.pairs[i].provider].quality
+			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
+			n++
+		}
+	}
+	if n > 0 {
+		v := flat(c.utility[:n])
+		num.ExpTo(v, v)
+	}
+	n = 0
+	for h := range homes {
+		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
+		clear(sums)
+		for _, i := range homes[h].pairs {
+			if r := &c.pair[i]; r.active != 0 {
+				fit := c.provider[c.pairs[i].provider].fit
+				vec.Spread(flat(r.attraction), c.utility[n][:], flat(r.sells), flat(fit), flat(sums))
+				n++
+			}
 		}
 	}
 }

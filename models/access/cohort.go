@@ -56,6 +56,7 @@ type cohort struct {
 	releasing                     mask          // lost accounts are being tendered
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
 	attraction                    []row         // scratch by home and tier of one market
+	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by cell of the markets
 	v, sum                        row           // scratch
 
@@ -105,9 +106,10 @@ type constants struct {
 }
 
 func newCohort(m *model) *cohort {
-	cells, homes := 0, 0
+	cells, homes, pairs := 0, 0, 0
 	for i := range m.markets {
-		cells, homes = max(cells, m.markets[i].cells), max(homes, len(m.markets[i].homes))
+		mk := &m.markets[i]
+		cells, homes, pairs = max(cells, mk.cells), max(homes, len(mk.homes)), max(pairs, len(mk.pairs))
 	}
 	c := &cohort{
 		model:      m,
@@ -136,7 +138,7 @@ func newCohort(m *model) *cohort {
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
-		pull: rows(homes * cells), attraction: rows(homes * m.nTiers),
+		pull: rows(homes * cells), attraction: rows(homes * m.nTiers), utility: rows(pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
 		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
