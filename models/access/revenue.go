@@ -120,13 +120,10 @@ func (c *cohort) stepRevenue() {
 // contest puts up for tender what is contestable in the cells of market m: only new and re-tendered demand, and what
 // those that lose customers release. The incumbents take what no entrant wins.
 func (c *cohort) contest(m int) {
-	mk := &c.markets[m]
-	for cell := range mk.cells {
-		size, year, incumbent := &c.size[mk.cell+cell], &c.yearSize[mk.cell+cell], &c.incumbent[mk.cell+cell]
-		kept, contestable := &c.kept[cell], &c.contestable[cell]
-		whole, tier, segment := c.market[m].parts(cell)
-		vec.Turnover(size[:], whole[:], tier[:], segment[:], c.stay[:], kept[:], contestable[:], year[:], incumbent[:])
-	}
+	mk, r := &c.markets[m], &c.market[m]
+	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
+	vec.Turnover(cells(c.size), r.size[:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
+		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
 	for set := c.releasing; set != 0; {
 		c.release(set.next(), mk)
 	}

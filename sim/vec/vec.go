@@ -273,22 +273,37 @@ func Over(x, y, w []float64) uint64 {
 	return set
 }
 
-// Turnover brings size to now = x·(y·w) and finds what of it is open: open = now - stay·size and keep = stay, but
-// where now is smaller than what stays, open = 0 and keep = now/size. Then total += now and z *= keep.
+// Turnover brings the cells of a table to their new size and finds what of it is open. The table has a tier for each row
+// of y and in it a cell for each row of w; rows are as long as x, and those of the cells stand one after another, tier by
+// tier. For each cell, now = x·(y·w), open = now - stay·size and keep = stay, but where now is smaller than what stays,
+// open = 0 and keep = now/size. Then size = now, total += now and z *= keep.
 func Turnover(size, x, y, w, stay, keep, open, total, z []float64) {
-	x, y, w, stay = x[:len(size)], y[:len(size)], w[:len(size)], stay[:len(size)]
-	keep, open, total, z = keep[:len(size)], open[:len(size)], total[:len(size)], z[:len(size)]
-	n := turnover(size, x, y, w, stay, keep, open, total, z)
-	for i := n; i < len(size); i++ {
-		now := float64(x[i] * (y[i] * w[i]))
-		k := stay[i]
-		o := now - float64(k*size[i])
-		if o < 0 {
-			k, o = now/size[i], 0
+	n := len(x)
+	if n == 0 {
+		return
+	}
+	tiers, cells := len(y)/n, len(w)/n
+	all := tiers * cells * n
+	size, stay, keep, open, total, z = size[:all], stay[:n], keep[:all], open[:all], total[:all], z[:all]
+	done := turnover(size, x, y, w, stay, keep, open, total, z)
+	if done == n {
+		return
+	}
+	for c := range tiers * cells {
+		at, t, s := c*n, c/cells*n, c%cells*n
+		size, keep, open, total, z := size[at:at+n], keep[at:at+n], open[at:at+n], total[at:at+n], z[at:at+n]
+		y, w := y[t:t+n], w[s:s+n]
+		for i := done; i < n; i++ {
+			now := float64(x[i] * (y[i] * w[i]))
+			k := stay[i]
+			o := now - float64(k*size[i])
+			if o < 0 {
+				k, o = now/size[i], 0
+			}
+			keep[i], open[i] = k, o
+			z[i] *= k
+			size[i] = now
+			total[i] += now
 		}
-		keep[i], open[i] = k, o
-		z[i] *= k
-		size[i] = now
-		total[i] += now
 	}
 }

@@ -58,7 +58,7 @@ func revertAVX2(z, mean, decay, spread, noise *float64, n int)
 func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
 
 //go:noescape
-func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
+func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
 
 func add(sum, x []float64) int {
 	n := whole(sum)
@@ -177,11 +177,13 @@ func fade(z, x, y, a, b, fadeA, fadeB []float64) int {
 }
 
 func turnover(size, x, y, w, stay, keep, open, total, z []float64) int {
-	n := whole(size)
-	if n > 0 {
-		turnoverAVX2(&size[0], &x[0], &y[0], &w[0], &stay[0], &keep[0], &open[0], &total[0], &z[0], n)
+	n := whole(x)
+	if n > 0 && len(size) > 0 {
+		turnoverAVX2(&size[0], &x[0], &y[0], &w[0], &stay[0], &keep[0], &open[0], &total[0], &z[0],
+			n, len(x), len(y)/len(x), len(w)/len(x))
+		return n
 	}
-	return n
+	return 0
 }
 
 //go:noescape

@@ -122,47 +122,66 @@ loop:
 	VZEROUPPER
 	RET
 
-// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
-TEXT ·turnoverAVX2(SB), NOSPLIT, $0-80
+// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
+TEXT ·turnoverAVX2(SB), NOSPLIT, $0-104
 	MOVQ size+0(FP), DI
-	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ stay+32(FP), R8
 	MOVQ keep+40(FP), R9
 	MOVQ open+48(FP), R10
 	MOVQ total+56(FP), R11
 	MOVQ z+64(FP), R12
-	MOVQ n+72(FP), CX
-	XORQ AX, AX
+	MOVQ stride+80(FP), R15
+	SHLQ $3, R15
 	VXORPD Y14, Y14, Y14
+
+tier:
+	MOVQ w+24(FP), BX
+	MOVQ cells+96(FP), CX
+
+cell:
+	MOVQ x+8(FP), SI
+	MOVQ stay+32(FP), R8
+	XORQ AX, AX
 
 loop:
 	VMOVUPD   (DX)(AX*8), Y0
 	VMULPD    (BX)(AX*8), Y0, Y0
-	VMULPD    (SI)(AX*8), Y0, Y0    // now
+	VMULPD    (SI)(AX*8), Y0, Y0 // now
 	VMOVUPD   (DI)(AX*8), Y1
 	VMOVUPD   (R8)(AX*8), Y2     // keep
 	VMULPD    Y1, Y2, Y3
-	VSUBPD    Y3, Y0, Y3           // open
-	VCMPPD    $0x11, Y14, Y3, Y4   // open < 0, false for NaN
-	VMOVMSKPD Y4, R15
-	TESTL     R15, R15
+	VSUBPD    Y3, Y0, Y3         // open
+	VCMPPD    $0x11, Y14, Y3, Y4 // open < 0, false for NaN
+	VMOVMSKPD Y4, R13
+	TESTL     R13, R13
 	JZ        grown
 	VDIVPD    Y1, Y0, Y5
 	VBLENDVPD Y4, Y5, Y2, Y2
 	VANDNPD   Y3, Y4, Y3
+
 grown:
-	VMOVUPD   Y2, (R9)(AX*8)
-	VMOVUPD   Y3, (R10)(AX*8)
-	VMULPD    (R12)(AX*8), Y2, Y2
-	VMOVUPD   Y2, (R12)(AX*8)
-	VMOVUPD   Y0, (DI)(AX*8)
-	VADDPD    (R11)(AX*8), Y0, Y0
-	VMOVUPD   Y0, (R11)(AX*8)
+	VMOVUPD Y2, (R9)(AX*8)
+	VMOVUPD Y3, (R10)(AX*8)
+	VMULPD  (R12)(AX*8), Y2, Y2
+	VMOVUPD Y2, (R12)(AX*8)
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R11)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R11)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, n+72(FP)
 	JLT  loop
+
+	ADDQ R15, DI
+	ADDQ R15, BX
+	ADDQ R15, R9
+	ADDQ R15, R10
+	ADDQ R15, R11
+	ADDQ R15, R12
+	DECQ CX
+	JNE  cell
+	ADDQ R15, DX
+	DECQ tiers+88(FP)
+	JNE  tier
 	VZEROUPPER
 	RET
 
@@ -190,24 +209,67 @@ loop: // from the last four to the first
 
 // func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
 //
-// Four elements of all stocks at a time, so that their sum stays in a register.
+// Eight elements of all stocks at a time, so that their sums stay in registers; the last four may be alone.
 TEXT ·stocksAVX2(SB), NOSPLIT, $0-72
 	MOVQ stride+48(FP), R15
 	SHLQ $3, R15
 	MOVQ share+64(FP), R9
+	MOVQ n+40(FP), R11
 	XORQ AX, AX
 
-loop:
+next:
 	MOVQ    z+0(FP), DI
 	MOVQ    keep+8(FP), SI
 	MOVQ    a+16(FP), DX
 	MOVQ    b+24(FP), BX
+	MOVQ    sum+32(FP), R8
 	MOVQ    stocks+56(FP), CX
 	MOVQ    R9, R10
-	VXORPD  Y5, Y5, Y5 // sum
+	VXORPD  Y5, Y5, Y5 // sums
+	VXORPD  Y6, Y6, Y6
 	VMOVUPD (DX)(AX*8), Y4
+	MOVQ    R11, R12
+	SUBQ    AX, R12
+	CMPQ    R12, $8
+	JLT     four
+	VMOVUPD 32(DX)(AX*8), Y7
 
-stock:
+eight:
+	VMOVUPD (DI)(AX*8), Y0
+	VMOVUPD 32(DI)(AX*8), Y2
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMULPD  32(SI)(AX*8), Y2, Y2
+	VMULPD  (BX)(AX*8), Y4, Y1
+	VMULPD  32(BX)(AX*8), Y7, Y3
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD Y0, (DI)(AX*8)
+	VMOVUPD Y2, 32(DI)(AX*8)
+	VADDPD  Y0, Y5, Y5
+	VADDPD  Y2, Y6, Y6
+	DECQ    CX
+	JZ      summed8
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, BX
+	DECQ    R10
+	JNE     eight
+	MOVQ    R9, R10
+	ADDQ    R15, DX
+	VMOVUPD (DX)(AX*8), Y4
+	VMOVUPD 32(DX)(AX*8), Y7
+	JMP     eight
+
+summed8:
+	VMOVUPD Y5, (R8)(AX*8)
+	VMOVUPD Y6, 32(R8)(AX*8)
+	ADDQ    $8, AX
+	CMPQ    AX, R11
+	JLT     next
+	VZEROUPPER
+	RET
+
+four:
 	VMOVUPD (DI)(AX*8), Y0
 	VMULPD  (SI)(AX*8), Y0, Y0
 	VMULPD  (BX)(AX*8), Y4, Y1
@@ -215,23 +277,19 @@ stock:
 	VMOVUPD Y0, (DI)(AX*8)
 	VADDPD  Y0, Y5, Y5
 	DECQ    CX
-	JZ      summed
+	JZ      summed4
 	ADDQ    R15, DI
 	ADDQ    R15, SI
 	ADDQ    R15, BX
 	DECQ    R10
-	JNE     stock
+	JNE     four
 	MOVQ    R9, R10
 	ADDQ    R15, DX
 	VMOVUPD (DX)(AX*8), Y4
-	JMP     stock
+	JMP     four
 
-summed:
-	MOVQ    sum+32(FP), DI
-	VMOVUPD Y5, (DI)(AX*8)
-	ADDQ    $4, AX
-	CMPQ    AX, n+40(FP)
-	JLT     loop
+summed4:
+	VMOVUPD Y5, (R8)(AX*8)
 	VZEROUPPER
 	RET
 

@@ -52,18 +52,6 @@ var steps = map[string]struct {
 		e[3] *= e[5]
 		e[4] *= e[6]
 	}},
-	"Turnover": {
-		9, func(b [][]float64) { Turnover(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8]) }, func(e []float64) {
-			now := e[1] * (e[2] * e[3])
-			e[5], e[6] = e[4], now-float64(e[4]*e[0])
-			if e[6] < 0 {
-				e[5], e[6] = now/e[0], 0
-			}
-			e[0] = now
-			e[7] += now
-			e[8] *= e[5]
-		},
-	},
 }
 
 // value is a number of any size and sign, now and then a special one.
@@ -198,6 +186,42 @@ func TestSpread(t *testing.T) {
 		Spread(z, v, x, y, sum)
 		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
 			t.Fatalf("%d rows of %d: %v, %v; want %v, %v", count, n, z, sum, wantZ, wantSum)
+		}
+	}
+}
+
+func TestTurnover(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for trial := range 400 {
+		n, tiers, cells := trial%23, r.IntN(4), r.IntN(4)
+		fill := func(rows int) []float64 {
+			x := make([]float64, n*rows)
+			for i := range x {
+				x[i] = value(r)
+			}
+			return x
+		}
+		x, y, w, stay := fill(1), fill(tiers), fill(cells), fill(1)
+		size, keep, open, total, z := fill(tiers*cells), fill(tiers*cells), fill(tiers*cells), fill(tiers*cells), fill(tiers*cells)
+		want := [][]float64{slices.Clone(size), slices.Clone(keep), slices.Clone(open), slices.Clone(total), slices.Clone(z)}
+		for at := range size {
+			i := at % n
+			now := x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i])
+			k, o := stay[i], now-float64(stay[i]*size[at])
+			if o < 0 {
+				k, o = now/size[at], 0
+			}
+			want[0][at], want[1][at], want[2][at] = now, k, o
+			want[3][at] += now
+			want[4][at] *= k
+		}
+		Turnover(size, x, y, w, stay, keep, open, total, z)
+		for k, got := range [][]float64{size, keep, open, total, z} {
+			for at := range got {
+				if math.Float64bits(got[at]) != math.Float64bits(want[k][at]) && !(math.IsNaN(got[at]) && math.IsNaN(want[k][at])) {
+					t.Fatalf("%d tiers of %d cells of %d: block %d, element %d is %v, want %v", tiers, cells, n, k, at, got[at], want[k][at])
+				}
+			}
 		}
 	}
 }
