@@ -36,6 +36,7 @@ type providerState struct {
 	ecosystem                   float64 // US$bn so far
 	proposals                   int     // so far
 	plan                        []plannedState
+	done                        int // planned sites from the first on that are paid
 	account                     clock
 	lost                        int // accounts so far
 }

@@ -92,7 +92,10 @@ func (c *cohort) receive(p int) {
 func (c *cohort) payPlanned(j, p int) {
 	r, s := &c.provider[p], &c.lane[j].provider[p]
 	waiting := false
-	for i := range s.plan {
+	for s.done < len(s.plan) && s.plan[s.done].paid {
+		s.done++
+	}
+	for i := s.done; i < len(s.plan); i++ {
 		site := &s.plan[i]
 		if site.date >= c.t1 {
 			c.planDue.put(p, j, site.date, c.step+1)
