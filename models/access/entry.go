@@ -275,8 +275,9 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 		return true
 	}
 	for route, set := range c.at(j, i).pending {
+		tiers := c.tiersOf(j, i, route)
 		for set != 0 {
-			if s := c.tiersOf(j, i, route)[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
+			if s := tiers[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
 				s == reviewed && changed&changesReviews != 0 {
 				return true
 			}
@@ -395,9 +396,10 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 			}
 			continue
 		}
+		tiers := c.tiersOf(j, i, route)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
-			ts := &c.tiersOf(j, i, route)[k]
+			ts := &tiers[k]
 			switch ts.stage {
 			case unlicensed:
 				stream, rate := st.licence, rt.licence[route]
@@ -452,9 +454,10 @@ func (c *cohort) ring(j, i int, now float64) {
 			}
 			continue
 		}
+		tiers := c.tiersOf(j, i, route)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
-			ts := &c.tiersOf(j, i, route)[k]
+			ts := &tiers[k]
 			if ts.rings() > now {
 				continue
 			}
@@ -497,9 +500,10 @@ func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
 		if ps.signed[route] == never {
 			continue
 		}
+		tiers := c.tiersOf(j, i, route)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
-			ts := &c.tiersOf(j, i, route)[k]
+			ts := &tiers[k]
 			if ts.stage == unlicensed && (!needs[k] || route == operated && c.held(j, i)) {
 				c.license(j, i, ts, now)
 			}
