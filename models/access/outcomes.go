@@ -37,11 +37,8 @@ type total struct {
 	flow  flow
 	cells []int // all of them, ascending
 	parts []int // smaller totals that lie within it
-	rest  []run // cells in none of these
+	rest  []int // cells in none of these
 }
-
-// run is some adjacent cells.
-type run struct{ first, cells int }
 
 // flow says what of the cells is added.
 type flow uint8
@@ -89,12 +86,8 @@ func (b *builder) nestTotals() {
 			}
 		}
 		for _, cell := range t.cells {
-			switch last := len(t.rest) - 1; {
-			case !left[cell]:
-			case last >= 0 && t.rest[last].first+t.rest[last].cells == cell:
-				t.rest[last].cells++
-			default:
-				t.rest = append(t.rest, run{cell, 1})
+			if left[cell] {
+				t.rest = append(t.rest, cell)
 			}
 		}
 	}
@@ -124,13 +117,12 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
-	*v = row{}
 	for _, part := range t.parts {
-		addTo(v, c.total(part))
+		c.total(part)
 	}
-	for _, r := range t.rest {
-		vec.AddRows(v[:], flat(flows[r.first:r.first+r.cells]))
-	}
+	*v = row{}
+	vec.AddRows(v[:], flat(c.totalValue), t.parts)
+	vec.AddRows(v[:], flat(flows), t.rest)
 	return v
 }
 

@@ -9,19 +9,17 @@ func Add(sum, x []float64) {
 	}
 }
 
-// AddRows is sum += each of the rows, one after another, each as long as sum.
-func AddRows(sum, rows []float64) {
+// AddRows is sum += each of the chosen rows, one after another; rows are as long as sum.
+func AddRows(sum, rows []float64, chosen []int) {
 	n := len(sum)
-	if n == 0 {
-		return
+	for _, r := range chosen {
+		_ = rows[r*n : r*n+n]
 	}
-	count := len(rows) / n
-	rows = rows[:count*n]
-	done := addRows(sum, rows)
+	done := addRows(sum, rows, chosen)
 	if done == n {
 		return
 	}
-	for r := range count {
+	for _, r := range chosen {
 		row := rows[r*n : r*n+n]
 		for i := done; i < n; i++ {
 			sum[i] += row[i]

@@ -34,7 +34,7 @@ func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) 
 func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
 
 //go:noescape
-func addRowsAVX2(sum, rows *float64, n, stride, count int)
+func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
 
 //go:noescape
 func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
@@ -110,10 +110,10 @@ func divide(claims []Claim, open, rest []float64) int {
 	return 0
 }
 
-func addRows(sum, rows []float64) int {
+func addRows(sum, rows []float64, chosen []int) int {
 	n := whole(sum)
-	if n > 0 && len(rows) > 0 {
-		addRowsAVX2(&sum[0], &rows[0], n, len(sum), len(rows)/len(sum))
+	if n > 0 && len(chosen) > 0 {
+		addRowsAVX2(&sum[0], &rows[0], n, len(sum), &chosen[0], len(chosen))
 		return n
 	}
 	return 0

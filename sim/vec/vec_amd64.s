@@ -420,29 +420,58 @@ take:
 	VZEROUPPER
 	RET
 
-// func addRowsAVX2(sum, rows *float64, n, stride, count int)
-TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
+// func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
+//
+// Eight elements of all rows at a time; the last four may be alone.
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ sum+0(FP), DI
+	MOVQ rows+8(FP), SI
 	MOVQ n+16(FP), BX
 	MOVQ stride+24(FP), R15
+	MOVQ chosen+32(FP), R8
+	MOVQ count+40(FP), CX
 	SHLQ $3, R15
-	XORQ AX, AX
 
-loop:
-	MOVQ    rows+8(FP), SI
-	MOVQ    count+32(FP), CX
-	VMOVUPD (DI)(AX*8), Y0
+next:
+	CMPQ    BX, $8
+	JLT     last
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	XORQ    DX, DX
 
-row:
-	VADDPD (SI)(AX*8), Y0, Y0
-	ADDQ   R15, SI
-	DECQ   CX
-	JNE    row
+eight:
+	MOVQ   (R8)(DX*8), R9
+	IMULQ  R15, R9
+	VADDPD (SI)(R9*1), Y0, Y0
+	VADDPD 32(SI)(R9*1), Y1, Y1
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    eight
 
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ    $4, AX
-	CMPQ    AX, BX
-	JLT     loop
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ    $64, DI
+	ADDQ    $64, SI
+	SUBQ    $8, BX
+	JMP     next
+
+last:
+	TESTQ   BX, BX
+	JZ      done
+	VMOVUPD (DI), Y0
+	XORQ    DX, DX
+
+four:
+	MOVQ   (R8)(DX*8), R9
+	IMULQ  R15, R9
+	VADDPD (SI)(R9*1), Y0, Y0
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    four
+
+	VMOVUPD Y0, (DI)
+
+done:
 	VZEROUPPER
 	RET
 

@@ -228,20 +228,23 @@ func TestTurnover(t *testing.T) {
 
 func TestAddRows(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	for trial := range 200 {
-		n, count := trial%23, r.IntN(6)
-		sum, rows := make([]float64, n), make([]float64, n*count)
+	for trial := range 400 {
+		n, count := trial%23, 1+r.IntN(6)
+		sum, rows, chosen := make([]float64, n), make([]float64, n*count), make([]int, r.IntN(8))
 		for i := range rows {
 			rows[i] = value(r)
 		}
 		want := slices.Clone(sum)
-		for i, v := range rows {
-			want[i%n] += v
+		for i := range chosen {
+			chosen[i] = r.IntN(count)
+			for j := range want {
+				want[j] += rows[chosen[i]*n+j]
+			}
 		}
-		AddRows(sum, rows)
+		AddRows(sum, rows, chosen)
 		for i := range want {
 			if math.Float64bits(sum[i]) != math.Float64bits(want[i]) && !(math.IsNaN(sum[i]) && math.IsNaN(want[i])) {
-				t.Fatalf("%d rows of %d: %v, want %v", count, n, sum, want)
+				t.Fatalf("rows %v of %d: %v, want %v", chosen, n, sum, want)
 			}
 		}
 	}
