@@ -20,7 +20,7 @@ func AddRows(sum, rows []float64, chosen []int) {
 		return
 	}
 	for _, r := range chosen {
-		row := rows[r*n : r*n+n]
+		row := rows[r*n:][:n]
 		for i := done; i < n; i++ {
 			sum[i] += row[i]
 		}
