@@ -268,8 +268,10 @@ func (k *calibration) sample(ctx context.Context) (*posterior, error) {
 	problem.Depend = k.study.Depend
 	s := k.smc
 	s.Watch = func(step calibrate.Step) {
-		fmt.Fprintf(k.said, "%s: island %d at temperature %.3g: %d sweeps, %.0f%% accepted, %d runs so far\n",
-			k.study.Name, step.Island+1, step.Temperature, step.Sweeps, 100*step.Acceptance, step.Runs)
+		if step.Ancestors > 0 { // the end of a temperature
+			fmt.Fprintf(k.said, "%s: island %d at temperature %.3g: %d sweeps, %.0f%% of moves and %.0f%% of new chance accepted, %d runs so far\n",
+				k.study.Name, step.Island+1, step.Temperature, step.Sweeps, 100*step.Acceptance, 100*step.Renewal, step.Runs)
+		}
 	}
 	sample, err := s.Sample(ctx, problem)
 	if err != nil {

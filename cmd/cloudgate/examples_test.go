@@ -105,7 +105,9 @@ func runLine(t *testing.T, line string, cheaper ...string) {
 }
 
 // runsScenarios says whether a verb runs scenarios.
-func runsScenarios(verb string) bool { return slices.Contains([]string{"run", "hindcast", "calibrate"}, verb) }
+func runsScenarios(verb string) bool {
+	return slices.Contains([]string{"run", "hindcast", "calibrate"}, verb)
+}
 
 // shellWords splits a line at spaces outside single quotes.
 func shellWords(t *testing.T, line string) []string {

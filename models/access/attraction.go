@@ -165,6 +165,10 @@ func (c *cohort) attract(m int) {
 	c.reranked[m] = 0
 	homes, n := c.markets[m].homes, 0
 	for h := range homes {
+		var edge row
+		if c.learns {
+			edge = c.edge(homes[h].origin, m)
+		}
 		for _, i := range homes[h].pairs {
 			r := &c.pair[i]
 			if r.active == 0 {
@@ -175,6 +179,9 @@ func (c *cohort) attract(m int) {
 			}
 			quality := &c.provider[c.pairs[i].provider].quality
 			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
+			if c.learns {
+				addTo(&c.utility[n], &edge)
+			}
 			n++
 		}
 	}
@@ -194,6 +201,15 @@ func (c *cohort) attract(m int) {
 			}
 		}
 	}
+}
+
+// edge is what sellers from an origin have learnt by doing at home beyond what those of market m have there.
+func (c *cohort) edge(origin, m int) (edge row) {
+	from, here := &c.market[origin].ratio, &c.market[m].ratio
+	for j := range edge {
+		edge[j] = float64(c.learning[j] * (max(0, from[j]) - max(0, here[j])))
+	}
+	return edge
 }
 
 // divideDemand turns the attractions of market m into what each unit of attraction wins of a cell, by home: logit with

@@ -46,7 +46,9 @@ type cohort struct {
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	revenue         []row // by cell of the pairs
 
-	worldShock                    normals
+	worldShock, trendShock        normals
+	trend, wander                 row // growth that all markets have gained for good, and its step's standard deviation
+	learning                      row
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
 	stale                         []components  // by view and lane: what of a regime must be found anew
@@ -299,8 +301,10 @@ func (c *cohort) readRows() {
 	c.fill(&c.capacity, w.Capital.Turnover)
 	c.fill(&c.sizePower, w.Entry.SizePower)
 	c.fill(&c.openPower, w.Entry.OpenPower)
+	c.fill(&c.learning, w.Attraction.Learning)
 	churn, depreciation := c.filled(w.Demand.Churn), c.filled(w.Capital.Depreciation)
 	reversion, correlation := c.filled(w.Demand.Reversion), c.filled(w.Demand.Correlation)
+	trend := c.filled(w.Demand.Trend)
 	affinity, newness, order := c.filled(w.Attraction.Affinity), c.filled(w.Attraction.NewnessFor), c.filled(w.Attraction.OrderFor)
 	for j := range lanes {
 		c.stay[j] = 1 - float64(churn[j]*c.dt)
@@ -308,6 +312,7 @@ func (c *cohort) readRows() {
 		c.shockDecay[j] = num.Exp(-c.dt / reversion[j])
 		c.common[j], c.single[j] = math.Sqrt(correlation[j]), math.Sqrt(1-correlation[j])
 		c.affinity[j] = num.Exp(affinity[j])
+		c.wander[j] = float64(trend[j] * math.Sqrt(c.dt))
 		c.newnessDecay[j] = num.Exp(-c.dt / newness[j])
 		c.orderDecay[j] = num.Exp(-math.Ln2 * c.dt / order[j])
 	}

@@ -35,6 +35,7 @@ func (c *cohort) grow(m *marketRows, ratio, shock *row) {
 // startDemand sets the rate of each market on the first of January such that the first year without
 // shocks has the size that the file says.
 func (c *cohort) startDemand() {
+	c.trend = row{}
 	for i := range c.market {
 		m, w := &c.market[i], &c.markets[i]
 		c.fill(&m.growth0, w.Growth.Start)
@@ -70,7 +71,13 @@ func (c *cohort) stepDemand() {
 	for i := range c.market {
 		m := &c.market[i]
 		m.ratioAtStart, m.sizeAtStart = m.ratio, m.size
-		c.grow(m, &m.ratio, &m.shock)
+		push := &m.shock
+		if c.model.trend >= 0 {
+			c.v = m.shock
+			addTo(&c.v, &c.trend)
+			push = &c.v
+		}
+		c.grow(m, &m.ratio, push)
 		num.ExpTo(m.size[:], m.ratio[:])
 		single := c.draw(&m.z, c.markets[i].shock)
 		vec.Mul(m.size[:], m.start[:])
@@ -82,6 +89,11 @@ func (c *cohort) stepDemand() {
 			c.setSegments(i)
 		}
 		c.require(vec.Over(c.largest[:], m.size[:], c.ones[:]), errSize)
+	}
+	if c.model.trend >= 0 {
+		step := *c.draw(&c.trendShock, c.model.trend)
+		vec.Mul(step[:], c.wander[:])
+		addTo(&c.trend, &step)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 const Name = "access"
 
 // version is raised whenever the same inputs give other numbers.
-const version = 4
+const version = 5
 
 // Definition lists the model for scenario files.
 func Definition() sim.Definition {
@@ -47,6 +47,8 @@ type model struct {
 	events      []event
 	focus       int
 	worldShock  int
+	trend       int   // stream; -1 where growth does not wander
+	learns      bool  // whether sellers learn by doing
 	iaas        int   // index of the tier of that name, -1 if there is none
 	focusIaaS   []int // its cells in the focus market
 	report      []report
@@ -188,6 +190,11 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.nComponents = scope + b.nTiers
 	b.focus = w.Markets.Index(w.Focus)
 	b.worldShock = b.stream("demand/world")
+	b.trend = -1
+	if !isZero(b.world.Demand.Trend) {
+		b.trend = b.stream("demand/trend")
+	}
+	b.learns = !isZero(b.world.Attraction.Learning)
 	b.buildMarkets()
 	b.buildProviders()
 	b.buildPairs()
@@ -543,3 +550,6 @@ func (b *builder) path(p sim.Path) path {
 	}
 	return c
 }
+
+// isZero says whether a quantity is known to be zero in every run, so that nothing need be done about it.
+func isZero(q sim.Quantity) bool { return q.Column == 0 && q.Value == 0 }
