@@ -18,7 +18,8 @@ import (
 //
 // The order of work is: Create, or Resume; Put for all runs from Next on; Settle if they are fewer; Column for the
 // statistics; the Write methods, each once; Commit. A study that keeps no runs has no Column: its statistics are
-// gathered while the runs come, and Checkpoint saves them now and then. After an error, or to give up, call Abort.
+// gathered while the runs come, and Checkpoint saves them now and then. A shard has no statistics. Append instead of Put takes the
+// runs of shards. After an error, or to give up, call Abort.
 // A Writer is not safe for concurrent use.
 //
 // What has been Put lasts by row groups: a process that is killed leaves them for Resume, and so does a
@@ -161,7 +162,7 @@ func (w *Writer) begin() error {
 // count begins to count runs that are not kept.
 func (w *Writer) count() {
 	first := w.manifest.Design.First
-	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{Next: first}}, first
+	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{First: first, Next: first}}, first
 }
 
 // endGroup makes a row group last that the file of runs now holds.
@@ -417,14 +418,21 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	}
 	rows := 0
 	if w.unkept != nil {
-		rows = w.unkept.Next - w.manifest.Design.First
+		rows = w.unkept.Next - w.unkept.First
 	} else {
 		rows = w.read.rows()
 	}
 	if rows != w.manifest.Design.Runs() {
 		return Manifest{}, fmt.Errorf("%s: %d of %d runs", w.dir, rows, w.manifest.Design.Runs())
 	}
-	for _, name := range []string{parametersFile, summaryFile, curvesFile} {
+	tables := []string{parametersFile, summaryFile, curvesFile}
+	if w.manifest.Shard != nil {
+		tables = []string{parametersFile}
+		if w.unkept != nil {
+			tables = append(tables, sketchFile)
+		}
+	}
+	for _, name := range tables {
 		if !slices.ContainsFunc(w.tables, func(t Table) bool { return t.File == name }) {
 			return Manifest{}, fmt.Errorf("%s: %s is missing", w.dir, name)
 		}

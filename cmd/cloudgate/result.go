@@ -24,7 +24,7 @@ import (
 
 func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	m := output.Manifest{
-		Kind: "run", Study: id, Stream: s.StreamID,
+		Kind: output.KindRun, Study: id, Stream: s.StreamID,
 		Name: s.Name, Title: s.Title, About: s.About, Model: s.Spec.Name, Keep: kept.canonical,
 		Design:   output.Design{Kind: string(s.Design), Seed: s.Seed, Replicates: s.Replicates, First: 0, End: s.Runs},
 		Scenario: s.Resolved,

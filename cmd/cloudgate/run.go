@@ -227,7 +227,7 @@ func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
 
 // reuse says whether the directory already holds the study, checked.
 func reuse(dir, id string, force bool) (bool, error) {
-	state, err := output.Inspect(dir, id)
+	state, err := output.Inspect(dir, output.KindRun, id)
 	if err != nil {
 		return false, err
 	}
