@@ -30,6 +30,10 @@ type Shard struct {
 // ErrShard is what Open says of a shard, which OpenShard reads.
 var ErrShard = errors.New("a shard of a study")
 
+// BlockRuns is how many runs a shard has at least, but for the last: shards are cut where the number of a run is a
+// multiple of it.
+const BlockRuns = groupRows
+
 // MostShards is into how many shards a study of so many runs can be cut.
 func MostShards(runs int) int { return (runs + groupRows - 1) / groupRows }
 

@@ -38,7 +38,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ErrWriter:                 stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
-			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
+			runCommand(), resumeCommand(), mergeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}

@@ -44,20 +44,28 @@ func (p *progress) begin(done int) {
 
 // Put implements sim.Sink.
 func (p *progress) Put(first int, in, out [][]float64, status []string) error {
-	p.done += len(status)
+	p.reached(p.done + len(status))
+	return nil
+}
+
+// reached says how many runs there are by now.
+func (p *progress) reached(done int) {
+	if p == nil {
+		return
+	}
+	p.done = done
 	every := plainEvery
 	if p.terminal {
 		every = terminalEvery
 	}
 	if time.Since(p.last) < every {
-		return nil
+		return
 	}
 	p.last = time.Now()
 	rate := float64(p.done-p.begun) / time.Since(p.start).Seconds()
 	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second)).Round(time.Second)
 	p.line(fmt.Sprintf("%d of %d runs (%.0f %%), %.0f runs/s, %s left", p.done, p.total,
 		100*float64(p.done)/float64(p.total), rate, left))
-	return nil
 }
 
 // say names what is being done after the runs; only a terminal is told.
