@@ -73,6 +73,13 @@ func (m Manifest) Whole() Manifest {
 	return m
 }
 
+// Part is the manifest of a shard of the result, whose id is given, before its first run.
+func (m Manifest) Part(s Shard, id string) Manifest {
+	m.Kind, m.Study, m.Shard = KindShard, id, &s
+	m.Design.First, m.Design.End = s.Range()
+	return m
+}
+
 // OpenShard opens the directory of a shard, which has neither Summary nor Curves. Its errors are those of Open.
 func OpenShard(dir string) (*Results, error) {
 	r, err := open(dir)
@@ -92,8 +99,9 @@ type FoundShard struct {
 	Name  string // of the scenario
 	First int    // its runs
 	End   int
-	Done  int   // of these, as far as they last
-	Err   error // why it is no complete shard: it wraps ErrPartial, ErrBusy, or is what is wrong with it; nil if it is one
+	Done  int    // of these, as far as they last
+	Err   error  // why it is no complete shard: it wraps ErrPartial, ErrBusy, or is what is wrong with it; nil if it is one
+	Ended string // of unfinished work: what it ended with, as far as is known
 }
 
 // FindShards looks at directories that are shards, or hold shards one level below, in the order of their runs. What is neither a shard
@@ -167,8 +175,21 @@ func findShard(dir string) (FoundShard, bool) {
 		return FoundShard{Dir: dir, Err: err}, err != nil && !errors.Is(err, os.ErrNotExist) && rec.Format == ""
 	}
 	s := of(rec.Manifest)
-	s.Done, s.Err = rec.done(), err
+	s.Done, s.Err, s.Ended = rec.done(), err, ended(dir+PartialSuffix)
 	return s, true
+}
+
+// ended is what the note in unfinished work says that it ended with last.
+func ended(partial string) string {
+	text, err := os.ReadFile(filepath.Join(partial, noteFile))
+	if err != nil {
+		return ""
+	}
+	at := strings.LastIndex(string(text), noteEnded)
+	if at < 0 {
+		return ""
+	}
+	return strings.TrimSpace(string(text)[at+len(noteEnded):])
 }
 
 // Missing lists the ranges of a study's runs that no shard of a list holds whole, which FindShards has put in order.

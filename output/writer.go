@@ -577,7 +577,7 @@ func exchange(rename func(from, to string) error, mine os.FileInfo, partial, dir
 	return err
 }
 
-// Abort gives up. The unfinished work stays in Dir with a note of the cause, and its runs, as far
+// Abort gives up. The unfinished work stays in Dir with a note of the cause, if there is one, and its runs, as far
 // as they came, are readable, unless it is them that cannot be written. After Abort, or a Commit that gave
 // the result its name, it does nothing.
 func (w *Writer) Abort(cause error) error {
@@ -595,18 +595,27 @@ func (w *Writer) Abort(cause error) error {
 	if w.done != nil {
 		errs = append(errs, w.done.Close())
 	}
-	if f, err := w.root.OpenFile(noteFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666); err == nil {
-		text := fmt.Sprintf("%s%v\n", noteEnded, cause)
-		if info, err := f.Stat(); err == nil && info.Size() == 0 {
-			text = note + noteHow + text
-		}
-		_, _ = f.WriteString(text) // the note without its cause does, too
-		errs = append(errs, f.Close())
+	if cause != nil {
+		errs = append(errs, w.noteCause(cause))
 	}
 	if w.journal != nil {
 		w.journal.file.Close()
 	}
 	return errors.Join(append(errs, w.root.Close())...)
+}
+
+// noteCause adds to the note what the work ended with; without it the note does, too.
+func (w *Writer) noteCause(cause error) error {
+	f, err := w.root.OpenFile(noteFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil
+	}
+	text := fmt.Sprintf("%s%v\n", noteEnded, cause)
+	if info, err := f.Stat(); err == nil && info.Size() == 0 {
+		text = note + noteHow + text
+	}
+	_, _ = f.WriteString(text)
+	return f.Close()
 }
 
 // syncDir makes the names in a directory last. Windows keeps them without being asked.

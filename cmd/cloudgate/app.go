@@ -15,10 +15,11 @@ import (
 
 // Groups of verbs in the help.
 const (
-	groupRun   = "run simulations"
-	groupFiles = "tweak parameter files"
-	groupPlot  = "use results"
-	groupOther = "utilities"
+	groupRun     = "run simulations"
+	groupCluster = "run on many machines"
+	groupFiles   = "tweak parameter files"
+	groupPlot    = "use results"
+	groupOther   = "utilities"
 )
 
 // newApp is the command line. Flags belong to verbs; there are no global ones but help.
@@ -38,7 +39,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ErrWriter:                 stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
-			runCommand(), resumeCommand(), mergeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
+			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}

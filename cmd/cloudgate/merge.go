@@ -15,7 +15,7 @@ import (
 func mergeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "merge",
-		Category:  groupRun,
+		Category:  groupCluster,
 		Usage:     "make the result of a study of its shards",
 		UsageText: "cloudgate merge DIR... [flags]",
 		Description: "Each DIR is a shard that run --shard has made, or a directory that holds shards; their order is of no matter.\n" +

@@ -333,8 +333,7 @@ func (r *studyRun) open() (*output.Writer, error) {
 func (r *studyRun) manifest() output.Manifest {
 	m := manifest(r.study, r.kept, r.id)
 	if r.shard != nil {
-		m.Kind, m.Shard = output.KindShard, r.shard
-		m.Design.First, m.Design.End = r.shard.Range()
+		m = m.Part(*r.shard, r.id)
 	}
 	return m
 }
