@@ -19,6 +19,7 @@ type runsFile struct {
 	column map[string]int
 	only   []parquet.RowGroup // to read; nil for all
 	footer int64              // where it begins
+	own    bool               // this process wrote it, so that its claims hold
 }
 
 // openRuns reads the layout of a file, which stays the caller's to close.
@@ -84,7 +85,12 @@ func (r *runsFile) checkCodecs() error {
 func (r *runsFile) rows() int { return int(r.pq.NumRows()) }
 
 // room is the capacity to begin a column with: all rows, unless a damaged file claims absurdly many.
-func (r *runsFile) room() int { return max(0, min(r.rows(), 1<<20)) }
+func (r *runsFile) room() int {
+	if r.own {
+		return r.rows()
+	}
+	return max(0, min(r.rows(), 1<<20))
+}
 
 // floats reads a column of numbers.
 func (r *runsFile) floats(name string) ([]float64, error) {

@@ -351,6 +351,7 @@ func (w *Writer) endRuns() error {
 	if w.read, err = openRuns(w.done); err != nil {
 		return fmt.Errorf("%s: %w", w.runsName(), err)
 	}
+	w.read.own = true
 	return nil
 }
 

@@ -41,7 +41,7 @@ func Of(x []float64, r Replicates) *Column {
 // elsewhere will do as well, for it only renames the sets. NaN is a failed run. Minus zero
 // becomes zero.
 func (c *Column) Reset(x []float64) {
-	c.sorter.reset()
+	c.sorter.reset(len(x))
 	set := 0
 	for _, v := range x {
 		if !math.IsNaN(v) {
@@ -52,7 +52,7 @@ func (c *Column) Reset(x []float64) {
 		}
 	}
 	c.sorter.sort()
-	c.sorted = c.sorted[:0]
+	c.sorted = slices.Grow(c.sorted[:0], len(c.sorter.items))
 	for _, it := range c.sorter.items {
 		c.sorted = append(c.sorted, it.value())
 	}

@@ -26,7 +26,8 @@ const (
 	shortest = 1024
 )
 
-func (s *sorter) reset() { s.items = s.items[:0] }
+// reset makes room for so many numbers.
+func (s *sorter) reset(n int) { s.items = slices.Grow(s.items[:0], n) }
 
 // add takes a number that is not NaN.
 func (s *sorter) add(v float64, set int) {

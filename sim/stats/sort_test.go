@@ -18,7 +18,7 @@ func TestSort(t *testing.T) {
 		)
 		x := rapid.SliceOfN(value, 0, 2*shortest).Draw(t, "x")
 		want := slices.Sorted(slices.Values(x))
-		s.reset()
+		s.reset(len(x))
 		for i, v := range x {
 			s.add(v, i)
 		}
