@@ -248,7 +248,7 @@ func (w *Writer) Append(shard *Results, gathered func(io.Reader) error) error {
 	if w.unkept != nil {
 		err = w.unkept.append(filepath.Join(shard.dir, sketchFile), m.Design, gathered)
 	} else {
-		err = w.runs.take(shard)
+		err = guard(func() error { return w.runs.take(shard) })
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", shard.dir, err)
@@ -284,6 +284,9 @@ func openSketch(f io.Reader) (c counted, rest *bufio.Reader, err error) {
 	head, err := b.ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(head, &c)
+	}
+	if err == nil && (c.Failed < len(c.Failures) || c.Failed > c.Next-c.First) {
+		err = fmt.Errorf("found %d failed runs of %d, and %d listed", c.Failed, c.Next-c.First, len(c.Failures))
 	}
 	if err != nil {
 		return c, nil, fmt.Errorf("%s: damaged: %w", sketchFile, err)
@@ -342,7 +345,7 @@ func (r *Results) failedOf(group int) (failed int, err error) {
 // copy appends a row group of another file, with what its metadata say of its place there.
 func (r *runsWriter) copy(from *io.SectionReader, g format.RowGroup, end, failed int) error {
 	shift := r.to.n - g.FileOffset
-	if _, err := io.Copy(r.to, from); err != nil {
+	if _, err := io.CopyN(r.to, from, from.Size()); err != nil {
 		r.err = err
 		return err
 	}

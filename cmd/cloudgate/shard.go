@@ -30,11 +30,9 @@ func readShard(c *cli.Context, s *scenarios.Study, kept selection) (*output.Shar
 			errs = append(errs, usagef("run: --%s does not go with --shard: %s", not.flag, not.why))
 		}
 	}
-	number, of, ok := strings.Cut(text, "/")
-	i, errI := strconv.Atoi(number)
-	n, errN := strconv.Atoi(of)
-	if !ok || errI != nil || errN != nil || i < 1 || i > n {
-		errs = append(errs, usagef("--shard: found %q, expected the number of a shard and of all, from 1/8 to 8/8", text))
+	i, n, err := parseShard(text)
+	if err != nil {
+		errs = append(errs, err)
 	} else if s != nil {
 		errs = append(errs, tooMany(s, n))
 	}
@@ -42,6 +40,17 @@ func readShard(c *cli.Context, s *scenarios.Study, kept selection) (*output.Shar
 		return nil, err
 	}
 	return &output.Shard{Number: i, Of: n, Runs: s.Runs, Study: s.StudyID(0, s.Runs, kept.canonical)}, nil
+}
+
+// parseShard reads the number of a shard, from 1, and of all.
+func parseShard(text string) (number, of int, err error) {
+	before, after, ok := strings.Cut(text, "/")
+	number, errNumber := strconv.Atoi(before)
+	of, errOf := strconv.Atoi(after)
+	if !ok || errNumber != nil || errOf != nil || number < 1 || number > of {
+		return 0, 0, usagef("--shard: found %q, expected the number of a shard and of all, from 1/8 to 8/8", text)
+	}
+	return number, of, nil
 }
 
 // tooMany refuses more shards than a study has blocks of runs.

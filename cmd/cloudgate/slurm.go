@@ -195,15 +195,28 @@ func underWay(ctx context.Context, jobs []string) ([]task, error) {
 		if err != nil {
 			return nil, err
 		}
-		for line := range strings.Lines(out) {
-			number, state, _ := strings.Cut(strings.TrimSpace(line), " ")
-			n, err := strconv.Atoi(number)
-			if err != nil && number != "N/A" {
-				return nil, fmt.Errorf("squeue: found %q, expected a task and its state", line)
-			}
-			if state != "COMPLETING" {
-				tasks = append(tasks, task{job, n, state})
-			}
+		of, err := parseQueue(job, out)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, of...)
+	}
+	return tasks, nil
+}
+
+// parseQueue reads what squeue says of a job, a line for each task: its number and its state.
+func parseQueue(job, text string) (tasks []task, err error) {
+	for line := range strings.Lines(text) {
+		number, state, ok := strings.Cut(strings.TrimSpace(line), " ")
+		n, err := strconv.Atoi(number)
+		if number == "N/A" {
+			n, err = 0, nil
+		}
+		if !ok || err != nil || n < 0 {
+			return nil, fmt.Errorf("squeue: found %q, expected a task and its state", line)
+		}
+		if state != "COMPLETING" {
+			tasks = append(tasks, task{job, n, state})
 		}
 	}
 	return tasks, nil

@@ -98,3 +98,40 @@ func TestTerminated(t *testing.T) {
 	}
 	succeed(t, "resume", dir, "-q")
 }
+
+// A shard that is accepted is one of them; it is written as it was read, but for signs and zeros.
+func FuzzShard(f *testing.F) {
+	for _, text := range []string{"3/64", "1/1", "0/4", "5/4", "/", "3", "-1/-1", "+1/02", "9223372036854775808/9223372036854775808"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		i, n, err := parseShard(text)
+		if err != nil {
+			return
+		}
+		again, of, err := parseShard(output.Shard{Number: i, Of: n}.String())
+		if err != nil || again != i || of != n || i < 1 || i > n {
+			t.Fatalf("%q is %d of %d, and again %d of %d, %v", text, i, n, again, of, err)
+		}
+	})
+}
+
+// Whatever stands in the file of a submission, or comes from squeue, is read or refused.
+func FuzzSubmission(f *testing.F) {
+	f.Add(`{"name": "bass", "study_id": "ab", "shards": 8, "result": "r", "jobs": ["1"], "merge": "2"}`, "3 RUNNING\nN/A PENDING\n")
+	f.Add(`{"shards": -1}`, "1")
+	f.Add("null", "x y\n")
+	f.Fuzz(func(t *testing.T, file, queue string) {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, submissionFile), file)
+		if sub, err := readSubmission(dir); err == nil && sub.Shards < 1 {
+			t.Fatalf("found %+v", sub)
+		}
+		tasks, err := parseQueue("7", queue)
+		for _, task := range tasks {
+			if err != nil || task.number < 0 || !strings.HasPrefix(task.id(), "7") {
+				t.Fatalf("found %+v, %v", task, err)
+			}
+		}
+	})
+}
