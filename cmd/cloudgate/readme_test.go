@@ -55,6 +55,25 @@ func TestReadmeCommandsRun(t *testing.T) {
 	}
 }
 
+// So do those of the page on clusters, as they stand.
+func TestClusterCommandsRun(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "CLUSTER.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	n := 0
+	for _, block := range fenced(string(page), "sh") {
+		for line := range strings.Lines(block) {
+			n++
+			runLine(t, strings.TrimSpace(line))
+		}
+	}
+	if n < 7 {
+		t.Errorf("found %d commands", n)
+	}
+}
+
 // The scenario file of the README is one that check accepts, warnings about sources and all.
 func TestReadmeScenarioIsAccepted(t *testing.T) {
 	blocks := fenced(readme(t), "yaml")
