@@ -56,7 +56,12 @@ func mergeAction(c *cli.Context) error {
 	if err != nil {
 		return usageError{err}
 	}
-	r, err := mergeable(c.Context, said, found)
+	var check *progress
+	if !c.Bool("quiet") {
+		check = newProgress(stderr, 0)
+		check.what = "runs checked"
+	}
+	r, err := mergeable(c.Context, said, check, found)
 	if err != nil {
 		return err
 	}
@@ -82,7 +87,7 @@ func mergeAction(c *cli.Context) error {
 
 // mergeable is the study that shards are of, ready to be made of them. The error is all that is in the way, and says
 // what to do about it. Shards are opened one by one: memory does not grow with their number.
-func mergeable(ctx context.Context, said io.Writer, found []output.FoundShard) (*studyRun, error) {
+func mergeable(ctx context.Context, said io.Writer, check *progress, found []output.FoundShard) (*studyRun, error) {
 	var errs []error
 	var first string // of those that are whole
 	var of output.Manifest
@@ -113,6 +118,8 @@ func mergeable(ctx context.Context, said io.Writer, found []output.FoundShard) (
 		return nil, usagef("%s cannot be merged: %w%s", first, err, advice)
 	}
 	r.shard = nil
+	check.expect(of.Shard.Runs)
+	defer check.finish()
 	for i, f := range found {
 		if ctx.Err() != nil {
 			return nil, interrupted(context.Cause(ctx), "stopped while looking at the shards; nothing was written")
@@ -130,7 +137,9 @@ func mergeable(ctx context.Context, said io.Writer, found []output.FoundShard) (
 				found[before].Dir, f.Dir, f.First, min(found[before].End, f.End)-1))
 		}
 		r.parts = append(r.parts, f.Dir)
+		check.reached(f.End)
 	}
+	check.finish()
 	for _, gap := range output.Missing(found, of.Shard.Runs) {
 		errs = append(errs, fmt.Errorf("runs %d to %d are missing%s", gap[0], gap[1]-1, lacking(of.Shard, gap)))
 	}
@@ -180,7 +189,7 @@ func incomplete(f output.FoundShard) error {
 	case errors.Is(f.Err, output.ErrPartial):
 		return fmt.Errorf("%s: %d of %d runs are done; cloudgate resume %s goes on with it", f.Dir+output.PartialSuffix, f.Done, f.End-f.First, f.Dir)
 	}
-	return fmt.Errorf("%s: %w; remove it, and make the shard anew", f.Dir, f.Err)
+	return fmt.Errorf("%s: %w; if it is a shard, make it anew, and move this away", f.Dir, f.Err)
 }
 
 func manifestOf(shard string) (output.Manifest, error) {
@@ -246,7 +255,11 @@ func (r *studyRun) assemble(ctx context.Context, w *output.Writer) error {
 		if ctx.Err() != nil {
 			return r.stopped(context.Cause(ctx), w, "stopped after %d of %d runs; they are", w.Next(), r.study.Runs)
 		}
-		if err := r.appendShard(w, dir); err != nil {
+		err := r.appendShard(w, dir)
+		if errors.As(err, new(usageError)) {
+			return err
+		}
+		if err != nil {
 			return r.stopped(err, w, "stopped after %d of %d runs; they are", w.Next(), r.study.Runs)
 		}
 		r.progress.reached(w.Next())
@@ -260,11 +273,15 @@ func (r *studyRun) appendShard(w *output.Writer, dir string) error {
 		return err
 	}
 	defer s.Close()
-	if s.Manifest().Design.End <= w.Next() {
+	d := s.Manifest().Design
+	switch next := w.Next(); {
+	case d.End <= next:
 		return nil // taken before it was interrupted
-	}
-	if r.gathered == nil {
+	case r.gathered == nil:
 		return w.Append(s, nil)
+	case d.First < next: // as run has left it
+		return usagef("%s has what is known of the runs before %d, and %s begins with run %d: cloudgate resume %s goes on with the former, --force begins anew",
+			w.Dir(), next, dir, d.First, r.dir)
 	}
 	return w.Append(s, r.gathered.Merge)
 }

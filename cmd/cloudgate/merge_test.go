@@ -128,7 +128,7 @@ func TestInterruptedMerge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			st, err := mergeable(ctx, io.Discard, found)
+			st, err := mergeable(ctx, io.Discard, nil, found)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,6 +158,38 @@ func TestInterruptedMerge(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What an interrupted run knows of runs up to the middle of a shard cannot be joined with that shard, and is not thrown away.
+func TestMergeOverUnfinishedRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	study := []string{"run", "ishigami", "--runs", "16384", "--keep", "none", "-q"}
+	for _, i := range []string{"1", "2"} {
+		succeed(t, append(study, "--shard", i+"/2", "--out", filepath.Join(dir, "shards", i))...)
+	}
+	whole, merged := filepath.Join(dir, "whole"), filepath.Join(dir, "merged")
+	succeed(t, append(study, "--formats", "none", "--out", whole)...)
+	ctx, cancel := context.WithCancel(context.Background())
+	s := loaded(t, "ishigami", "", 16_384)
+	kept, err := keeping(s.Spec, "none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := studyRun{
+		study: s, kept: kept, dir: merged, named: true, workers: 1,
+		progress: &progress{w: &cancelOn{cancel: cancel}, terminal: true, total: s.Runs}, // it writes after the first block
+	}
+	st.identify()
+	if err := st.execute(ctx); exitCode(err) != exitInterrupted {
+		t.Fatal(err)
+	}
+	said := ran(t, exitUsage, "merge", filepath.Join(dir, "shards"), "--out", merged, "--formats", "none")
+	if !strings.Contains(said, "/shards/1 begins with run 0: cloudgate resume "+merged+" goes on with the former, --force begins anew") {
+		t.Errorf("merge said %s", said)
+	}
+	succeed(t, "resume", merged, "-q")
+	undisturbed(t, merged, whole)
 }
 
 // A shard that is killed goes on where it stopped, with the same command or with resume.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	total    int
+	what     string // is counted; empty for runs
 	begun    int // runs that were there before
 	done     int
 	start    time.Time
@@ -58,14 +60,15 @@ func (p *progress) reached(done int) {
 	if p.terminal {
 		every = terminalEvery
 	}
-	if time.Since(p.last) < every {
+	if done == p.begun || time.Since(p.last) < every {
 		return
 	}
 	p.last = time.Now()
 	rate := float64(p.done-p.begun) / time.Since(p.start).Seconds()
 	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second)).Round(time.Second)
-	p.line(fmt.Sprintf("%d of %d runs (%.0f %%), %.0f runs/s, %s left", p.done, p.total,
-		100*float64(p.done)/float64(p.total), rate, left))
+	what := cmp.Or(p.what, "runs")
+	p.line(fmt.Sprintf("%d of %d %s (%.0f %%), %.0f %s/s, %s left", p.done, p.total, what,
+		100*float64(p.done)/float64(p.total), rate, what, left))
 }
 
 // say names what is being done after the runs; only a terminal is told.

@@ -138,7 +138,7 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 	r.identify()
 	announce(said, r.study, r.until)
 	if r.shard != nil {
-		first, end := r.shard.Range()
+		first, end := r.span()
 		fmt.Fprintf(said, "%s: shard %s makes runs %d to %d\n", r.study.Name, r.shard, first, end-1)
 	}
 	if !r.force && (r.until == nil || r.named) {
@@ -181,10 +181,7 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 
 // identify gives the study its id, and a directory if it has none.
 func (r *studyRun) identify() {
-	first, end := 0, r.study.Runs
-	if r.shard != nil {
-		first, end = r.shard.Range()
-	}
+	first, end := r.span()
 	r.id = r.study.StudyID(first, end, r.kept.canonical)
 	switch {
 	case r.named:
@@ -321,6 +318,7 @@ func (r *studyRun) open() (*output.Writer, error) {
 		if err != nil {
 			return nil, err
 		}
+		defer first.Close()
 		m = first.Manifest().Whole()
 		if request.Parameters, err = first.Parameters(); err != nil {
 			return nil, err
@@ -346,10 +344,18 @@ func (r *studyRun) kind() string {
 	return output.KindRun
 }
 
-// runs is how many runs the directory will hold.
+// span is the runs that the directory will hold, first to end-1.
+func (r *studyRun) span() (first, end int) {
+	if r.shard != nil {
+		return r.shard.Range()
+	}
+	return 0, r.study.Runs
+}
+
+// runs is how many they are.
 func (r *studyRun) runs() int {
-	m := r.manifest()
-	return m.Design.Runs()
+	first, end := r.span()
+	return end - first
 }
 
 func (r *studyRun) execute(ctx context.Context) (err error) {
