@@ -17,7 +17,7 @@ type progress struct {
 	terminal bool
 	total    int
 	what     string // is counted; empty for runs
-	begun    int // runs that were there before
+	begun    int    // runs that were there before
 	done     int
 	start    time.Time
 	last     time.Time
