@@ -31,10 +31,13 @@ type Results struct {
 	runs *runsFile
 }
 
-// Open opens a result directory. The error wraps ErrNotResult, ErrPartial or ErrNewer when that is
+// Open opens a result directory. The error wraps ErrNotResult, ErrPartial, ErrNewer or ErrShard when that is
 // what dir is. Tables are read when they are asked for.
 func Open(dir string) (*Results, error) {
 	r, err := open(dir)
+	if err == nil && r.manifest.Shard != nil {
+		err = fmt.Errorf("%w, %s; cloudgate merge makes the result of all its shards", ErrShard, r.manifest.Shard)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -130,6 +133,15 @@ func (r *Results) Text(name string) (string, error) {
 		return "", nil
 	}
 	return string(data), err
+}
+
+// Draws is the file that the inputs were drawn from, nil if there was none.
+func (r *Results) Draws() ([]byte, error) {
+	text, err := r.Text(drawsFile)
+	if text == "" {
+		return nil, err
+	}
+	return []byte(text), err
 }
 
 // AddCaptions writes captions.md, for figures that are drawn into a complete result; one that is there stays.

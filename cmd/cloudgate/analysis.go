@@ -46,7 +46,7 @@ func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 // writeAnalysis writes an analysis where it belongs. One that is there already is replaced where it is the same
 // or the user wants it; its numbers would be the same.
 func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time) error {
-	state, err := output.Inspect(dir, a.Manifest.Study)
+	state, err := output.Inspect(dir, a.Manifest.Kind, a.Manifest.Study)
 	if err != nil {
 		return err
 	}

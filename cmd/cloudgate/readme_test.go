@@ -56,6 +56,25 @@ func TestReadmeCommandsRun(t *testing.T) {
 	}
 }
 
+// So do those of the page on clusters, as they stand.
+func TestClusterCommandsRun(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "CLUSTER.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	n := 0
+	for _, block := range fenced(string(page), "sh") {
+		for line := range strings.Lines(block) {
+			n++
+			runLine(t, strings.TrimSpace(line))
+		}
+	}
+	if n < 7 {
+		t.Errorf("found %d commands", n)
+	}
+}
+
 // The scenario files of the README are such as check accepts, with the table beside them, warnings about sources and all.
 func TestReadmeScenarioIsAccepted(t *testing.T) {
 	page := readme(t)
