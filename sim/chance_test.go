@@ -31,7 +31,7 @@ func (noise) Evaluate(b *Batch) {
 
 // A run has the draws of the run that Plan.Chance names, of a number below 0, too, whatever the workers and the cut.
 func TestChanceOfAnotherRun(t *testing.T) {
-	chance := func(run int) int {
+	chance := func(run, stream int) int {
 		if run%3 == 0 {
 			return ^run
 		}
@@ -45,7 +45,7 @@ func TestChanceOfAnotherRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range got.out[0] {
-			s := key.Stream(uint64(chance(p.First + i)))
+			s := key.Stream(uint64(chance(p.First+i, 0)))
 			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3)}
 			for c := range want {
 				if got.out[c][i] != want[c] {
@@ -58,7 +58,7 @@ func TestChanceOfAnotherRun(t *testing.T) {
 
 // Chance moves draws and nothing else: inputs stay, and naming every run itself is the same as no Chance.
 func TestChanceMovesNothingElse(t *testing.T) {
-	run := func(chance func(int) int) *table {
+	run := func(chance func(run, stream int) int) *table {
 		p := plan(0, 3000, 2)
 		p.Chance = chance
 		got := newTable(t, 0)
@@ -67,7 +67,7 @@ func TestChanceMovesNothingElse(t *testing.T) {
 		}
 		return got
 	}
-	own, same, other := run(nil), run(func(r int) int { return r }), run(func(r int) int { return r + 1 })
+	own, same, other := run(nil), run(func(r, _ int) int { return r }), run(func(r, _ int) int { return r + 1 })
 	if own.bits() != same.bits() {
 		t.Error("naming every run itself changes the results")
 	}

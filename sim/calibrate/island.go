@@ -16,8 +16,8 @@ type particles struct {
 	in, out [][]float64 // by column
 	log     []float64   // likelihoods
 	run     []int
-	chance  []int // the run whose draws the model's own streams had
-	first   int   // of the runs that are being made
+	chance  [][]int // by stream of the model and particle, the run whose draws it had
+	first   int     // of the runs that are being made
 }
 
 // Put implements sim.Sink.
@@ -42,7 +42,19 @@ func (p *particles) take(i int, other *particles, j int) {
 			}
 		}
 	}
-	p.log[i], p.run[i], p.chance[i] = other.log[j], other.run[j], other.chance[j]
+	p.log[i], p.run[i] = other.log[j], other.run[j]
+	for s, chance := range p.chance {
+		chance[i] = other.chance[s][j]
+	}
+}
+
+// chances is how many different draws a stream has among the particles, on average over the streams.
+func (p *particles) chances() int {
+	sum := 0
+	for _, chance := range p.chance {
+		sum += distinct(chance)
+	}
+	return sum / max(1, len(p.chance))
 }
 
 // island is one sampler.
@@ -58,16 +70,18 @@ type island struct {
 	prior, move []rng.Key // by axis
 	resample    rng.Key
 	accept      rng.Key
+	choice      rng.Key // of streams to renew
 
-	temperature, evidence, scale float64
-	runs, failed                 int
-	history                      []Step
+	temperature, evidence, scale, fresh float64 // fresh: the share of streams that a renewal is of
+	runs, failed                        int
+	history                             []Step
 }
 
 func newIsland(p *Problem, s *SMC, number int) *island {
 	l := &island{
-		problem: p, smc: s, number: number, n: s.Particles, scale: 1,
+		problem: p, smc: s, number: number, n: s.Particles, scale: 1, fresh: 1,
 		resample: rng.NewKey(p.Seed, "calibrate/resample"), accept: rng.NewKey(p.Seed, "calibrate/accept"),
+		choice: rng.NewKey(p.Seed, "calibrate/choice"),
 	}
 	for _, name := range p.Axes {
 		l.prior = append(l.prior, rng.NewKey(p.Seed, "calibrate/prior/"+name))
@@ -82,12 +96,15 @@ func (l *island) newParticles() *particles {
 	offsets := spec.Offsets()
 	p := &particles{
 		z: table(len(l.problem.Axes), l.n), u: table(len(l.problem.Axes), l.n), in: table(len(spec.Params), l.n),
-		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n), chance: make([]int, l.n),
+		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n), chance: make([][]int, len(spec.Streams)),
 	}
 	for o, output := range spec.Outputs {
 		if l.problem.Keep == nil || l.problem.Keep[o] {
 			copy(p.out[offsets[o]:], table(output.Len(), l.n))
 		}
+	}
+	for k := range p.chance {
+		p.chance[k] = make([]int, l.n)
 	}
 	return p
 }
@@ -105,7 +122,10 @@ func table(columns, rows int) [][]float64 {
 func (l *island) begin(p *particles) {
 	first := (l.round*l.smc.Islands + l.number) * l.n
 	for i := range p.run {
-		p.run[i], p.chance[i] = first+i, first+i
+		p.run[i] = first + i
+	}
+	for _, chance := range p.chance {
+		copy(chance, p.run)
 	}
 	l.round++
 }
@@ -150,7 +170,7 @@ func (l *island) sample(ctx context.Context, tell func(Step)) error {
 		if err := l.mix(ctx, kernel, &step, tell); err != nil {
 			return err
 		}
-		step.Ancestors, step.Distinct, step.Chances = distinct(l.ancestor), distinct(l.now.run), distinct(l.now.chance)
+		step.Ancestors, step.Distinct, step.Chances = distinct(l.ancestor), distinct(l.now.run), l.now.chances()
 		l.history = append(l.history, step)
 	}
 	return nil
@@ -221,27 +241,23 @@ func (l *island) choose(share []float64) {
 // scales are those that a sweep tries, relative to the present one, particle by particle in turn.
 var scales = [3]float64{0.5, 1, 2}
 
-// renewal is how many sweeps there are for each that brings new chance.
-const renewal = 4
-
-// mix moves the particles until little is left of where they were.
+// mix moves the particles until little is left of where they were, and of the chance they had: inputs and chance by turns.
 func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)) error {
 	step.Remnant, step.Renewal = 1, 1
 	moves, renewals := tally{}, tally{}
-	drawn := len(l.problem.Model.Spec().Streams) > 0
-	least := 0
-	if drawn {
-		least = renewal
+	old := 1.0 // share of the streams that have the draws they had
+	if len(l.now.chance) == 0 {
+		old = 0
 	}
-	for (step.Remnant > l.smc.Remnant || step.Sweeps < least) && step.Sweeps < l.smc.Sweeps {
+	for (step.Remnant > l.smc.Remnant || old > l.smc.Remnant) && step.Sweeps < l.smc.Sweeps {
 		l.begin(l.next)
-		renews := drawn && step.Sweeps%renewal == renewal-1
+		renews := step.Sweeps%2 == 1 && len(l.now.chance) > 0
 		if renews {
-			for a := range l.next.z {
-				copy(l.next.z[a], l.now.z[a])
-			}
+			l.renew()
 		} else {
-			copy(l.next.chance, l.now.chance)
+			for s, chance := range l.next.chance {
+				copy(chance, l.now.chance[s])
+			}
 			k.propose(l.next, l.now, l.move, l.scale)
 		}
 		l.next.place()
@@ -253,6 +269,8 @@ func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)
 		if renews {
 			renewals.add(moved, l.n)
 			step.Renewal = renewals.share()
+			old *= 1 - l.adaptRenewal(moved)
+			step.Old = old
 		} else {
 			moves.add(moved, l.n)
 			step.Acceptance = moves.share()
@@ -263,6 +281,39 @@ func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)
 		tell(*step)
 	}
 	return nil
+}
+
+// renew proposes other draws for some streams of each particle, whose inputs stay: for as large a share of the streams as
+// l.fresh says, times the scale of the particle.
+func (l *island) renew() {
+	for a := range l.next.z {
+		copy(l.next.z[a], l.now.z[a])
+	}
+	for i, run := range l.next.run {
+		chosen := l.choice.Stream(uint64(run))
+		share := float64(l.fresh * scales[i%len(scales)])
+		for s, chance := range l.next.chance {
+			if chosen.Uniform(uint64(s)) >= share {
+				chance[i] = l.now.chance[s][i]
+			}
+		}
+	}
+}
+
+// adaptRenewal takes the share of streams of those whose accepted renewals were of most, and gives the mean share that was
+// renewed.
+func (l *island) adaptRenewal(moved [len(scales)]float64) (gain float64) {
+	best, most := float64(l.fresh*scales[0]), 0.0
+	for j, s := range scales {
+		tried := float64((l.n + len(scales) - 1 - j) / len(scales))
+		renewed := moved[j] / tried * min(1, l.fresh*s)
+		gain += renewed / float64(len(scales))
+		if renewed > most {
+			best, most = float64(l.fresh*s), renewed
+		}
+	}
+	l.fresh = min(max(best, 1/float64(len(l.now.chance))), 1)
+	return gain
 }
 
 // tally counts proposals and those that were accepted.
@@ -318,7 +369,7 @@ func (l *island) evaluate(ctx context.Context, p *particles) error {
 	plan := sim.Plan{
 		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
 		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
-		Chance:  func(run int) int { return p.chance[run-p.first] },
+		Chance:  func(run, stream int) int { return p.chance[stream][run-p.first] },
 		Workers: max(1, l.smc.Workers/l.smc.Islands),
 	}
 	sum, err := sim.Run(ctx, plan, p)

@@ -25,9 +25,9 @@ import (
 // the principal ones of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale
 // is adapted from sweep to sweep.
 //
-// A model's own chance is moved, too: in three sweeps of four a proposal keeps the draws of its particle, so that the model is a
-// smooth function of the inputs and short steps are short in outcomes; in the fourth it keeps the inputs and has the draws of a
-// run number that was never used before. Both leave the distribution of inputs and chance together as it is, so the sampler is
+// A model's own chance is moved, too, by turns with the inputs: in one sweep a proposal keeps the draws of its particle, so that
+// the model is a smooth function of the inputs and short steps are short in outcomes; in the next it keeps the inputs, and some
+// of the model's streams have the draws of a run number that was never used before, as many streams as can be renewed at a time. Both leave the distribution of inputs and chance together as it is, so the sampler is
 // exact without any likelihood of the inputs alone (C. Andrieu and G. O. Roberts, Annals of Statistics 37, 2009; with
 // one particle, moved in blocks).
 //
@@ -58,12 +58,13 @@ type Step struct {
 	Sweeps      int     // of moves
 	Acceptance  float64 // share of proposals of inputs accepted, over the sweeps
 	Renewal     float64 // share of proposals of chance accepted; 1 where there is no chance
+	Old         float64 // share of the model's streams whose draws were not renewed
 	Scale       float64 // of the last sweep's steps; 1 is about one posterior standard deviation
 	Remnant     float64 // what moves left of former places; more than asked where Sweeps ended them
 	Runs        int     // of the model so far
 	Ancestors   int     // different particles of the first round from which those at the end descend
 	Distinct    int     // different particles at the end
-	Chances     int     // different runs whose draws they have
+	Chances     int     // different draws of a stream among them, on average over the streams
 }
 
 // Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each
@@ -78,7 +79,7 @@ type Posterior struct {
 	In            [][]float64 // by parameter
 	Out           [][]float64 // by column of outcomes, of each particle's own run; nil for those that are not kept
 	Run           []int       // the number of that run
-	Chance        []int       // the number of the run whose draws it had
+	Chance        [][]int     // by stream of the model, the number of the run whose draws it had
 	LogLikelihood []float64
 	LogEvidence   stats.Estimate // of the probability of the observations under the prior
 	History       [][]Step       // by island
@@ -98,7 +99,7 @@ func (p *Posterior) Warnings() []string {
 		differ   = 0.5  // of the particles
 	)
 	var list []string
-	worst, last, renewed, fewest, chances := Step{}, 1.0, 1.0, math.MaxInt, math.MaxInt
+	worst, last, old, fewest, chances := Step{}, 1.0, 0.0, math.MaxInt, math.MaxInt
 	for _, h := range p.History {
 		for _, s := range h {
 			if s.Remnant > worst.Remnant {
@@ -106,7 +107,7 @@ func (p *Posterior) Warnings() []string {
 			}
 		}
 		end := h[len(h)-1]
-		last, renewed = min(last, end.Acceptance), min(renewed, end.Renewal)
+		last, old = min(last, end.Acceptance), max(old, end.Old)
 		fewest, chances = min(fewest, end.Distinct), min(chances, end.Chances)
 	}
 	if worst.Remnant > left {
@@ -116,8 +117,8 @@ func (p *Posterior) Warnings() []string {
 	if last < accepted {
 		list = append(list, fmt.Sprintf("only %.2g %% of the proposals were accepted at the end; larger discrepancies would help", 100*last))
 	}
-	if renewed < accepted {
-		list = append(list, fmt.Sprintf("only %.2g %% of new chance was accepted at the end, and the particles of an island have the chance of %d runs: few runs have what the observations ask for; a discrepancy that admits what the model leaves to chance would help", 100*renewed, chances))
+	if old > left {
+		list = append(list, fmt.Sprintf("at the end %.0f %% of the model's chance was not renewed, and a stream has %d different draws among the particles of an island: few draws suit the observations; a discrepancy that admits what the model leaves to chance would help", 100*old, chances))
 	}
 	if n := len(p.Run) / p.Islands; float64(fewest) < differ*float64(n) {
 		list = append(list, fmt.Sprintf("only %d of %d particles of an island differ: quantiles are rougher than their number says", fewest, n))
@@ -218,11 +219,17 @@ func gather(islands []*island) *Posterior {
 	p.In = interleave(func(l *island) [][]float64 { return l.now.in })
 	p.Out = interleave(func(l *island) [][]float64 { return l.now.out })
 	p.LogLikelihood = interleave(func(l *island) [][]float64 { return [][]float64{l.now.log} })[0]
-	p.Run, p.Chance = make([]int, first.n*r), make([]int, first.n*r)
+	p.Run, p.Chance = make([]int, first.n*r), make([][]int, len(first.now.chance))
+	for s := range p.Chance {
+		p.Chance[s] = make([]int, first.n*r)
+	}
 	evidence, top := make([]float64, r), math.Inf(-1)
 	for k, l := range islands {
 		for i, run := range l.now.run {
-			p.Run[i*r+k], p.Chance[i*r+k] = run, l.now.chance[i]
+			p.Run[i*r+k] = run
+			for s, chance := range l.now.chance {
+				p.Chance[s][i*r+k] = chance[i]
+			}
 		}
 		p.History = append(p.History, l.history)
 		p.Runs += l.runs
