@@ -59,6 +59,18 @@ func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Tim
 	return err
 }
 
+// presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.
+func presentAnalysis(c *cli.Context, a output.Analysis, dir, text string) error {
+	switch {
+	case c.Bool("json"):
+		return printSheets(c.App.Writer, dir, a)
+	case c.Bool("quiet"):
+		text = dir + "\n"
+	}
+	_, err := io.WriteString(c.App.Writer, text)
+	return err
+}
+
 // printSheets prints the tables of an analysis as JSON; what is not finite is null.
 func printSheets(w io.Writer, dir string, a output.Analysis) error {
 	doc := map[string]any{"directory": dir, "kind": a.Manifest.Kind, "id": a.Manifest.Study, "parents": a.Manifest.Parents}

@@ -141,16 +141,8 @@ func calibrateAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s\nThe whole report card is %s; the posterior is the scenario %s\n",
-			card.Short(), filepath.Join(dir, "card.md"), filepath.Join(dir, "posterior.yaml"))
-	}
-	return err
+	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s; the posterior is the scenario %s\n",
+		wrap(card.Short(), 100), filepath.Join(dir, "card.md"), filepath.Join(dir, "posterior.yaml")))
 }
 
 // read takes the verb's own flags; all that is wrong with them is one error.
