@@ -40,8 +40,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			hindcastCommand(), calibrateCommand(),
-			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+			discoverCommand(), hindcastCommand(), calibrateCommand(),
+			plotCommand(), exportCommand(), scoreCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
 	app.Action = func(c *cli.Context) error {

@@ -71,11 +71,11 @@ func (c *Cases) Resample(ctx context.Context, b Box, search func(half *Cases) []
 			continue
 		}
 		boxes := search(in)
-		like := boxes[nearest(boxes, b, Box.share)]
+		like, dense := boxes[nearest(boxes, b, Box.share)], boxes[nearest(boxes, b, func(b Box) float64 { return b.Density })]
 		for _, l := range like.Limits {
 			found.Coverage[l.Input]++
 		}
-		for _, l := range boxes[nearest(boxes, b, func(b Box) float64 { return b.Density })].Limits {
+		for _, l := range dense.Limits {
 			found.Density[l.Input]++
 		}
 		region := in.region(like.Limits)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"cloudgate/sim/stats"
@@ -29,10 +30,11 @@ var ErrNoBox = errors.New("no such box")
 type Search struct {
 	Method   Method  // "" for PRIM
 	Options  Options // of PRIM
-	Unpasted bool    // a chosen box of PRIM stays as it was peeled
+	Chance   float64 // sides of a limit of PRIM with a quasi-p above it are dropped, the worst first; 0 for 0.05, 1 to keep all
+	Unpasted bool    // a box of PRIM is not widened
 	Tree     TreeOptions
 	Boxes    int // at most so many are sought, each among the cases outside those before it; 0 for one
-	Pick     int // the box of the first trajectory to take, by its index; 0 for the one at the knee
+	Pick     int // the box of the first trajectory to take as it is, by its index; 0 for the one at the knee, without needless limits and widened
 	Halves   Halves
 }
 
@@ -41,7 +43,7 @@ type Found struct {
 	Box
 	Trajectory []Box // what there was to choose from: all cases (of a further box, all that were left), then the boxes that were peeled, or the leaves of the tree
 	Chosen     int   // index in it
-	Pasted     []Box // the steps that widened the chosen box; the last is Box
+	Pasted     []Box // the steps that widened it when needless limits had gone; the last is Box
 
 	// CoverageError and DensityError are Cases.Estimates, as of a box that had been fixed beforehand.
 	CoverageError, DensityError stats.Estimate
@@ -64,7 +66,8 @@ func (f *Found) Restricts() []int {
 // Search finds boxes one after the other, and ends early where the cases that are left have none. So its result is
 // empty where no box is denser than all cases. Without Halves.Times nothing is resampled.
 //
-// Of the leaves of a tree those are tested that a tree of as many leaves has in the halves. The error is the context's,
+// In the halves the search is repeated, without pasting; needless limits are dropped there, too,
+// and a tree has as many leaves. The error is the context's,
 // or wraps ErrNoBox. It panics if an option is out of range.
 func (c *Cases) Search(ctx context.Context, s Search) ([]Found, error) {
 	var all []Found
@@ -96,17 +99,26 @@ func (c *Cases) Search(ctx context.Context, s Search) ([]Found, error) {
 // find finds one box; it has no limits if there is none.
 func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 	f := Found{Among: c}
-	var again func(*Cases) []Box
+	chance := cmp.Or(s.Chance, 0.05)
+	tidy := pick == 0 && s.Method != CART
+	var again func(half *Cases) []Box
 	switch s.Method {
 	case PRIM, "":
 		f.Trajectory = c.Peel(s.Options)
-		again = func(half *Cases) []Box { return half.Peel(s.Options) }
+		again = func(half *Cases) []Box {
+			boxes := half.Peel(s.Options)
+			for k := range boxes {
+				if tidy {
+					boxes[k] = half.withoutChance(boxes[k], chance)
+				}
+			}
+			return boxes
+		}
 	case CART:
 		leaves := c.Tree(s.Tree).Leaves
-		f.Trajectory = append([]Box{c.Measure()}, leaves...)
 		again = func(half *Cases) []Box { return half.leaves(s.Tree, len(leaves)) }
-		if len(leaves) == 1 {
-			f.Trajectory = leaves
+		if f.Trajectory = leaves; len(leaves) > 1 {
+			f.Trajectory = append([]Box{c.Measure()}, leaves...)
 		}
 	default:
 		panic(fmt.Sprintf("discover: no method %q", s.Method))
@@ -119,9 +131,13 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 		f.Chosen = pick
 	}
 	f.Box = f.Trajectory[f.Chosen]
-	if s.Method != CART && !s.Unpasted {
-		if f.Pasted = c.Paste(f.Box, s.Options); len(f.Pasted) > 0 {
-			f.Box = f.Pasted[len(f.Pasted)-1]
+	if tidy {
+		f.Box = c.withoutChance(f.Box, chance)
+		if !s.Unpasted {
+			f.Pasted = c.Paste(f.Box, s.Options)
+		}
+		if n := len(f.Pasted); n > 0 {
+			f.Box = f.Pasted[n-1]
 		}
 	}
 	if len(f.Limits) == 0 {
@@ -137,6 +153,32 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 		f.Resampled, err = c.Resample(ctx, f.Box, again, s.Halves)
 	}
 	return f, err
+}
+
+// withoutChance drops the sides of limits that do no more than chance, one at a time, for the others then have to do more.
+func (c *Cases) withoutChance(b Box, chance float64) Box {
+	for {
+		worst, at, drop := chance, -1, func(*Limit) {}
+		consider := func(p float64, k int, side func(*Limit)) {
+			if p > worst {
+				worst, at, drop = p, k, side
+			}
+		}
+		for k, q := range c.QuasiP(b) {
+			consider(q.Lo, k, func(l *Limit) { l.Lo = math.Inf(-1) })
+			consider(q.Hi, k, func(l *Limit) { l.Hi = math.Inf(1) })
+			consider(q.Set, k, func(l *Limit) { l.Set = nil })
+		}
+		if at < 0 {
+			return b
+		}
+		limits := slices.Clone(b.Limits)
+		drop(&limits[at])
+		if l := limits[at]; l.Set == nil && math.IsInf(l.Lo, -1) && math.IsInf(l.Hi, 1) {
+			limits = slices.Delete(limits, at, at+1)
+		}
+		b = c.Measure(limits...)
+	}
 }
 
 // Representatives picks k cases of interest in a box that stand for all of these, of a quantity k of its cases, by

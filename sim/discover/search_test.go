@@ -68,11 +68,11 @@ func TestSearchFindsBothCorners(t *testing.T) {
 	}
 }
 
-// A box of the trajectory may be taken by hand, and is widened unless that is not wanted.
+// A box of the trajectory may be taken by hand and is that box then; the one at the knee is widened.
 func TestSearchPicks(t *testing.T) {
 	c := corners(t)
 	for _, method := range Methods() {
-		found, err := c.Search(t.Context(), Search{Method: method, Pick: 2, Unpasted: true})
+		found, err := c.Search(t.Context(), Search{Method: method, Pick: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,15 +86,56 @@ func TestSearchPicks(t *testing.T) {
 			}
 		}
 	}
-	deep := Search{Options: Options{Peel: 0.3}, Unpasted: true}
-	last := len(c.Peel(deep.Options)) - 1
-	deep.Pick, deep.Unpasted = last, false
-	found, err := c.Search(t.Context(), deep)
+	// Peeled in steps of a third, the box at the knee is too small, and is given back what it lost.
+	for seed := range uint64(20) {
+		inputs := uniform(seed, 500, "x000", "x001")
+		c := cases(t, inputs, outcome(500, inBox(inputs, 0.05)))
+		wide, err := c.Search(t.Context(), Search{Options: Options{Peel: 1. / 3}, Chance: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := wide[0]
+		peeled := f.Trajectory[f.Chosen]
+		if len(f.Pasted) > 0 && f.N > peeled.N && f.Density >= peeled.Density {
+			return
+		}
+	}
+	t.Error("no box of 20 was widened")
+}
+
+// Limits that chance would set are dropped and those that matter stay; of a limit with two sides one may go.
+func TestSearchDropsChance(t *testing.T) {
+	inputs := uniform(5, 500, named(60)...)
+	c := cases(t, inputs, outcome(500, inBox(inputs, 0.15)))
+	all, err := c.Search(t.Context(), Search{Chance: 1, Unpasted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := found[0]; len(f.Pasted) == 0 || f.N <= f.Trajectory[f.Chosen].N || f.Density < f.Trajectory[f.Chosen].Density {
-		t.Errorf("%d cases at %v, before pasting %d at %v", f.N, f.Density, f.Trajectory[f.Chosen].N, f.Trajectory[f.Chosen].Density)
+	few, err := c.Search(t.Context(), Search{Unpasted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inputsOf [2][]int
+	for k, f := range [][]Found{all, few} {
+		for _, l := range f[0].Limits {
+			inputsOf[k] = append(inputsOf[k], l.Input)
+		}
+	}
+	if len(inputsOf[0]) <= 2 || !slices.Equal(inputsOf[1], []int{0, 1}) {
+		t.Errorf("inputs %v are restricted, without chance %v", inputsOf[0], inputsOf[1])
+	}
+	for _, q := range few[0].QuasiP {
+		if q.Lo > 0.05 || q.Hi > 0.05 {
+			t.Errorf("a quasi-p of %+v is left", q)
+		}
+	}
+	one := c.Measure(Limit{Input: 1, Lo: 0.6, Hi: slices.Max(inputs[1].Values) - 1e-9})
+	if b := c.withoutChance(one, 0.05); len(b.Limits) != 1 || b.Limits[0].Lo != 0.6 || !math.IsInf(b.Limits[0].Hi, 1) {
+		t.Errorf("%v became %v", one.Limits, b.Limits)
+	}
+	chance := c.Measure(Limit{Input: 9, Lo: 0.2, Hi: math.Inf(1)})
+	if b := c.withoutChance(chance, 0.05); len(b.Limits) != 0 || b.N != 500 {
+		t.Errorf("%v became %v", chance.Limits, b.Limits)
 	}
 }
 
