@@ -43,13 +43,13 @@ func discoverCommand() *cli.Command {
 			"a box holds, density the share of its own runs. Examples:\n" +
 			"  cloudgate discover baseline-2014 --runs 1024 --when 'foreign_share@2025 > 30%' --resamples 5 --formats none\n" +
 			"  cloudgate discover results/baseline --when 'foreign_share@2025 > 20%' --when 'overseas_share@2025 > 0.5%' --mass 0.1 --formats none\n" +
-			"  cloudgate discover bass --runs 1024 --outcome half --boxes 2 --formats none\n" +
+			"  cloudgate discover bass --runs 1024 --outcome half@2006 --boxes 2 --formats none\n" +
 			"  cloudgate discover ishigami --runs 1024 --when 'y > 8' --method cart --resamples 5 --formats none\n" +
 			"--table takes cases of any model from a CSV file: an outcome of 0 and 1, yes and no, or an amount that is sought to be high.\n" +
 			"The box is taken at the knee of the trade-off; trajectory.csv lists the others, and --box N takes one of them.",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringSliceFlag{Name: "when", Usage: "`CONDITION` on an outcome: > >= < <= and a value, or reached; given again, all are to hold"},
-			&cli.StringFlag{Name: "outcome", Usage: "`NAME` of a threshold of the scenario, or of the column of a table"},
+			&cli.StringFlag{Name: "outcome", Usage: "`NAME` of a threshold of the scenario, at its last year or as NAME@2020; or of the column of a table"},
 			&cli.StringFlag{Name: "table", Usage: "CSV `FILE` of cases, instead of a scenario"},
 			&cli.StringFlag{Name: "inputs", Usage: "`COLUMNS` of the table, with commas between; all others if left out"},
 			&cli.StringFlag{Name: "method", Value: string(discover.PRIM), Usage: "`METHOD`: prim or cart"},
@@ -269,7 +269,7 @@ func runsOf(c *cli.Context) (*discovery, error) {
 		words = append(words, conditionWords(conditions[k], m.Outcomes[cell.Output]))
 	}
 	d.asked, d.card.Event = strings.Join(asked, " and "), strings.Join(words, " and ")
-	if label != "" {
+	if label != "" && label != c.String("outcome") {
 		d.card.Event = label + " (" + d.card.Event + ")"
 	}
 	d.outcome = sim.Meet(conditions, columns)
@@ -308,12 +308,18 @@ func conditionsOf(c *cli.Context, arg string) (list []sim.Condition, label strin
 	if name == "" {
 		return list, "", nil
 	}
-	th, err := thresholdOf(c, arg, name)
+	asked, err := sim.ParseSelector(name)
+	if err != nil {
+		return nil, "", usagef("--outcome: %w", err)
+	}
+	th, err := thresholdOf(c, arg, asked.Outcome)
 	if err != nil {
 		return nil, "", err
 	}
 	sel := selectorOf(th.Selector)
-	if sel.At.Form == sim.AtAll && th.series {
+	if asked.At.Form != sim.AtAll {
+		sel.At = asked.At
+	} else if sel.At.Form == sim.AtAll && th.series {
 		sel.At.Form = sim.AtLast
 	}
 	return []sim.Condition{{Selector: sel, Relation: sim.Above, Value: th.Above}}, th.Label, nil
@@ -344,7 +350,7 @@ func thresholdOf(c *cli.Context, arg, name string) (marked, error) {
 		spec = s.Spec
 		for _, t := range s.Thresholds {
 			list = append(list, output.Threshold{
-				Name: t.Name, Label: t.Label, Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
+				Name: t.Name, Label: cmp.Or(t.Label, t.Name), Selector: t.Statistic.Selector.String(), Above: t.Statistic.Above,
 			})
 		}
 	}
@@ -438,8 +444,11 @@ func (d *discovery) add(in discover.Input, words report.DiscoveredInput) {
 func extent(words report.DiscoveredInput, values []float64) report.DiscoveredInput {
 	words.Lo, words.Hi = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		if finite(v) != nil {
+		switch {
+		case finite(v) != nil:
 			words.Lo, words.Hi = min(words.Lo, v), max(words.Hi, v)
+		case !math.IsNaN(v):
+			words.Infinite = true
 		}
 	}
 	return words
@@ -603,12 +612,16 @@ func (d *discovery) limitSheet() output.Sheet {
 			for _, category := range l.Set {
 				kept = append(kept, in.Categories[category])
 			}
+			least, greatest := in.Lo, in.Hi
+			if len(in.Categories) > 0 {
+				least, greatest = math.NaN(), math.NaN()
+			}
 			byCoverage, byDensity := math.NaN(), math.NaN()
 			if d.card.Times > 0 {
 				byCoverage, byDensity = f.Resampled.Coverage[l.Input], f.Resampled.Density[l.Input]
 			}
 			s.Rows = append(s.Rows, []any{
-				k + 1, rank + 1, in.Name, in.Doc, in.Unit, open(l.Lo), open(l.Hi), strings.Join(kept, "; "), in.Lo, in.Hi, q.Lo, q.Hi, q.Set,
+				k + 1, rank + 1, in.Name, in.Doc, in.Unit, open(l.Lo), open(l.Hi), strings.Join(kept, "; "), least, greatest, q.Lo, q.Hi, q.Set,
 				f.Without[at].Density, f.Without[at].Coverage, byCoverage, byDensity,
 			})
 		}
@@ -647,7 +660,10 @@ func (d *discovery) drawings() []*figure.Drawing {
 	for k, f := range d.card.Found {
 		p := &figure.Discovered{
 			File: d.card.Name, Event: d.card.Event, Quantity: d.card.Quantity, Thing: d.card.Thing, Cases: d.card.N,
-			All: f.Trajectory[0].Density, Number: k + 1, Of: len(d.card.Found), Box: tradeOff(f.Box),
+			All: f.Trajectory[0].Density, Number: k + 1, Of: len(d.card.Found), Across: "coverage", Box: tradeOff(f.Box),
+		}
+		if math.IsNaN(f.Coverage) {
+			p.Across = "mass"
 		}
 		if d.card.Study != "" {
 			p.Study = figureStudy(d.manifest, nil, nil)
@@ -668,7 +684,11 @@ func (d *discovery) drawings() []*figure.Drawing {
 	return list
 }
 
+// tradeOff is a box as it is drawn; what has no coverage is drawn by its mass.
 func tradeOff(b discover.Box) figure.TradeOff {
+	if math.IsNaN(b.Coverage) {
+		b.Coverage = b.Mass
+	}
 	return figure.TradeOff{Coverage: b.Coverage, Density: b.Density, Limits: len(b.Limits)}
 }
 
@@ -692,7 +712,7 @@ func (d *discovery) drawn(l discover.Limit, of []int) figure.DiscoveredLimit {
 		}
 		return p
 	}
-	p.LoText, p.HiText = in.Value(in.Lo), in.Value(in.Hi)
+	p.LoText, p.HiText = in.Value(in.Lo), in.Value(in.Hi)+in.After()
 	if !math.IsInf(l.Lo, 0) {
 		p.FromText = in.Value(l.Lo)
 	}

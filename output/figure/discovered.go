@@ -17,6 +17,7 @@ type Discovered struct {
 	Cases      int
 	All        float64 // the density of all cases
 	Number, Of int     // which box of how many it is, from 1
+	Across     string  // what TradeOff.Coverage is: "coverage", or "mass" of a quantity that has none
 	Trajectory []TradeOff
 	Box        TradeOff          // what came of it
 	Limits     []DiscoveredLimit // of the box, the most telling first
@@ -110,7 +111,7 @@ func counted(limits, most int) rgb {
 	}
 	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + t*(float64(b)-float64(a)))) }
 	if limits == 0 {
-		return gridGrey
+		return grey.inner
 	}
 	return rgb{mix(cool.outer.r, cool.line.r), mix(cool.outer.g, cool.line.g), mix(cool.outer.b, cool.line.b)}
 }
@@ -130,17 +131,19 @@ func (d *Discovered) tradeOff() *Drawing {
 	}
 	key = append(key, keyItem{label: "all " + d.Thing + "s", pen: thresholdPen})
 	a, r := d.density()
-	title, what := "Coverage against density", "density by coverage"
+	what := "density"
 	if d.Quantity {
-		what = "mean by coverage"
+		what = "mean"
 	}
-	p := newPage(singleColumn, 178, d.heading(title, what+"; up and to the right is better", key...), d.source())
+	title := strings.ToUpper(d.Across[:1]) + d.Across[1:] + " against " + what
+	p := newPage(singleColumn, 178, d.heading(title, "up and to the right is better", key...), d.source())
 	ticks := r.ticks(a)
 	area := p.body
 	area.left += valueLabelsWidth(ticks)
 	area.bottom -= 2*yearLabelsHeight + 2
-	area.top += 6
+	area.top += tickStyle.size + 4
 	area.right -= tickStyle.width("100 %")/2 + 4
+	p.write(tickStyle, what, point{p.body.left, p.body.top + tickStyle.size*capHeight}, left)
 	q := newPanel(&p.scene, area, []float64{0, 1}, r)
 	q.values(ticks, true)
 	q.rule(d.All)
@@ -148,36 +151,32 @@ func (d *Discovered) tradeOff() *Drawing {
 	for _, t := range unitRange.ticks(percent) {
 		q.below(t.at, t.label, 0)
 	}
-	q.below(0.5, "coverage", 1)
+	q.below(0.5, d.Across, 1)
 	place := func(t TradeOff) point { return point{q.x.at(t.Coverage), q.y.at(t.Density)} }
 	size := func(t TradeOff) float64 { return 1.6 + 1.2*float64(t.Limits)/float64(max(1, most)) }
 	for _, t := range d.Trajectory {
-		if finite(t.Coverage) && finite(t.Density) {
-			q.disc(white, place(t), size(t)+0.4)
-			q.disc(counted(t.Limits, most), place(t), size(t))
-		}
+		q.disc(white, place(t), size(t)+0.4)
+		q.disc(counted(t.Limits, most), place(t), size(t))
 	}
-	if finite(d.Box.Coverage) {
-		at := place(d.Box)
-		q.disc(warm.line, at, size(d.Box)+2.2)
-		q.disc(white, at, size(d.Box)+1.1)
-		q.disc(counted(d.Box.Limits, most), at, size(d.Box))
-		side, shift := right, -7.0
-		label := "chosen: " + plural(d.Box.Limits, "limit")
-		if at.x-labelStyle.width(label)-8 < area.left {
-			side, shift = left, 7
-		}
-		y := at.y + 8
-		if y > area.bottom-4 {
-			y = at.y - 8
-		}
-		q.writeMiddle(labelStyle.in(warm.ink), label, point{at.x + shift, y}, side)
+	at := place(d.Box)
+	q.disc(warm.line, at, size(d.Box)+2.2)
+	q.disc(white, at, size(d.Box)+1.1)
+	q.disc(counted(d.Box.Limits, most), at, size(d.Box))
+	side, shift := right, -7.0
+	label := "chosen: " + plural(d.Box.Limits, "limit")
+	if at.x-labelStyle.width(label)-8 < area.left {
+		side, shift = left, 7
 	}
+	y := at.y + 8
+	if y > area.bottom-4 {
+		y = at.y - 8
+	}
+	q.writeMiddle(labelStyle.in(warm.ink), label, point{at.x + shift, y}, side)
 	return d.drawing("discover-tradeoff", title, p,
-		fmt.Sprintf("Scatter of %d boxes by coverage and density. The chosen one has %s, a coverage of %s and a density of %s; all %ss have %s.",
-			len(d.Trajectory), plural(d.Box.Limits, "limit"), percent.value(d.Box.Coverage), a.value(d.Box.Density), d.Thing, a.value(d.All)),
+		fmt.Sprintf("Scatter of %d boxes by %s and %s. The chosen one has %s, a %s of %s and a %s of %s; all %ss have %s.",
+			len(d.Trajectory), d.Across, what, plural(d.Box.Limits, "limit"), d.Across, percent.value(d.Box.Coverage), what, a.value(d.Box.Density), d.Thing, a.value(d.All)),
 		"Each point is a box that there was to choose from, darker and larger the more inputs it restricts; ringed: the one that was taken",
-		"Dashed: the density of all "+d.Thing+"s")
+		"Dashed: the "+what+" of all "+d.Thing+"s")
 }
 
 func plural(n int, thing string) string {
@@ -196,7 +195,7 @@ func (d *Discovered) limits() *Drawing {
 		ends = math.Max(ends, math.Max(noteStyle.width(l.LoText), noteStyle.width(l.HiText)))
 	}
 	names = math.Min(names, 0.42*doubleColumn)
-	p := newPage(doubleColumn, float64(len(d.Limits))*each, d.heading(title, "each input from its least to its greatest value, the most telling first",
+	p := newPage(doubleColumn, float64(len(d.Limits))*each+2, d.heading(title, "each input from its least to its greatest value, the most telling first",
 		keyItem{label: "in all " + d.Thing + "s", fill: grey.outer}, keyItem{label: "in the box", fill: warm.inner}), d.source())
 	area := p.body
 	area.left += names + ends + 10
@@ -273,18 +272,20 @@ func (l DiscoveredLimit) drawCategories(s *scene, track rect) string {
 	return l.Name + " " + strings.Join(kept, " or ")
 }
 
-// scale is the axis of an input with its ticks; categories stand at whole numbers.
-func (l DiscoveredLimit) scale(n int) (valueRange, []tick) {
+// scale is the axis of an input, as far as there are cases and a little beyond, with at most n steps between its ticks.
+// Categories stand at whole numbers.
+func (l DiscoveredLimit) scale(n int) (lo, hi float64, ticks []tick) {
 	if l.Kept != nil {
-		var ticks []tick
 		for k, name := range l.Categories {
 			ticks = append(ticks, tick{float64(k), tickStyle.elide(name, 48)})
 		}
-		return valueRange{-0.5, float64(len(l.Categories)) - 0.5, 1}, ticks
+		return -0.5, float64(len(l.Categories)) - 0.5, ticks
 	}
 	a := amountOf(l.Outcome, math.Max(math.Abs(l.Lo), math.Abs(l.Hi)))
-	r := rangeOf(l.Outcome, a, l.Lo, l.Hi, n)
-	return r, r.ticks(a)
+	span := l.Hi - l.Lo
+	step := niceStep(span*a.factor, n) / a.factor
+	lo, hi = l.Lo-0.03*span, l.Hi+0.03*span
+	return lo, hi, valueRange{math.Ceil(lo/step) * step, math.Floor(hi/step) * step, step}.ticks(a)
 }
 
 // at is the place of a case on the axis; categories are spread, so that cases do not hide each other.
@@ -305,7 +306,7 @@ func (d *Discovered) pairs() *Drawing {
 		width = doubleColumn
 	}
 	title := "The inputs that tell most, two by two"
-	key := []keyItem{{label: "it happens", fill: warm.line}, {label: "it does not", fill: gridGrey}, {label: "the box", pen: pen{black, 1, nil}}}
+	key := []keyItem{{label: "it happens", fill: warm.line}, {label: "it does not", fill: grey.outer}, {label: "the box", pen: pen{black, 1, nil}}}
 	if d.Quantity {
 		key[0].label, key[1].label = "above the mean", "below"
 	}
@@ -316,20 +317,23 @@ func (d *Discovered) pairs() *Drawing {
 		d.pair(&p.scene, area, x, y)
 		names = append(names, x.Name+" and "+y.Name)
 	}
-	return d.drawing("discover-pairs", title, p, "Scatters of "+strings.Join(names, "; ")+", with the box.",
-		"Dark: "+key[0].label+"; light: "+key[1].label+"; frame: the limits of the box on the two inputs, which further inputs restrict as well",
-		fmt.Sprintf("The first %s of %s %ss are drawn", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing))
+	colours := "Dark: " + key[0].label + "; light: " + key[1].label + "; frame: the limits of the box on the two inputs"
+	if len(d.Limits) > 2 {
+		colours += ", which further inputs restrict as well"
+	}
+	return d.drawing("discover-pairs", title, p, "Scatters of "+strings.Join(names, "; ")+", with the box.", colours,
+		fmt.Sprintf("The first %s of %s %ss are drawn, but for infinite values", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing))
 }
 
 func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
-	rx, across := x.scale(3)
-	ry, up := y.scale(4)
+	left, right, across := x.scale(3)
+	bottom, top, up := y.scale(4)
 	edge := area.left
 	area.left += valueLabelsWidth(up)
 	area.top += facetHeight
 	area.bottom -= 2*yearLabelsHeight + 2
 	area.right -= tickStyle.width(across[len(across)-1].label)/2 + 1
-	q := panel{s, area, axis{rx.lo, rx.hi, area.left, area.right}, axis{ry.lo, ry.hi, area.bottom, area.top}}
+	q := panel{s, area, axis{left, right, area.left, area.right}, axis{bottom, top, area.bottom, area.top}}
 	q.values(up, true)
 	const golden, silver = 0.6180339887498949, 0.4142135623730951
 	for _, interest := range []bool{false, true} {
@@ -339,15 +343,15 @@ func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
 				continue
 			}
 			at = point{q.x.at(at.x), q.y.at(at.y)}
-			c, r := gridGrey, 0.8
+			c, r := grey.outer, 0.8
 			if is {
 				c, r = warm.line, 1.1
 			}
 			q.fill(c, point{at.x - r, at.y}, point{at.x, at.y - r}, point{at.x + r, at.y}, point{at.x, at.y + r})
 		}
 	}
-	for _, cx := range x.stretches(rx) {
-		for _, cy := range y.stretches(ry) {
+	for _, cx := range x.stretches(left, right) {
+		for _, cy := range y.stretches(bottom, top) {
 			a, b := point{q.x.at(cx[0]), q.y.at(cy[0])}, point{q.x.at(cx[1]), q.y.at(cy[1])}
 			frame := []point{a, {b.x, a.y}, b, {a.x, b.y}, a}
 			q.stroke(pen{white, 2.2, nil}, frame...)
@@ -358,14 +362,14 @@ func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
 	for _, t := range across {
 		q.below(t.at, t.label, 0)
 	}
-	q.below((rx.lo+rx.hi)/2, tickStyle.elide(x.Name, area.width()+4), 1)
+	q.below((left+right)/2, tickStyle.elide(x.Name, area.width()+4), 1)
 	q.facet(y.Name, "", edge)
 }
 
 // stretches are the parts of an axis in which the box lies.
-func (l DiscoveredLimit) stretches(r valueRange) [][2]float64 {
+func (l DiscoveredLimit) stretches(lo, hi float64) [][2]float64 {
 	if l.Kept == nil {
-		return [][2]float64{{math.Max(l.From, r.lo), math.Min(l.To, r.hi)}}
+		return [][2]float64{{math.Max(l.From, lo), math.Min(l.To, hi)}}
 	}
 	var list [][2]float64
 	for k, kept := range l.Kept {

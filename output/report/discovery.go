@@ -34,6 +34,7 @@ type DiscoveredInput struct {
 	Share      bool   // told in percent
 	Categories []string
 	Lo, Hi     float64  // between which the finite values of all cases lie
+	Infinite   bool     // some values are not finite, as a time that is not reached
 	Same       []string // other inputs that follow the same draw
 }
 
@@ -51,8 +52,8 @@ func (in DiscoveredInput) Value(v float64) string {
 
 func (in DiscoveredInput) format() stats.Format { return stats.Format{Percent: in.Share} }
 
-// unit is what stands after values of the input.
-func (in DiscoveredInput) unit() string {
+// After is what stands after a value of the input: a space and its unit, or nothing.
+func (in DiscoveredInput) After() string {
 	if in.Unit == "" || in.Unit == "1" {
 		return ""
 	}
@@ -64,7 +65,11 @@ func (in DiscoveredInput) Range() string {
 	if len(in.Categories) > 0 {
 		return listing(in.Categories, "or")
 	}
-	return in.Value(in.Lo) + " to " + in.Value(in.Hi) + in.unit()
+	text := in.Value(in.Lo) + " to " + in.Value(in.Hi) + in.After()
+	if in.Infinite {
+		text += ", or infinite"
+	}
+	return text
 }
 
 // Limit says what a box asks of the input.
@@ -77,11 +82,11 @@ func (in DiscoveredInput) Limit(l discover.Limit) string {
 		}
 		return listing(kept, "or")
 	case math.IsInf(l.Hi, 1):
-		return "at least " + in.Value(l.Lo) + in.unit()
+		return "at least " + in.Value(l.Lo) + in.After()
 	case math.IsInf(l.Lo, -1):
-		return "at most " + in.Value(l.Hi) + in.unit()
+		return "at most " + in.Value(l.Hi) + in.After()
 	}
-	return in.Value(l.Lo) + " to " + in.Value(l.Hi) + in.unit()
+	return in.Value(l.Lo) + " to " + in.Value(l.Hi) + in.After()
 }
 
 // listing joins words as a sentence does.
