@@ -426,8 +426,10 @@ func (d *discovery) addInputs(e *ensemble) error {
 			byAxis[axis] = len(d.inputs)
 			d.add(discover.Input{Name: in.Path, Values: values[i]}, words)
 		case in.Path == axis:
+			of := discover.Input{Name: in.Path, Values: values[i]}
 			words.Same = append(d.card.Inputs[at].Same, d.card.Inputs[at].Name)
-			d.inputs[at], d.card.Inputs[at] = discover.Input{Name: in.Path, Values: values[i]}, extent(words, values[i])
+			words.Lo, words.Hi, words.Infinite = of.Extent()
+			d.inputs[at], d.card.Inputs[at] = of, words
 		default:
 			d.card.Inputs[at].Same = append(d.card.Inputs[at].Same, in.Path)
 		}
@@ -436,22 +438,8 @@ func (d *discovery) addInputs(e *ensemble) error {
 }
 
 func (d *discovery) add(in discover.Input, words report.DiscoveredInput) {
-	d.inputs = append(d.inputs, in)
-	d.card.Inputs = append(d.card.Inputs, extent(words, in.Values))
-}
-
-// extent says between which finite values an input lies.
-func extent(words report.DiscoveredInput, values []float64) report.DiscoveredInput {
-	words.Lo, words.Hi = math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		switch {
-		case finite(v) != nil:
-			words.Lo, words.Hi = min(words.Lo, v), max(words.Hi, v)
-		case !math.IsNaN(v):
-			words.Infinite = true
-		}
-	}
-	return words
+	words.Lo, words.Hi, words.Infinite = in.Extent()
+	d.inputs, d.card.Inputs = append(d.inputs, in), append(d.card.Inputs, words)
 }
 
 // likeness is by what runs are alike: the headline totals that were kept, year by year, or else what was asked.
