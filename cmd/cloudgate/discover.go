@@ -647,7 +647,7 @@ func (d *discovery) drawings() []*figure.Drawing {
 	var list []*figure.Drawing
 	for k, f := range d.card.Found {
 		p := &figure.Discovered{
-			File: d.card.Name, Event: d.card.Event, Quantity: d.card.Quantity, Thing: d.card.Thing, Cases: d.card.N,
+			File: d.card.Name, Event: d.card.Event, Quantity: d.card.Quantity, Thing: d.card.Thing,
 			All: f.Trajectory[0].Density, Number: k + 1, Of: len(d.card.Found), Across: "coverage", Box: tradeOff(f.Box),
 		}
 		if math.IsNaN(f.Coverage) {
@@ -659,8 +659,9 @@ func (d *discovery) drawings() []*figure.Drawing {
 		for _, b := range f.Trajectory {
 			p.Trajectory = append(p.Trajectory, tradeOff(b))
 		}
-		drawn := f.Among.Inside(f.Among.Measure())
-		drawn = drawn[:min(len(drawn), figure.DrawnCases)]
+		all := f.Among.Inside(f.Trajectory[0])
+		p.Cases = len(all)
+		drawn := all[:min(len(all), figure.DrawnCases)]
 		for _, i := range drawn {
 			p.Interest = append(p.Interest, d.outcome[i] > 0 && (!d.card.Quantity || d.outcome[i] > f.Trajectory[0].Density))
 		}

@@ -9,13 +9,13 @@ import (
 
 // Discovered is a box in which something is likely, with what it was chosen from.
 type Discovered struct {
-	Study      *Study // whose runs it is about; its tables are not used. Nil where the cases are a file's
-	File       string // of the cases, where Study is nil
-	Event      string // what happens
-	Quantity   bool   // it is an amount, of which a high mean was sought
-	Thing      string // what the cases are: "run" or "case"
-	Cases      int
-	All        float64 // the density of all cases
+	Study      *Study  // whose runs it is about; its tables are not used. Nil where the cases are a file's
+	File       string  // of the cases, where Study is nil
+	Event      string  // what happens
+	Quantity   bool    // it is an amount, of which a high mean was sought
+	Thing      string  // what the cases are: "run" or "case"
+	Cases      int     // among which it was sought
+	All        float64 // their density
 	Number, Of int     // which box of how many it is, from 1
 	Across     string  // what TradeOff.Coverage is: "coverage", or "mass" of a quantity that has none
 	Trajectory []TradeOff
@@ -89,18 +89,27 @@ var percent = amount{factor: 100, suffix: thinSpace + "%", percent: true}
 
 // density is how densities are written and how far their axis goes.
 func (d *Discovered) density() (amount, valueRange) {
-	if !d.Quantity {
-		return percent, unitRange
-	}
-	lo, hi := d.All, d.All
+	lo, hi := d.All, math.Max(d.All, d.Box.Density)
 	for _, t := range d.Trajectory {
-		if finite(t.Density) {
-			lo, hi = math.Min(lo, t.Density), math.Max(hi, t.Density)
-		}
+		lo, hi = math.Min(lo, t.Density), math.Max(hi, t.Density)
 	}
 	o := Outcome{Kind: "level"}
+	switch {
+	case !d.Quantity && hi > 0.5:
+		return percent, unitRange
+	case !d.Quantity:
+		o.Kind = "share"
+	}
 	a := amountOf(o, hi)
 	return a, rangeOf(o, a, lo, hi, 5)
+}
+
+// others names the cases among which the box was sought.
+func (d *Discovered) others() string {
+	if d.Number > 1 {
+		return d.Thing + "s outside the boxes before"
+	}
+	return "all " + d.Thing + "s"
 }
 
 // counted colours a box by its number of limits, darker the more there are.
@@ -129,7 +138,7 @@ func (d *Discovered) tradeOff() *Drawing {
 		}
 		key = append(key, keyItem{label: label, fill: counted(n, most)})
 	}
-	key = append(key, keyItem{label: "all " + d.Thing + "s", pen: thresholdPen})
+	key = append(key, keyItem{label: d.others(), pen: thresholdPen})
 	a, r := d.density()
 	what := "density"
 	if d.Quantity {
@@ -162,21 +171,20 @@ func (d *Discovered) tradeOff() *Drawing {
 	q.disc(warm.line, at, size(d.Box)+2.2)
 	q.disc(white, at, size(d.Box)+1.1)
 	q.disc(counted(d.Box.Limits, most), at, size(d.Box))
-	side, shift := right, -7.0
-	label := "chosen: " + plural(d.Box.Limits, "limit")
-	if at.x-labelStyle.width(label)-8 < area.left {
-		side, shift = left, 7
+	// A trajectory falls to the right, so that there is room above it.
+	label, to, side := "chosen: "+plural(d.Box.Limits, "limit"), point{at.x + 5, at.y - 9}, left
+	if to.x+labelStyle.width(label) > p.width-margin || to.y < area.top+4 {
+		to, side = point{at.x - 5, at.y + 9}, right
 	}
-	y := at.y + 8
-	if y > area.bottom-4 {
-		y = at.y - 8
+	if side == right && at.x-labelStyle.width(label)-8 < area.left {
+		to, side = point{at.x + 5, at.y + 9}, left
 	}
-	q.writeMiddle(labelStyle.in(warm.ink), label, point{at.x + shift, y}, side)
+	q.writeMiddle(labelStyle.in(warm.ink), label, to, side)
 	return d.drawing("discover-tradeoff", title, p,
-		fmt.Sprintf("Scatter of %d boxes by %s and %s. The chosen one has %s, a %s of %s and a %s of %s; all %ss have %s.",
-			len(d.Trajectory), d.Across, what, plural(d.Box.Limits, "limit"), d.Across, percent.value(d.Box.Coverage), what, a.value(d.Box.Density), d.Thing, a.value(d.All)),
+		fmt.Sprintf("Scatter of %d boxes by %s and %s. The chosen one has %s, a %s of %s and a %s of %s; %s have %s.",
+			len(d.Trajectory), d.Across, what, plural(d.Box.Limits, "limit"), d.Across, percent.value(d.Box.Coverage), what, a.value(d.Box.Density), d.others(), a.value(d.All)),
 		"Each point is a box that there was to choose from, darker and larger the more inputs it restricts; ringed: the one that was taken",
-		"Dashed: the "+what+" of all "+d.Thing+"s")
+		"Dashed: the "+what+" of "+d.others())
 }
 
 func plural(n int, thing string) string {
@@ -326,7 +334,7 @@ func (d *Discovered) pairs() *Drawing {
 }
 
 func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
-	left, right, across := x.scale(3)
+	left, right, across := x.scale(4)
 	bottom, top, up := y.scale(4)
 	edge := area.left
 	area.left += valueLabelsWidth(up)

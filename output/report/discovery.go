@@ -129,7 +129,7 @@ func (d *Discovery) sayBox(k int, f discover.Found) string {
 		l := f.Limits[at]
 		in := d.Inputs[l.Input]
 		name := in.Name
-		if in.Doc != "" {
+		if in.Doc != "" && k == 0 {
 			name += " (" + in.Doc + ")"
 		}
 		limits = append(limits, name+" is "+in.Limit(l))
