@@ -9,6 +9,7 @@ import (
 
 	"cloudgate/output/figure"
 	"cloudgate/scenarios"
+	"cloudgate/sim/discover"
 	"cloudgate/sim/spell"
 )
 
@@ -95,6 +96,19 @@ func candidates(app *cli.App, words []string) []string {
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
+	case "--method":
+		if cmd.Name == "discover" {
+			for _, m := range discover.Methods() {
+				list = append(list, string(m))
+			}
+			return list
+		}
+		return calibrateMethods
+	case "--objective":
+		for _, o := range discover.Objectives() {
+			list = append(list, string(o))
+		}
+		return list
 	case "--keep":
 		return []string{"all", "headline", "none"}
 	case "--format":
@@ -109,7 +123,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff":
+	case "run", "check", "explain", "show", "diff", "discover", "hindcast", "calibrate":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {

@@ -51,18 +51,21 @@ func runFor(c *cli.Context, s *scenarios.Study, cells func(sim.Spec) ([]sim.Cell
 	if err != nil {
 		return "", usageError{err}
 	}
-	var names []string
-	for _, cell := range needed {
-		if name := s.Spec.Outputs[cell.Output].Selector(); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		names = []string{"headline"}
-	}
-	kept, err := keeping(s.Spec, strings.Join(names, " "))
+	// What run keeps by itself serves where it is enough: then its result does, too.
+	kept, err := keeping(s.Spec, "headline")
 	if err == nil {
 		err = kept.add(s)
+	}
+	if err == nil && slices.ContainsFunc(needed, func(c sim.Cell) bool { return !kept.outputs[c.Output] }) {
+		var names []string
+		for _, cell := range needed {
+			if name := s.Spec.Outputs[cell.Output].Selector(); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if kept, err = keeping(s.Spec, strings.Join(names, " ")); err == nil {
+			err = kept.add(s)
+		}
 	}
 	if err != nil {
 		return "", err
@@ -89,6 +92,9 @@ func openKept(verb, dir string, cells func(sim.Spec) ([]sim.Cell, error)) (*ense
 		return nil, err
 	}
 	m := r.Manifest()
+	if m.Kind != output.KindRun {
+		return nil, errors.Join(usagef("%s: %s was made by %s and has no runs; expected a result of run, or a scenario", verb, dir, m.Kind), r.Close())
+	}
 	e := &ensemble{Results: r, spec: specOf(m), dir: dir}
 	needed, err := cells(e.spec)
 	if err == nil {
