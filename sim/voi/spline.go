@@ -69,7 +69,7 @@ func bends(z []float64) [][]float64 {
 	last := len(at) - 1
 	cube := func(v, knot float64) float64 {
 		d := max(v-knot, 0)
-		return d * d * d
+		return float64(d * d * d)
 	}
 	width := at[last] - at[last-1]
 	terms := make([][]float64, last-1)
