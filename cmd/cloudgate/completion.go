@@ -99,6 +99,12 @@ func candidates(app *cli.App, words []string) []string {
 		return []string{"all", "headline", "none"}
 	case "--format":
 		return exportFormats
+	case "--method":
+		if cmd.Name == "sensitivity" {
+			return sensitivityMethods
+		}
+	case "--groups":
+		return []string{groupsLevers, groupsSingle}
 	case "--figure":
 		for _, f := range figure.List() {
 			list = append(list, f.Name)
@@ -109,7 +115,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff":
+	case "run", "check", "explain", "show", "diff", "sensitivity", "voi":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {

@@ -72,6 +72,14 @@ func readGroups(s *scenarios.Study, texts []string) ([]sensitivity.Group, error)
 	return tied(s, groups)
 }
 
+// unitOf is what an analysis is of, in the singular.
+func unitOf(texts []string) string {
+	if len(texts) > 0 && texts[0] != groupsSingle {
+		return "group"
+	}
+	return "input"
+}
+
 // byName groups inputs by a name, in order of appearance.
 func byName(inputs []draw, name func(in draw) string) []sensitivity.Group {
 	var groups []sensitivity.Group

@@ -476,10 +476,7 @@ func (v *sensitivities) series() [][]int {
 
 // report tells of each outcome at the last of its cells.
 func (v *sensitivities) report(id string) *report.Influences {
-	told := &report.Influences{Name: v.manifest.Name, Study: v.manifest.Study, Runs: v.runs, Design: v.design, Of: "input"}
-	if len(v.groups) > 0 && v.groups[0] != groupsSingle {
-		told.Of = "group"
-	}
+	told := &report.Influences{Name: v.manifest.Name, Study: v.manifest.Study, Runs: v.runs, Design: v.design, Of: unitOf(v.groups)}
 	if v.designed() {
 		told.Study = id
 	}

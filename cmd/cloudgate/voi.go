@@ -34,7 +34,7 @@ func voiCommand() *cli.Command {
 			"addresses in it, all under the same draws. Says how much better the choice would be if one knew an input before it, for\n" +
 			"each input, and for all. Examples:\n" +
 			"  cloudgate voi baseline-2014 --decision 'maximise foreign_share@2025' --options open-china --runs 512 --formats none\n" +
-			"  cloudgate voi lake --decision 'maximise utility' --options release=0.03,release=0.05 --runs 1024 --formats none\n" +
+			"  cloudgate voi baseline-2014 --decision 'minimise openness[market=china]@2025' --options china_ownership=1 --groups levers --runs 256\n" +
 			"  cloudgate voi bass --decision 'maximise cumulative@2005' --options p=0.05,q=0.5 --threshold 50 --runs 1024\n" +
 			"--threshold T makes the aim the probability of exceeding T. --groups puts a value on several inputs known together.",
 		Flags: slices.Concat([]cli.Flag{
@@ -328,7 +328,7 @@ func (v *information) value(c *cli.Context, names []string, lists [][][]float64)
 		return nil, err
 	}
 	if !c.Bool("quiet") {
-		fmt.Fprintf(c.App.ErrWriter, "%s: the value of knowing %s, for a choice of %d\n", v.names[0], report.Counted(len(names), "input"), len(outcomes))
+		fmt.Fprintf(c.App.ErrWriter, "%s: the value of knowing %s, for a choice of %d\n", v.names[0], report.Counted(len(names), unitOf(v.groups)), len(outcomes))
 	}
 	values, err := d.Each(c.Context, lists, workersOf(c))
 	if err != nil {
@@ -337,7 +337,7 @@ func (v *information) value(c *cli.Context, names []string, lists [][][]float64)
 	m := v.runs[0].Manifest()
 	told := &report.Information{
 		Name: v.names[0], Study: m.Study, Runs: m.Design.Runs(), Outcome: m.Outcomes[v.cell[0].Output], At: math.NaN(), Objective: v.objective,
-		Best: d.Best(), Perfect: d.Perfect(), AllKnown: values[len(names)],
+		Best: d.Best(), Perfect: d.Perfect(), AllKnown: values[len(names)], Of: unitOf(v.groups),
 	}
 	if at := told.Outcome.At; len(at) > 0 {
 		told.At = at[v.cell[0].At]

@@ -83,7 +83,8 @@ func file(figure, of string) string {
 	if of == "" {
 		return figure
 	}
-	return figure + "-" + strings.Trim(strings.Map(fileRune, of), "-")
+	words := strings.FieldsFunc(strings.Map(fileRune, of), func(r rune) bool { return r == '-' })
+	return figure + "-" + strings.Join(words, "-")
 }
 
 // Heights of a row of bars: with one bar and with two.
@@ -129,9 +130,11 @@ const belowRows = 2*yearLabelsHeight + 2
 
 // ruled draws the grid and the labels of an axis to the right.
 func (r *inputRows) ruled(v valueRange, a amount, label string) {
+	ticks := v.ticks(a)
+	r.area.right = r.body.right - math.Max(8, tickStyle.width(ticks[len(ticks)-1].label)/2)
 	r.x = axis{v.lo, v.hi, r.area.left, r.area.right}
 	r.y = axis{0, 1, r.area.bottom, r.area.top}
-	for _, t := range v.ticks(a) {
+	for _, t := range ticks {
 		r.panel.stroke(gridPen, point{r.x.at(t.at), r.area.top}, point{r.x.at(t.at), r.area.bottom})
 		r.below(t.at, t.label, 0)
 	}
@@ -223,11 +226,11 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 		hi = math.Max(hi, b.Limit.Value)
 	}
 	a := amountOf(b.Outcome, hi)
-	if lo < 0 && len(noise) > 0 {
-		lo = math.Min(lo, -1.2*b.Measures[0].Noise)
-	}
 	if lo > -hi/20 {
 		lo = 0 // an interval that ends a little below
+	}
+	if lo < 0 && len(noise) > 0 {
+		lo = math.Min(lo, -1.2*b.Measures[0].Noise)
 	}
 	v := rangeOf(Outcome{Kind: "level", Unit: b.Outcome.Unit}, a, lo, hi, 6)
 	title := b.Title

@@ -258,6 +258,9 @@ func (c *Influences) Table() string {
 	for k := range c.Outcomes {
 		i := &c.Outcomes[k]
 		head, rows := i.table("")
+		if len(rows) == 0 {
+			continue
+		}
 		t := newTable(&b, capital(i.Of()), head...)
 		t.AppendRows(rows)
 		finish(&b, t)
@@ -310,6 +313,9 @@ func (c *Influences) Text() string {
 	for k := range c.Outcomes {
 		i := &c.Outcomes[k]
 		head, rows := i.table("`")
+		if len(rows) == 0 {
+			continue
+		}
 		t := newCardTable(head[0].(string), head[1:]...)
 		t.AppendRows(rows)
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", capital(i.Of()), t.RenderMarkdown())

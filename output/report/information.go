@@ -25,6 +25,7 @@ type Information struct {
 	Perfect  voi.Value
 	AllKnown voi.Value // of all inputs together, without chance
 	Values   []InformationValue
+	Of       string // what Values are of, in the singular: "input" or "group"
 }
 
 // InformationOption is an option by name.
@@ -113,12 +114,12 @@ func (n *Information) learn() []string {
 	worth := n.worth()
 	switch {
 	case len(worth) == 0 && n.AllKnown.Lo > 0:
-		return append(said, "No input by itself is worth knowing: what one learned of it would not change the choice. Only several together would.")
+		return append(said, fmt.Sprintf("No %s by itself is worth knowing: what one learned of it would not change the choice. Only several together would.", n.Of))
 	case len(worth) == 0:
-		return append(said, "No input is worth knowing: whatever one learned of any of them, the choice would stay the same. What is left is chance, or what inputs do only together.")
+		return append(said, fmt.Sprintf("No %s is worth knowing: whatever one learned of any of them, the choice would stay the same. What is left is chance, or what inputs do only together.", n.Of))
 	}
 	first := worth[0]
-	said = append(said, fmt.Sprintf("The figure to learn next is `%s`: it would be worth %s, %.0f%% of knowing all, and would change the choice in %s of cases.",
+	said = append(said, fmt.Sprintf("What to learn next is `%s`: it would be worth %s, %.0f%% of knowing all, and would change the choice in %s of cases.",
 		first.Input, number(f, first.Estimate), 100*first.Value.Value/n.Perfect.Value, number(probability, first.Switch)))
 	var then []string
 	for _, v := range worth[1:min(len(worth), mostNamed+1)] {
@@ -128,7 +129,7 @@ func (n *Information) learn() []string {
 		said = append(said, "Then come "+strings.Join(then, ", ")+".")
 	}
 	if rest := len(n.Values) - len(worth); rest > 0 {
-		said = append(said, fmt.Sprintf("For the other %d inputs no value was found.", rest))
+		said = append(said, fmt.Sprintf("For %s no value was found.", Counted(rest, "other "+n.Of)))
 	}
 	return said
 }
