@@ -34,7 +34,7 @@ func sensitivityCommand() *cli.Command {
 		Description: "Without --method, reads first-order indices, swings and partial rank correlations from the runs of the scenario, which are made\n" +
 			"unless they are there. Examples:\n" +
 			"  cloudgate sensitivity baseline-2014 --runs 1024 --formats none\n" +
-			"  cloudgate sensitivity bass --outcome cumulative --method given,pawn\n" +
+			"  cloudgate sensitivity bass --outcome cumulative@2010 --method given,pawn --runs 1024\n" +
 			"  cloudgate sensitivity ishigami --method sobol --second --runs 4096\n" +
 			"  cloudgate sensitivity baseline-2014 --method sobol --groups levers --runs 256 --formats none\n" +
 			"  cloudgate sensitivity bass --method morris --trajectories 20 --outcome cumulative@last\n" +

@@ -23,10 +23,10 @@ func columnsOf(inputs, runs int, seed uint64) ([]string, [][]float64) {
 }
 
 // Of y = 3a - b with uniform inputs the mean is -0.2 and 2.2 where a is in its lowest and highest fifth, and 1.4 and 0.6 where
-// b is. The intervals hold the swing in 91 to 99 % of 400 studies, whose binomial standard error is 1.1 points.
+// b is. The intervals hold the swing in 90 to 99 % of 200 studies, whose binomial standard error is 1.5 points.
 func TestSwing(t *testing.T) {
 	held := 0
-	const studies = 400
+	const studies = 200
 	for seed := range uint64(studies) {
 		names, x := columnsOf(3, 1000, seed)
 		y := make([]float64, 1000)
@@ -43,7 +43,7 @@ func TestSwing(t *testing.T) {
 			held++
 		}
 	}
-	if share := float64(held) / studies; share < 0.91 || share > 0.99 {
+	if share := float64(held) / studies; share < 0.9 || share > 0.99 {
 		t.Errorf("%v of the intervals hold the truth", share)
 	}
 }
