@@ -46,7 +46,7 @@ func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 // writeAnalysis writes an analysis where it belongs. One that is there already is replaced where it is the same
 // or the user wants it; its numbers would be the same.
 func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time) error {
-	state, err := output.Inspect(dir, a.Manifest.Study)
+	state, err := output.Inspect(dir, a.Manifest.Kind, a.Manifest.Study)
 	if err != nil {
 		return err
 	}
@@ -56,6 +56,18 @@ func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Tim
 	_, err = a.Write(dir, true, output.Execution{
 		Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: workersOf(c), Host: hostname(),
 	})
+	return err
+}
+
+// presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.
+func presentAnalysis(c *cli.Context, a output.Analysis, dir, text string) error {
+	switch {
+	case c.Bool("json"):
+		return printSheets(c.App.Writer, dir, a)
+	case c.Bool("quiet"):
+		text = dir + "\n"
+	}
+	_, err := io.WriteString(c.App.Writer, text)
 	return err
 }
 

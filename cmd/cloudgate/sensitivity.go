@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,6 +88,7 @@ type sensitivities struct {
 	manifest output.Manifest   // of what the indices are of
 	means    []float64         // by cell
 	runs     int
+	failed   int
 	design   string // in words; "" for an ordinary study
 }
 
@@ -128,11 +130,14 @@ func sensitivityAction(c *cli.Context) error {
 	}
 	switch {
 	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
+		err = printSheets(c.App.Writer, dir, a)
 	case c.Bool("quiet"):
 		_, err = fmt.Fprintln(c.App.Writer, dir)
 	default:
 		_, err = fmt.Fprintf(c.App.Writer, "%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir)
+	}
+	if err == nil && v.failed > 0 {
+		err = quietError(exitFailedRuns)
 	}
 	return err
 }
@@ -260,7 +265,7 @@ func (v *sensitivities) readStudy(c *cli.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	v.manifest, v.runs = e.Manifest(), e.Manifest().Design.Runs()
+	v.manifest, v.runs, v.failed = e.Manifest(), e.Manifest().Design.Runs(), e.Manifest().Failed
 	inputs := drawsOf(s)
 	if len(inputs) == 0 {
 		return usagef("sensitivity: no input of %s is uncertain", v.manifest.Name)
@@ -339,7 +344,7 @@ func (v *sensitivities) measure(ctx context.Context, e *sensitivity.Ensemble, ys
 
 // runDesign makes the runs of a method that needs its own, and computes its indices.
 func (v *sensitivities) runDesign(c *cli.Context, arg string) error {
-	s, err := studied(c, arg)
+	s, err := v.designedStudy(c, arg)
 	if err != nil {
 		return err
 	}
@@ -381,10 +386,31 @@ func (v *sensitivities) runDesign(c *cli.Context, arg string) error {
 	if err != nil {
 		return interrupted(err, "stopped after %d of %d runs; nothing is kept of them", sum.Runs, v.runs)
 	}
+	v.failed = sum.Failed
 	for k, y := range sink.values {
 		v.rows = append(v.rows, estimate(k, y)...)
 	}
 	return nil
+}
+
+// designedStudy is the study of a scenario or of a result, with as many runs as there are to be base points.
+func (v *sensitivities) designedStudy(c *cli.Context, arg string) (*scenarios.Study, error) {
+	s, err := studied(c, arg)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+		return s, nil
+	}
+	if err := ofScenario(c, arg, "runs"); err != nil {
+		return nil, err
+	}
+	if n := givenInt(c, "runs"); n != nil {
+		if s, err = s.WithRuns(*n); err != nil {
+			return nil, usagef("--runs: %w", err)
+		}
+	}
+	return s, nil
 }
 
 // prepare puts the method's design into the plan, and gives what computes its indices.
@@ -476,7 +502,7 @@ func (v *sensitivities) series() [][]int {
 
 // report tells of each outcome at the last of its cells.
 func (v *sensitivities) report(id string) *report.Influences {
-	told := &report.Influences{Name: v.manifest.Name, Study: v.manifest.Study, Runs: v.runs, Design: v.design, Of: unitOf(v.groups)}
+	told := &report.Influences{Name: v.manifest.Name, Study: v.manifest.Study, Runs: v.runs, Failed: v.failed, Design: v.design, Of: unitOf(v.groups)}
 	if v.designed() {
 		told.Study = id
 	}

@@ -19,6 +19,7 @@ type Influences struct {
 	Name     string // of the scenario
 	Study    string // id of the runs, or of the analysis that made runs of its own
 	Runs     int    // that were made
+	Failed   int    // of these, which count for nothing
 	Design   string // how, in words: "1,024 base points × (2 + 3 groups)"; empty for those of an ordinary study
 	Of       string // what indices are of, in the singular: "input" or "group"
 	Outcomes []Influence
@@ -131,10 +132,14 @@ func (c *Influences) Verdict() string {
 
 // made says which runs the indices rest on.
 func (c *Influences) made() string {
-	if c.Design == "" {
-		return fmt.Sprintf("All this is read from %s runs of an ordinary study.", thousands(c.Runs))
+	said := fmt.Sprintf("All this is read from %s runs of an ordinary study.", thousands(c.Runs))
+	if c.Design != "" {
+		said = fmt.Sprintf("This took %s runs: %s.", thousands(c.Runs), c.Design)
 	}
-	return fmt.Sprintf("This took %s runs: %s.", thousands(c.Runs), c.Design)
+	if c.Failed > 0 {
+		said += fmt.Sprintf(" %s failed and are left out, with what they would have been compared with.", Counted(c.Failed, "run"))
+	}
+	return said
 }
 
 // mostNamed is how many inputs a sentence names.
