@@ -128,14 +128,7 @@ func sensitivityAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		err = printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir)
-	}
+	err = presentAnalysis(c, a, dir, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
 	if err == nil && v.failed > 0 {
 		err = quietError(exitFailedRuns)
 	}
@@ -416,30 +409,27 @@ func (v *sensitivities) designedStudy(c *cli.Context, arg string) (*scenarios.St
 // prepare puts the method's design into the plan, and gives what computes its indices.
 func (v *sensitivities) prepare(s *scenarios.Study, plan *sim.Plan, groups []sensitivity.Group) (func(outcome int, y []float64) []sensitivity.Row, error) {
 	if v.methods[0] == methodMorris {
-		for _, j := range s.Joints {
-			if j.Method == "iman_conover" {
-				return nil, usagef("sensitivity: joint %s is by iman_conover, which reorders a finished sample; morris goes with a copula", j.Name)
-			}
-		}
 		e, err := sensitivity.Trajectories(len(s.Axes), groups, s.Seed, v.levels, candidates4Each*v.trajectories, v.trajectories)
 		if err != nil {
 			return nil, err
 		}
 		plan.Chance = e.Chance
 		v.design = fmt.Sprintf("%d trajectories of %s on %d levels", v.trajectories, report.Counted(len(groups), "group"), v.levels)
-		plan.Design, err = s.Depend(e)
-		return func(k int, y []float64) []sensitivity.Row { return e.Effects(k, y, stats.Runs()) }, err
+		if plan.Design, err = s.Depend(e); err != nil {
+			return nil, usageError{err}
+		}
+		return func(k int, y []float64) []sensitivity.Row { return e.Effects(k, y, stats.Runs()) }, nil
 	}
 	if len(s.Spec.Streams) > 0 {
 		groups = append(groups, sensitivity.Group{Name: report.Chance, Chance: true})
 	}
-	var other sim.Design
-	other, err := design.New(s.Design, sensitivity.Others(s.Axes), s.Seed, s.Replicates, s.Runs)
-	if err == nil {
-		other, err = s.Depend(other)
-	}
+	independent, err := design.New(s.Design, sensitivity.Others(s.Axes), s.Seed, s.Replicates, s.Runs)
 	if err != nil {
 		return nil, err
+	}
+	other, err := s.Depend(independent)
+	if err != nil {
+		return nil, usageError{err}
 	}
 	d, err := sensitivity.NewSaltelli(plan.Design, other, len(s.Axes), groups, v.second)
 	if err != nil {

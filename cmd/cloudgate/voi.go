@@ -104,15 +104,7 @@ func voiAction(c *cli.Context) (err error) {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir)
-	}
-	return err
+	return presentAnalysis(c, a, dir, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
 }
 
 // splitOptions splits lists at commas, but not within a distribution.
