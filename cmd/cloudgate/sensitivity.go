@@ -71,7 +71,7 @@ var sensitivityMethods = []string{methodGiven, methodPRCC, methodSRC, methodPAWN
 const (
 	defaultTrajectories = 64
 	defaultLevels       = 4
-	candidates4Each     = 8
+	candidatesEach     = 8
 )
 
 // sensitivities is a sensitivity analysis under way.
@@ -409,7 +409,7 @@ func (v *sensitivities) designedStudy(c *cli.Context, arg string) (*scenarios.St
 // prepare puts the method's design into the plan, and gives what computes its indices.
 func (v *sensitivities) prepare(s *scenarios.Study, plan *sim.Plan, groups []sensitivity.Group) (func(outcome int, y []float64) []sensitivity.Row, error) {
 	if v.methods[0] == methodMorris {
-		e, err := sensitivity.Trajectories(len(s.Axes), groups, s.Seed, v.levels, candidates4Each*v.trajectories, v.trajectories)
+		e, err := sensitivity.Trajectories(len(s.Axes), groups, s.Seed, v.levels, candidatesEach*v.trajectories, v.trajectories)
 		if err != nil {
 			return nil, err
 		}

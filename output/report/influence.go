@@ -172,6 +172,9 @@ func (c *Influences) verdict(i *Influence) string {
 	k := slices.IndexFunc(measures, func(m measure) bool { return m.index == index })
 	said := []string{fmt.Sprintf("%s: of %s, %d can be told from one that does not matter. By %s the first are %s.",
 		capital(i.Of()), Counted(len(ranked), c.Of), len(distinct), measures[k].words, strings.Join(named, ", "))}
+	if noise := ranked[0].Noise; !math.IsNaN(noise) {
+		said = append(said, fmt.Sprintf("Noise alone stays below %s in 95%% of studies.", i.formatOf(index).Value(blind(noise))))
+	}
 	said = append(said, i.shares()...)
 	if s := i.moves(distinct[0].Input); s != "" {
 		said = append(said, s)

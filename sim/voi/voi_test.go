@@ -196,8 +196,10 @@ func TestIntervalsHoldTheTruth(t *testing.T) {
 				held++
 			}
 		}
-		if share := float64(held) / studies; share < 0.91 || share > 0.99 {
-			t.Errorf("%d sets: %v", sets, share)
+		share := float64(held) / studies
+		t.Logf("%d sets: %v", sets, share)
+		if share < 0.91 || share > 0.99 {
+			t.Errorf("%d sets: %v of the intervals hold the truth", sets, share)
 		}
 	}
 }
