@@ -71,7 +71,7 @@ var sensitivityMethods = []string{methodGiven, methodPRCC, methodSRC, methodPAWN
 const (
 	defaultTrajectories = 64
 	defaultLevels       = 4
-	candidatesEach     = 8
+	candidatesEach      = 8
 )
 
 // sensitivities is a sensitivity analysis under way.
