@@ -24,6 +24,7 @@ var arrows = []struct {
 	{"sim/study", []string{"sim", "sim/stats"}},
 	{"sim/sensitivity", []string{"sim", "sim/num", "sim/rng", "sim/design", "sim/stats"}},
 	{"sim/discover", []string{"sim/num", "sim/rng", "sim/stats"}},
+	{"sim/voi", []string{"sim/num", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
 	{"sim", []string{"sim/num", "sim/rng"}},
 	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},
@@ -33,7 +34,9 @@ var arrows = []struct {
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},
 	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
-	{"output/report", []string{"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate", "sim/discover"}},
+	{"output/report", []string{
+		"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate", "sim/discover", "sim/sensitivity", "sim/voi",
+	}},
 	{"output/figure", nil},
 	{"output", nil},
 }

@@ -97,11 +97,14 @@ func candidates(app *cli.App, words []string) []string {
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
 	case "--method":
-		if cmd.Name == "discover" {
+		switch cmd.Name {
+		case "discover":
 			for _, m := range discover.Methods() {
 				list = append(list, string(m))
 			}
 			return list
+		case "sensitivity":
+			return sensitivityMethods
 		}
 		return calibrateMethods
 	case "--objective":
@@ -113,6 +116,8 @@ func candidates(app *cli.App, words []string) []string {
 		return []string{"all", "headline", "none"}
 	case "--format":
 		return exportFormats
+	case "--groups":
+		return []string{groupsLevers, groupsSingle}
 	case "--figure":
 		for _, f := range figure.List() {
 			list = append(list, f.Name)
@@ -123,7 +128,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff", "discover", "hindcast", "calibrate":
+	case "run", "check", "explain", "show", "diff", "sensitivity", "voi", "discover", "hindcast", "calibrate":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {
