@@ -22,6 +22,7 @@ var arrows = []struct {
 	{"sim/calibrate", []string{"sim", "sim/num", "sim/rng", "sim/stats"}},
 	{"sim/hindcast", []string{"sim/num", "sim/rng", "sim/score", "sim/stats", "sim/calibrate"}},
 	{"sim/study", []string{"sim", "sim/stats"}},
+	{"sim/policy", []string{"sim", "sim/stats", "sim/study"}},
 	{"sim/sensitivity", []string{"sim", "sim/num", "sim/rng", "sim/design", "sim/stats"}},
 	{"sim/discover", []string{"sim/num", "sim/rng", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
