@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"cloudgate/sim"
 	"cloudgate/sim/stats"
 )
 
@@ -164,6 +165,26 @@ func (p Payoffs) common() [][]float64 {
 		}
 	}
 	return columns
+}
+
+// Meets is 1 in each run that meets all conditions, 0 in others, and NaN in one that failed. There is a column for
+// each condition, all of one length.
+func Meets(conditions []sim.Condition, columns [][]float64) []float64 {
+	met := make([]float64, len(columns[0]))
+	for r := range met {
+		met[r] = 1
+		for i, c := range conditions {
+			v := columns[i][r]
+			if math.IsNaN(v) {
+				met[r] = v
+				break
+			}
+			if !c.Relation.Holds(v, c.Value) {
+				met[r] = 0
+			}
+		}
+	}
+	return met
 }
 
 func rank(c Criterion, larger bool, columns [][]float64, r stats.Replicates, estimate func(*stats.Column) stats.Estimate, difference func(*stats.Pair) stats.Estimate) Ranking {

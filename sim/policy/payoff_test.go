@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cloudgate/sim"
 	"cloudgate/sim/policy"
 	"cloudgate/sim/rng"
 	"cloudgate/sim/stats"
@@ -57,6 +58,16 @@ func TestMetByHand(t *testing.T) {
 	k := met.ByMet()
 	if k.Best != 2 || k.Second != 0 || k.Value[0].Value != 0.75 || k.Value[1].Value != 0.75 || k.Value[2].Value != 1 || k.Margin.Value != 0.25 {
 		t.Errorf("ranked %+v", k)
+	}
+}
+
+func TestMeets(t *testing.T) {
+	got := policy.Meets([]sim.Condition{{Relation: sim.Above, Value: 1}, {Relation: sim.AtMost, Value: 5}}, [][]float64{
+		{0, 1, 2, math.Inf(1), nan, 3, 0},
+		{5, 5, 5, 5, 5, nan, 6},
+	})
+	if want := []float64{0, 0, 1, 1, nan, nan, 0}; !slices.EqualFunc(got, want, func(a, b float64) bool { return a == b || a != a && b != b }) {
+		t.Errorf("met are %v, want %v", got, want)
 	}
 }
 

@@ -40,3 +40,45 @@ func Difference(st sim.Statistic, kind sim.Kind, p *stats.Pair) stats.Estimate {
 	}
 	return p.Quantile(st.Percentile / 100)
 }
+
+// Response is what a statistic comes to where the same runs are made with other settings.
+type Response struct {
+	Statistic sim.Statistic
+	Value     []stats.Estimate // by setting
+	Against   []stats.Estimate // by setting: the difference to the reference, run by run
+}
+
+// Respond reads a statistic from the columns of an outcome of that kind, one for each setting, and compares each
+// with the column of a reference. All columns are of the same runs.
+func Respond(st sim.Statistic, kind sim.Kind, columns [][]float64, reference []float64, r stats.Replicates) Response {
+	response := Response{Statistic: st}
+	column, pair := stats.NewColumn(r), stats.NewPair(r)
+	for _, x := range columns {
+		column.Reset(x)
+		response.Value = append(response.Value, Estimate(st, kind, column))
+		pair.Reset(x, reference)
+		response.Against = append(response.Against, Difference(st, kind, pair))
+	}
+	return response
+}
+
+// Standard are the statistics of Runs.Summarise for an outcome of that kind, thresholds excepted.
+func Standard(of sim.Selector, kind sim.Kind) []sim.Statistic {
+	var list []sim.Statistic
+	if kind != sim.Time {
+		list = append(list, sim.Statistic{Selector: of, Kind: sim.StatMean})
+	}
+	if kind == sim.Flag {
+		return list
+	}
+	if kind != sim.Time {
+		list = append(list, sim.Statistic{Selector: of, Kind: sim.StatSD})
+	}
+	for _, p := range []float64{5, 25, 50, 75, 95} {
+		list = append(list, sim.Statistic{Selector: of, Kind: sim.StatPercentile, Percentile: p})
+	}
+	if kind == sim.Time {
+		list = append(list, sim.Statistic{Selector: of, Kind: sim.StatReached})
+	}
+	return list
+}
