@@ -164,6 +164,12 @@ func (c Control) Stands() (lo, hi float64) {
 	return lo, hi
 }
 
+// Start is one number for where the control stands: the middle of Stands, within its range.
+func (c Control) Start() float64 {
+	lo, hi := c.Stands()
+	return max(c.Lo, min((lo+hi)/2, c.Hi))
+}
+
 // Uncertain says whether a value that the control moves has a distribution, which putting it to a value takes away.
 func (c Control) Uncertain() bool {
 	return slices.ContainsFunc(c.Moves, func(l Leaf) bool { return l.Dist != nil })

@@ -105,6 +105,9 @@ func TestControlsMoveTheirValues(t *testing.T) {
 	if lo, hi := c.Stands(); lo != 0.02 || hi != 0.05 || !c.Uncertain() {
 		t.Errorf("growth stands at %v to %v, uncertain %v", lo, hi, c.Uncertain())
 	}
+	if narrow, err := s.ParseRange("growth=0:0.03"); err != nil || narrow.Start() != 0.03 || math.Abs(c.Start()-0.035) > 1e-15 {
+		t.Errorf("growth starts at %v, in a narrow range at %v, %v", c.Start(), narrow.Start(), err)
+	}
 	all, err := s.Control("**.openness")
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,8 @@ type Search struct {
 	// Runs gives the column of the claim's outcome with the levers at these values; nil means the policy as it
 	// stands. All columns are of the same runs.
 	Runs func(ctx context.Context, at []float64) ([]float64, error)
+	// Watch is told of each setting that was tried; nil for nobody.
+	Watch func(Try)
 }
 
 // Lever is something that can be set to any value of a range.
@@ -150,6 +152,9 @@ func (f *finder) try(at []float64) (tried, error) {
 	t := tried{Try{slices.Clone(at), e, f.Claim.Relation.Holds(e.Value, f.Claim.Value)}, runs}
 	f.known[key] = t
 	f.answer.Tries = append(f.answer.Tries, t.Try)
+	if f.Watch != nil {
+		f.Watch(t.Try)
+	}
 	return t, nil
 }
 
