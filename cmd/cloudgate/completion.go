@@ -91,12 +91,14 @@ func candidates(app *cli.App, words []string) []string {
 		return nil
 	}
 	switch last := words[len(words)-1]; last {
-	case "--from", "--against":
+	case "--from", "--against", "--scenario":
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
 	case "--keep":
 		return []string{"all", "headline", "none"}
+	case "--norm":
+		return norms
 	case "--format":
 		return exportFormats
 	case "--figure":
@@ -109,7 +111,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff":
+	case "run", "check", "explain", "show", "diff", "sweep", "require":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {

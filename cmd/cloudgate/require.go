@@ -69,25 +69,28 @@ func requireAction(c *cli.Context) error {
 	if err := errors.Join(err, r.read(c, args[1])); err != nil {
 		return usageError{err}
 	}
+	kept, err := keeping(r.study.Spec, r.told.output.Selector())
+	if err != nil {
+		return err
+	}
+	m := manifest(r.study, kept, r.study.StudyID(0, r.study.Runs, kept.canonical))
+	id := r.id(m)
+	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-require-"+id))
+	if err := room(c, dir, id); err != nil {
+		return err
+	}
 	said := io.Writer(c.App.ErrWriter)
 	if c.Bool("quiet") {
 		said = io.Discard
 	}
 	fmt.Fprintf(said, "%s: %s; each setting is %s, design %s with %d replicates, seed %d\n", r.study.Name, r.claim,
 		report.Counted(r.study.Runs, "run"), r.study.Design, r.study.Replicates, r.study.Seed)
-	kept, err := keeping(r.study.Spec, r.told.output.Selector())
-	if err != nil {
-		return err
-	}
-	m := manifest(r.study, kept, r.study.StudyID(0, r.study.Runs, kept.canonical))
 	rep := r.report(m)
 	answer, err := r.search(said, c, rep).Run(c.Context)
 	if err != nil {
 		return interrupted(err, "stopped while searching; the same command begins anew")
 	}
 	rep.Answer, rep.Failed = answer, r.failed
-	id := r.id(m)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-require-"+id))
 	a := output.Analysis{
 		Manifest: analysisManifest("require", id, m),
 		Sheets:   []output.Sheet{r.trySheet(answer), r.changeSheet(rep)},

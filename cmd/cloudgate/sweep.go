@@ -82,6 +82,8 @@ type sweepPoint struct {
 	row   int
 	at    []float64
 	study *scenarios.Study
+	kept  selection
+	id    string
 }
 
 // sweepOutcome is a cell with the statistic of it that is told.
@@ -102,13 +104,15 @@ func sweepAction(c *cli.Context) error {
 	if err := errors.Join(err, s.read(c, args[0])); err != nil {
 		return usageError{err}
 	}
+	id := s.id()
+	dir := cmp.Or(c.String("out"), filepath.Join("results", s.rows[0].Name+"-sweep-"+id))
+	if err := room(c, dir, id); err != nil {
+		return err
+	}
 	if err := s.run(c); err != nil {
 		return err
 	}
 	rep := s.judge()
-	m := s.of[0]
-	id := s.id()
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-sweep-"+id))
 	a := output.Analysis{
 		Manifest: analysisManifest("sweep", id, s.of...),
 		Sheets:   []output.Sheet{s.pointSheet(), s.summarySheet()},
@@ -237,10 +241,23 @@ func (s *sweep) lay(c *cli.Context, refs []string, grids [][]float64) error {
 			if err != nil {
 				return err
 			}
-			s.points = append(s.points, sweepPoint{row, at, p})
+			point, err := s.point(row, at, p)
+			if err != nil {
+				return err
+			}
+			s.points = append(s.points, point)
 		}
 	}
 	return nil
+}
+
+// point is a study that is run, with what is kept of its runs.
+func (s *sweep) point(row int, at []float64, of *scenarios.Study) (sweepPoint, error) {
+	kept, err := keeping(of.Spec, strings.Join(s.cells(), " "))
+	if err == nil {
+		err = kept.add(of)
+	}
+	return sweepPoint{row, at, of, kept, of.StudyID(0, of.Runs, kept.canonical)}, err
 }
 
 // readOutcomes reads what is told of, judged by and aimed at, in every row.
@@ -387,7 +404,11 @@ func (s *sweep) cells() []string {
 func (s *sweep) run(c *cli.Context) error {
 	todo := slices.Clone(s.points)
 	if s.reference < 0 {
-		todo = append(todo, sweepPoint{study: s.rows[0]})
+		p, err := s.point(0, nil, s.rows[0])
+		if err != nil {
+			return err
+		}
+		todo = append(todo, p)
 	}
 	runs := s.rows[0].Runs
 	said, stderr := io.Writer(c.App.ErrWriter), c.App.ErrWriter
@@ -401,7 +422,7 @@ func (s *sweep) run(c *cli.Context) error {
 		report.Counted(runs, "run"), report.Counted(len(todo)*runs, "run"), s.rows[0].Design, s.rows[0].Replicates, s.rows[0].Seed)
 	s.columns, s.against = map[string][][]float64{}, map[string][]float64{}
 	for i, point := range todo {
-		dir, found, err := s.result(c, point.study, p)
+		dir, found, err := s.result(c, point, p)
 		if err != nil {
 			return interrupted(err, "stopped at point %d of %d; the points before it are in %s, and the same command goes on", i+1, len(todo), pointsDir)
 		}
@@ -419,17 +440,10 @@ func (s *sweep) run(c *cli.Context) error {
 }
 
 // result runs a point unless its result is there.
-func (s *sweep) result(c *cli.Context, point *scenarios.Study, p *progress) (dir string, found bool, err error) {
-	kept, err := keeping(point.Spec, strings.Join(s.cells(), " "))
-	if err == nil {
-		err = kept.add(point)
-	}
-	if err != nil {
-		return "", false, err
-	}
+func (s *sweep) result(c *cli.Context, point sweepPoint, p *progress) (dir string, found bool, err error) {
 	r := &studyRun{
-		study: point, kept: kept, named: true, workers: workersOf(c), force: c.Bool("force"), progress: p,
-		dir: filepath.Join(pointsDir, point.Name+"-"+point.StudyID(0, point.Runs, kept.canonical)),
+		study: point.study, kept: point.kept, named: true, workers: workersOf(c), force: c.Bool("force"), progress: p,
+		dir: filepath.Join(pointsDir, point.study.Name+"-"+point.id),
 	}
 	if found, err = r.find(c.Context, io.Discard, io.Discard); err == nil && !found {
 		err = r.execute(c.Context)
@@ -520,9 +534,12 @@ func (s *sweep) reported(o sweepOutcome) output.Outcome {
 
 // id hashes what the numbers of the sweep depend on.
 func (s *sweep) id() string {
-	parts := []string{fmt.Sprint(s.reference, s.minimise), s.aimText()}
-	for _, m := range s.of {
-		parts = append(parts, m.Study)
+	parts := []string{fmt.Sprint(s.reference, s.minimise), s.aimText(), s.rows[0].StreamID}
+	for _, control := range s.controls {
+		parts = append(parts, control.Name)
+	}
+	for _, p := range s.points {
+		parts = append(parts, p.id)
 	}
 	for _, o := range s.outcomes {
 		parts = append(parts, o.statistic.String())
@@ -545,7 +562,7 @@ func (s *sweep) pointSheet() output.Sheet {
 		for _, v := range p.at {
 			row = append(row, v)
 		}
-		sheet.Rows = append(sheet.Rows, append(row, s.of[i].Study, s.of[i].Failed))
+		sheet.Rows = append(sheet.Rows, append(row, p.id, s.of[i].Failed))
 	}
 	return sheet
 }

@@ -74,7 +74,7 @@ func (r *Requirement) Reading() string {
 	runs := len(a.Tries) * r.Runs
 	said = append(said, fmt.Sprintf("It took %s, %s of %s, all under the same draws.", Counted(runs, "run"), Counted(len(a.Tries), "setting"), thousands(r.Runs)))
 	if r.Failed > 0 {
-		said = append(said, fmt.Sprintf("%s failed and count nowhere.", Counted(r.Failed, "run")))
+		said = append(said, fmt.Sprintf("Left out as failed: %s.", Counted(r.Failed, "run")))
 	}
 	return strings.Join(said, " ") + "\n"
 }

@@ -240,7 +240,7 @@ func (s *Sweep) Reading() string {
 		said = append(said, s.ranked(k))
 	}
 	if s.Failed > 0 {
-		said = append(said, fmt.Sprintf("%s failed, and their futures count for no point that is compared.", Counted(s.Failed, "run")))
+		said = append(said, fmt.Sprintf("Left out as failed: %s; a future in which a point failed counts for none in rankings.", Counted(s.Failed, "run")))
 	}
 	return strings.Join(said, " ") + "\n"
 }
@@ -285,7 +285,7 @@ func (s *Sweep) responded(o SweepOutcome) string {
 
 // criterionWords begin a sentence about a ranking.
 var criterionWords = map[policy.Criterion]string{
-	policy.ExpectedRegret: "By expected regret about %s, the robust choice is %s (%s)",
+	policy.ExpectedRegret: "By expected regret about %s the robust choice is %s (%s)",
 	policy.HighRegret:     "By the regret that one future in twenty exceeds, about %s, it is %s (%s)",
 	policy.Worst:          "By the mean of the worst twentieth of futures for %s it is %s (%s)",
 	policy.Met:            "Most often %s is met with %s (%s of futures)",
@@ -293,9 +293,12 @@ var criterionWords = map[policy.Criterion]string{
 
 // ranked says which point is best, by how much, and whether that is more than Monte Carlo error.
 func (s *Sweep) ranked(k policy.Ranking) string {
-	goal := s.Goal
-	if k.Criterion == policy.Met {
+	goal := "a large " + s.Goal
+	switch {
+	case k.Criterion == policy.Met:
 		goal = s.Aims
+	case s.Minimise:
+		goal = "a small " + s.Goal
 	}
 	text := fmt.Sprintf(criterionWords[k.Criterion], goal, s.Label(k.Best), s.standing(k, k.Value[k.Best]))
 	if k.Second < 0 {

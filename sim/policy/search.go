@@ -86,7 +86,7 @@ const (
 	gridSteps  = 8          // of a lever that is tried alone
 	fineAlone  = 1.0 / 1024 // a change of one lever is found to within
 	fineRays   = 1.0 / 256  // and a change along a ray
-	slopeSteps = 1.0 / 32   // on both sides of a change, between which its slope is read
+	slopeSteps = 1.0 / 16   // on both sides of a change, between which its slope is read
 	gain       = 1.0 / 64   // what a better direction must gain, as a share of the change
 )
 

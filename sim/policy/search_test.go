@@ -23,8 +23,8 @@ func claim(t interface{ Fatal(...any) }, text string) sim.Claim {
 }
 
 // uniforms are the draws that all settings share.
-func uniforms(n int) []float64 {
-	key := rng.NewKey(1, "futures")
+func uniforms(n int, seed uint64) []float64 {
+	key := rng.NewKey(seed, "futures")
 	u := make([]float64, n)
 	for r := range u {
 		u[r] = key.Stream(uint64(r)).Uniform(0)
@@ -34,7 +34,11 @@ func uniforms(n int) []float64 {
 
 // search makes a search over an outcome that is a function of one draw and the levers.
 func search(t interface{ Fatal(...any) }, text string, n int, levers []policy.Lever, f func(u float64, at []float64) float64) policy.Search {
-	u := uniforms(n)
+	return seeded(t, 1, text, n, levers, f)
+}
+
+func seeded(t interface{ Fatal(...any) }, seed uint64, text string, n int, levers []policy.Lever, f func(u float64, at []float64) float64) policy.Search {
+	u := uniforms(n, seed)
 	return policy.Search{
 		Claim: claim(t, text), Kind: sim.Level, Levers: levers, Norm: policy.Euclidean,
 		Runs: func(_ context.Context, at []float64) ([]float64, error) {
@@ -88,6 +92,27 @@ func TestOneLeverKnown(t *testing.T) {
 	}
 	if !c.Holds || c.Estimate.Value < 0.3 {
 		t.Errorf("the claim does not hold at %+v", c)
+	}
+}
+
+// The interval of a change holds the truth in about 95 % of studies, of a mean and of a probability, where the response is
+// curved, too: x² + u has the mean 0.5 + x², so that 0.66 wants x = 0.4, and P(x² + u > 1) = x² is 16 % there. Of 400 seeds,
+// 5 standard errors of a share of 95 % are 5.4 %. With 256 runs 96 and 92 % were seen: the slope of a probability is itself an
+// estimate; with 1,024 runs 95 and 92.5 %.
+func TestIntervalsOfChangesCover(t *testing.T) {
+	const seeds = 400
+	square := func(u float64, at []float64) float64 { return u + float64(at[0]*at[0]) }
+	for _, text := range []string{"y mean >= 0.66", "P(y > 1) >= 16%"} {
+		held := 0
+		for seed := range uint64(seeds) {
+			a := answer(t, seeded(t, seed, text, 256, []policy.Lever{unit}, square))
+			if c := a.Changes[0]; c.Lo[0] <= 0.4 && 0.4 <= c.Hi[0] {
+				held++
+			}
+		}
+		if share := float64(held) / seeds; math.Abs(share-0.95) > 0.054 {
+			t.Errorf("%s: %.1f %% of intervals hold the truth", text, 100*share)
+		}
 	}
 }
 

@@ -49,13 +49,18 @@ type Response struct {
 }
 
 // Respond reads a statistic from the columns of an outcome of that kind, one for each setting, and compares each
-// with the column of a reference. All columns are of the same runs.
+// with the column of a reference. All columns are of the same runs. One that is the reference's own slice differs by nothing,
+// and without error.
 func Respond(st sim.Statistic, kind sim.Kind, columns [][]float64, reference []float64, r stats.Replicates) Response {
 	response := Response{Statistic: st}
 	column, pair := stats.NewColumn(r), stats.NewPair(r)
 	for _, x := range columns {
 		column.Reset(x)
 		response.Value = append(response.Value, Estimate(st, kind, column))
+		if len(x) > 0 && len(reference) > 0 && &x[0] == &reference[0] {
+			response.Against = append(response.Against, stats.Estimate{N: column.N()})
+			continue
+		}
 		pair.Reset(x, reference)
 		response.Against = append(response.Against, Difference(st, kind, pair))
 	}

@@ -52,7 +52,8 @@ func TestRespond(t *testing.T) {
 		t.Errorf("the error is %v, want 1.5", r.Against[2].SE)
 	}
 	above := sim.Statistic{Selector: mean.Selector, Kind: sim.StatAbove, Above: 2.5}
-	if r := study.Respond(above, sim.Level, columns, base, stats.Runs()); r.Value[1].Value != 0.75 || r.Against[1].Value != 0.25 {
+	if r := study.Respond(above, sim.Level, columns, base, stats.Runs()); r.Value[1].Value != 0.75 || r.Against[1].Value != 0.25 ||
+		r.Against[0] != (stats.Estimate{N: 4}) {
 		t.Errorf("probabilities respond by %+v", r)
 	}
 }
