@@ -37,14 +37,11 @@ type Text struct {
 // analysisFile is what tables and texts of an analysis may be called.
 var analysisFile = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*\.(csv|md|yaml|tex)$`)
 
-// KindRun is the Manifest.Kind of a study's own runs. Every other kind is an analysis.
-const KindRun = "run"
-
 // Write makes the directory dir. A result or an analysis that is there is replaced by force and is an error
 // otherwise; anything else in dir is an error and never touched.
 func (a Analysis) Write(dir string, force bool, e Execution) (Manifest, error) {
 	m := a.Manifest
-	if m.Kind == KindRun || m.Kind == "" {
+	if m.Kind == KindRun || m.Kind == KindShard || m.Kind == "" {
 		return Manifest{}, fmt.Errorf("manifest: no analysis is of kind %q", m.Kind)
 	}
 	m.Format, m.Tables, m.Execution = Format, nil, e

@@ -20,6 +20,7 @@ type unkept struct {
 
 // counted is what is known of runs that are not kept.
 type counted struct {
+	First    int        `json:"first"`
 	Next     int        `json:"next"`     // the run that comes next
 	Failed   int        `json:"failed"`   // of the runs before
 	Failures [][]string `json:"failures"` // the first of these, as failures.csv has them
@@ -78,10 +79,7 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err = json.NewEncoder(f).Encode(u.counted); err == nil {
-		err = save(f)
-	}
-	if err = errors.Join(err, f.close(), syncDir(w.partial)); err != nil {
+	if err = errors.Join(u.save(f, save), f.close(), syncDir(w.partial)); err != nil {
 		return about(name, err)
 	}
 	if err := w.journal.add(entry{Checkpoint: &checkpointEntry{u.Next, f.hash.Sum(nil)}}); err != nil {
@@ -90,6 +88,14 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	u.checkpoints++
 	w.lasting = u.Next
 	return w.journal.file.Sync()
+}
+
+// save writes what was counted, and what save writes of what was gathered.
+func (u *unkept) save(f io.Writer, save func(io.Writer) error) error {
+	if err := json.NewEncoder(f).Encode(u.counted); err != nil {
+		return err
+	}
+	return save(f)
 }
 
 // Gathered hands over, once, what was saved by the checkpoint that Resume went on from; nil if there was none.

@@ -18,6 +18,8 @@ type runsFile struct {
 	pq     *parquet.File
 	column map[string]int
 	only   []parquet.RowGroup // to read; nil for all
+	footer int64              // where it begins
+	own    bool               // this process wrote it, so that its claims hold
 }
 
 // openRuns reads the layout of a file, which stays the caller's to close.
@@ -32,7 +34,7 @@ func openRuns(f *os.File) (*runsFile, error) {
 func readRuns(data io.ReaderAt, size int64) (*runsFile, error) {
 	r := &runsFile{column: map[string]int{}}
 	err := guard(func() (err error) {
-		if err := checkFooter(data, size); err != nil {
+		if r.footer, err = checkFooter(data, size); err != nil {
 			return err
 		}
 		r.pq, err = parquet.OpenFile(data, size,
@@ -51,19 +53,20 @@ func readRuns(data io.ReaderAt, size int64) (*runsFile, error) {
 	return r, nil
 }
 
-// checkFooter refuses a footer that is longer than its file, before memory is made for it.
-func checkFooter(data io.ReaderAt, size int64) error {
+// checkFooter says where the footer begins, and refuses one that is longer than its file, before memory is made for it.
+func checkFooter(data io.ReaderAt, size int64) (int64, error) {
 	var end [8]byte // its length, and the mark of the format
 	if size < int64(len(end)) {
-		return errors.New("too short for a Parquet file")
+		return 0, errors.New("too short for a Parquet file")
 	}
 	if _, err := data.ReadAt(end[:], size-int64(len(end))); err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return 0, err
 	}
-	if length := int64(binary.LittleEndian.Uint32(end[:])); length > size-int64(len(end)) {
-		return fmt.Errorf("found a footer of %d bytes in a file of %d", length, size)
+	length := int64(binary.LittleEndian.Uint32(end[:]))
+	if length > size-int64(len(end)) {
+		return 0, fmt.Errorf("found a footer of %d bytes in a file of %d", length, size)
 	}
-	return nil
+	return size - int64(len(end)) - length, nil
 }
 
 // checkCodecs refuses compressions that are never written here: a damaged file that claims one of them could make
@@ -82,7 +85,12 @@ func (r *runsFile) checkCodecs() error {
 func (r *runsFile) rows() int { return int(r.pq.NumRows()) }
 
 // room is the capacity to begin a column with: all rows, unless a damaged file claims absurdly many.
-func (r *runsFile) room() int { return max(0, min(r.rows(), 1<<20)) }
+func (r *runsFile) room() int {
+	if r.own {
+		return r.rows()
+	}
+	return max(0, min(r.rows(), 1<<20))
+}
 
 // floats reads a column of numbers.
 func (r *runsFile) floats(name string) ([]float64, error) {
@@ -124,10 +132,17 @@ func (r *runsFile) texts(name string) ([]string, error) {
 
 func (r *runsFile) groups() int { return len(r.pq.RowGroups()) }
 
+// group is a row group alone.
+func (r *runsFile) group(i int) *runsFile {
+	one := *r
+	one.only = r.pq.RowGroups()[i : i+1]
+	return &one
+}
+
 // failures hands out the failed runs of a row group as records: number, reason, and the columns of numbers
 // that the header goes on with.
 func (r *runsFile) failures(group int, header []string, record func([]string) error) error {
-	one := &runsFile{pq: r.pq, column: r.column, only: r.pq.RowGroups()[group : group+1]}
+	one := r.group(group)
 	status, err := one.texts(statusColumn)
 	if err != nil || !slices.ContainsFunc(status, func(s string) bool { return s != "" }) {
 		return err

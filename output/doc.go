@@ -8,7 +8,13 @@
 //	curves.csv       densities and distribution functions
 //	reading.md       the result in plain language
 //	captions.md      captions of the figures, which are in figures/
+//	draws.csv        the file that inputs were drawn from, if the scenario names one
 //	failures.csv     the failed runs with their inputs, if there are any; of runs that are not kept the first 10,000
+//
+// A shard, which holds a part of a study's runs, has of these the manifest, the parameters, the runs and their failures; in place of runs
+// that are not kept
+//
+//	runs.sketch      what is known of them
 //
 // A directory is made under another name and renamed when it is whole, so one that exists is
 // complete. Until then a journal says what of it lasts, and Resume goes on from there. The tables of a study are
@@ -27,4 +33,7 @@
 //
 //	r, err := output.Open("results/ishigami")
 //	err = r.Verify()
+//
+//	shard, err := output.OpenShard("results/ishigami.shards/shard-1-of-8")
+//	err = w.Append(shard, nil)             // instead of sim.Run
 package output

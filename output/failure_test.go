@@ -33,7 +33,7 @@ func TestWriteFails(t *testing.T) {
 	if err := w.Abort(columnErr); err != nil {
 		t.Error(err)
 	}
-	if state, err := Inspect(dir, "full"); state != Unfinished || err != nil {
+	if state, err := Inspect(dir, KindRun, "full"); state != Unfinished || err != nil {
 		t.Errorf("%s, %v", state, err)
 	}
 }
@@ -41,7 +41,7 @@ func TestWriteFails(t *testing.T) {
 // finished makes a writer whose work needs only its name.
 func finished(t *testing.T, dir, study string, force bool) *Writer {
 	t.Helper()
-	m := Manifest{Study: study, Design: Design{End: 1}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
+	m := Manifest{Kind: KindRun, Study: study, Design: Design{End: 1}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
 	w, err := Create(dir, m, Request{Force: force})
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func TestNameCannotBeGiven(t *testing.T) {
 			if _, err := finished(t, dir, "new", true).Commit(Execution{}); err != nil {
 				t.Fatal(err)
 			}
-			if state, err := Inspect(dir, "new"); state != SameStudy || err != nil {
+			if state, err := Inspect(dir, KindRun, "new"); state != SameStudy || err != nil {
 				t.Errorf("%s, %v", state, err)
 			}
 			for _, suffix := range []string{PartialSuffix, replacedSuffix} {

@@ -188,3 +188,42 @@ func TestClaimsOfDamagedRuns(t *testing.T) {
 		}
 	}
 }
+
+// The runs of a damaged shard that nobody verified are refused, or taken with all of them, without a panic.
+func FuzzTake(f *testing.F) {
+	m := Manifest{Study: "x", Design: Design{End: 8}, Outcomes: []Outcome{{Name: "y", Kept: true}}}
+	var file bytes.Buffer
+	w, err := newRunsWriter(&file, &m, nil, func(groupEntry) error { return nil })
+	if err == nil {
+		err = errors.Join(w.put(0, nil, [][]float64{make([]float64, 8)}, make([]string, 8)), w.close())
+	}
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file.Bytes())
+	f.Add([]byte(`{"first": 0, "next": 8, "failed": 1, "failures": [["3", "no"]]}` + "\nsketch"))
+	f.Add([]byte(`{"next": 8, "failed": -1}` + "\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		for _, name := range []string{runsParquet, sketchFile} {
+			if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		shard := &Results{dir: dir, manifest: m}
+		shard.manifest.Failed = 1
+		defer shard.Close()
+		w, err := newRunsWriter(io.Discard, &m, nil, func(groupEntry) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := guard(func() error { return w.take(shard) }); err == nil && w.next != 8 {
+			t.Fatalf("run %d is next", w.next)
+		}
+		u := unkept{layout: newLayout(&m)}
+		err = u.append(filepath.Join(dir, sketchFile), m.Design, func(io.Reader) error { return nil })
+		if err == nil && (u.Next != 8 || len(u.Failures) > 8 || u.Failed < len(u.Failures)) {
+			t.Fatalf("counted are %+v", u.counted)
+		}
+	})
+}

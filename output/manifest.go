@@ -21,7 +21,7 @@ const formatFamily = "cloudgate-results/"
 // Revision, Versions and Until, two runs of the same study have the same manifest.
 type Manifest struct {
 	Format   string   `json:"format"`   // set by Create
-	Kind     string   `json:"kind"`     // KindRun, or the verb that made an Analysis
+	Kind     string   `json:"kind"`     // KindRun, KindShard, or the verb that made an Analysis
 	Study    string   `json:"study_id"` // what was run and what was kept of it
 	Stream   string   `json:"stream_id"`
 	Complete bool     `json:"complete"`          // set by Commit
@@ -32,7 +32,8 @@ type Manifest struct {
 	About  string `json:"about"`
 	Model  string `json:"model"`
 	Design Design `json:"design"`
-	Keep   string `json:"keep"` // as asked: KeepNone, "headline", "all", or selectors
+	Shard  *Shard `json:"shard,omitempty"` // of KindShard
+	Keep   string `json:"keep"`            // as asked: KeepNone, "headline", "all", or selectors
 
 	Inputs     []Input     `json:"inputs"`
 	Joint      []Joint     `json:"joint,omitempty"` // groups of inputs that depend on one another
@@ -55,6 +56,12 @@ type Manifest struct {
 	Versions map[string]string `json:"versions"` // of the engine, the model, the toolchain
 	Execution
 }
+
+// The kinds of directory: the result of a study, and a part of its runs. Every other kind is an Analysis.
+const (
+	KindRun   = "run"
+	KindShard = "shard"
+)
 
 // KeepNone is the Manifest.Keep of a study without runs.parquet. Its kept outcomes are
 // evaluated and summarised like any others, from all runs; only the runs are not stored, so that quantiles and
@@ -267,6 +274,14 @@ func (m *Manifest) check() error {
 	}
 	if m.Design.First < 0 || m.Design.End < m.Design.First {
 		complain("no runs from %d to %d", m.Design.First, m.Design.End)
+	}
+	if (m.Shard != nil) != (m.Kind == KindShard) {
+		complain("found kind %q, and a shard: %t", m.Kind, m.Shard != nil)
+	}
+	if m.Shard != nil {
+		if err := m.Shard.check(m.Design); err != nil {
+			complain("%w", err)
+		}
 	}
 	for _, d := range m.Dims {
 		if slices.Contains(reservedKeys, d.Name) {

@@ -31,10 +31,13 @@ type Results struct {
 	runs *runsFile
 }
 
-// Open opens a result directory. The error wraps ErrNotResult, ErrPartial or ErrNewer when that is
+// Open opens a result directory. The error wraps ErrNotResult, ErrPartial, ErrNewer or ErrShard when that is
 // what dir is. Tables are read when they are asked for.
 func Open(dir string) (*Results, error) {
 	r, err := open(dir)
+	if err == nil && r.manifest.Shard != nil {
+		err = fmt.Errorf("%w, %s; cloudgate merge makes the result of all its shards", ErrShard, r.manifest.Shard)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -120,9 +123,9 @@ func (r *Results) Curves() ([]CurveRow, error) { return r.curves() }
 // Parameters gives the rows of parameters.csv. The caller must not change them.
 func (r *Results) Parameters() ([]ParameterRow, error) { return r.parameters() }
 
-// Text gives a text of the directory: "captions.md" or "reading.md". One that was not written is empty.
+// Text gives a text of the directory: "captions.md", "reading.md" or "draws.csv". One that was not written is empty.
 func (r *Results) Text(name string) (string, error) {
-	if name != captionsFile && name != readingFile {
+	if name != captionsFile && name != readingFile && name != drawsFile {
 		return "", fmt.Errorf("%s: no text of a result", name)
 	}
 	data, err := os.ReadFile(filepath.Join(r.dir, name))
@@ -130,6 +133,15 @@ func (r *Results) Text(name string) (string, error) {
 		return "", nil
 	}
 	return string(data), err
+}
+
+// Draws is the file that the inputs were drawn from, nil if there was none.
+func (r *Results) Draws() ([]byte, error) {
+	text, err := r.Text(drawsFile)
+	if text == "" {
+		return nil, err
+	}
+	return []byte(text), err
 }
 
 // AddCaptions writes captions.md, for figures that are drawn into a complete result; one that is there stays.

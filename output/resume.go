@@ -193,7 +193,7 @@ func Adopt(dir string) (bool, error) {
 		return false, err
 	}
 	partial := dir + PartialSuffix
-	r, err := Open(partial)
+	r, err := open(partial)
 	if err != nil {
 		return false, nil // no result, but perhaps unfinished work
 	}

@@ -355,7 +355,7 @@ func TestResumeReplaces(t *testing.T) {
 		t.Errorf("the result that is to be replaced: %v", err)
 	}
 	s.resume(t, dir)
-	if state, err := output.Inspect(dir, "another"); state != output.SameStudy || err != nil {
+	if state, err := output.Inspect(dir, output.KindRun, "another"); state != output.SameStudy || err != nil {
 		t.Errorf("%s, %v", state, err)
 	}
 }
@@ -451,7 +451,7 @@ func TestAdopt(t *testing.T) {
 		if adopted, err := output.Adopt(dir); !adopted || err != nil {
 			t.Errorf("adopted: %v, %v", adopted, err)
 		}
-		if state, err := output.Inspect(dir, "new"); state != output.SameStudy || err != nil {
+		if state, err := output.Inspect(dir, output.KindRun, "new"); state != output.SameStudy || err != nil {
 			t.Errorf("%s, %v", state, err)
 		}
 		if adopted, err := output.Adopt(dir); adopted || err != nil {

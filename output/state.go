@@ -22,6 +22,8 @@ const (
 	failuresFile   = "failures.csv"
 	captionsFile   = "captions.md"
 	readingFile    = "reading.md"
+	drawsFile      = "draws.csv"
+	sketchFile     = "runs.sketch" // of a shard
 	figuresDir     = "figures"
 )
 
@@ -39,7 +41,7 @@ const note = "This directory is the unfinished work of cloudgate.\n"
 
 var knownFiles = []string{
 	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
-	captionsFile, readingFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
+	captionsFile, readingFile, drawsFile, sketchFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
 }
 
 // PartialSuffix is what the name of a directory with unfinished work ends in.
@@ -64,15 +66,15 @@ type State string
 // The states of a directory.
 const (
 	Absent     State = "absent"      // nothing, or an empty directory
-	SameStudy  State = "same study"  // a complete result of the study
-	OtherStudy State = "other study" // a complete result of another study, or of a newer format
+	SameStudy  State = "same study"  // a complete result of the study, or the shard
+	OtherStudy State = "other study" // a complete result of another study or a shard, or of a newer format
 	Unfinished State = "unfinished"  // the work of an interrupted run, here or in dir + PartialSuffix
 	Foreign    State = "foreign"     // something else, which this package never touches
 )
 
-// Inspect says what stands at dir in view of the study with that id. It looks at the manifest
+// Inspect says what stands at dir in view of the study with that id, or of a shard that has it. It looks at the manifest
 // alone; Results.Verify checks the tables.
-func Inspect(dir, study string) (State, error) {
+func Inspect(dir, kind, study string) (State, error) {
 	c, err := look(dir)
 	if err != nil {
 		return "", err
@@ -82,7 +84,7 @@ func Inspect(dir, study string) (State, error) {
 		return Unfinished, nil
 	case c.result:
 		m, err := decodeManifest(c.manifest)
-		if err == nil && m.Study == study {
+		if err == nil && m.Kind == kind && m.Study == study {
 			return SameStudy, nil
 		}
 		return OtherStudy, nil

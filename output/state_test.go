@@ -10,7 +10,7 @@ import (
 	"cloudgate/output"
 )
 
-func writeFile(t *testing.T, path, text string) {
+func writeFile(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestInspect(t *testing.T) {
 		{"empty", s.manifest.Study, output.Absent},
 		{"nothing", s.manifest.Study, output.Absent},
 	} {
-		if got, err := output.Inspect(filepath.Join(root, c.dir), c.study); got != c.want || err != nil {
+		if got, err := output.Inspect(filepath.Join(root, c.dir), output.KindRun, c.study); got != c.want || err != nil {
 			t.Errorf("%s: %q, %v; want %q", c.dir, got, err, c.want)
 		}
 	}
@@ -122,7 +122,7 @@ func TestReplace(t *testing.T) {
 	if err := create("done", true); err != nil {
 		t.Error(err)
 	}
-	if state, _ := output.Inspect(filepath.Join(root, "done"), "another"); state != output.SameStudy {
+	if state, _ := output.Inspect(filepath.Join(root, "done"), output.KindRun, "another"); state != output.SameStudy {
 		t.Errorf("after replacing: %s", state)
 	}
 	if _, err := os.Stat(filepath.Join(root, "done", "figures")); err == nil {

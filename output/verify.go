@@ -57,5 +57,9 @@ func countRows(f *os.File) (int, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return 0, err
 	}
+	if filepath.Base(f.Name()) == sketchFile {
+		c, _, err := openSketch(f)
+		return c.Next - c.First, err
+	}
 	return countCSV(f)
 }

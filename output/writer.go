@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -18,7 +19,8 @@ import (
 //
 // The order of work is: Create, or Resume; Put for all runs from Next on; Settle if they are fewer; Column for the
 // statistics; the Write methods, each once; Commit. A study that keeps no runs has no Column: its statistics are
-// gathered while the runs come, and Checkpoint saves them now and then. After an error, or to give up, call Abort.
+// gathered while the runs come, and Checkpoint saves them now and then. A shard has no statistics. Append instead of Put takes the
+// runs of shards. After an error, or to give up, call Abort.
 // A Writer is not safe for concurrent use.
 //
 // What has been Put lasts by row groups: a process that is killed leaves them for Resume, and so does a
@@ -55,6 +57,8 @@ type Request struct {
 	Force      bool           `json:"force"`      // replaces a result in the directory, and unfinished work
 	// Rule is what finds the number of runs, if it is not told; the study then has the most there may be.
 	Rule string `json:"rule,omitempty"`
+	// Draws is the file that the scenario's inputs are drawn from, if it names one. Commit leaves it in the directory.
+	Draws []byte `json:"draws,omitempty"`
 }
 
 // Create begins the result directory dir. A result in dir is replaced at Commit by force and is an error
@@ -161,7 +165,7 @@ func (w *Writer) begin() error {
 // count begins to count runs that are not kept.
 func (w *Writer) count() {
 	first := w.manifest.Design.First
-	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{Next: first}}, first
+	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{First: first, Next: first}}, first
 }
 
 // endGroup makes a row group last that the file of runs now holds.
@@ -350,6 +354,7 @@ func (w *Writer) endRuns() error {
 	if w.read, err = openRuns(w.done); err != nil {
 		return fmt.Errorf("%s: %w", w.runsName(), err)
 	}
+	w.read.own = true
 	return nil
 }
 
@@ -386,6 +391,24 @@ func (w *Writer) writeText(name, text string) error {
 	return cmp.Or(err, f.close())
 }
 
+// writeDraws writes draws.csv as it was read, if there is one.
+func (w *Writer) writeDraws() error {
+	draws := w.Request().Draws
+	if draws == nil {
+		return nil
+	}
+	f, err := w.create(drawsFile)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(draws)
+	if err := cmp.Or(err, f.close()); err != nil {
+		return about(drawsFile, err)
+	}
+	w.tables = append(w.tables, f.table(bytes.Count(draws, []byte("\n"))))
+	return nil
+}
+
 // create makes a file of the directory.
 func (w *Writer) create(name string) (*tableFile, error) {
 	if w.ended {
@@ -417,19 +440,26 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	}
 	rows := 0
 	if w.unkept != nil {
-		rows = w.unkept.Next - w.manifest.Design.First
+		rows = w.unkept.Next - w.unkept.First
 	} else {
 		rows = w.read.rows()
 	}
 	if rows != w.manifest.Design.Runs() {
 		return Manifest{}, fmt.Errorf("%s: %d of %d runs", w.dir, rows, w.manifest.Design.Runs())
 	}
-	for _, name := range []string{parametersFile, summaryFile, curvesFile} {
+	tables := []string{parametersFile, summaryFile, curvesFile}
+	if w.manifest.Shard != nil {
+		tables = []string{parametersFile}
+		if w.unkept != nil {
+			tables = append(tables, sketchFile)
+		}
+	}
+	for _, name := range tables {
 		if !slices.ContainsFunc(w.tables, func(t Table) bool { return t.File == name }) {
 			return Manifest{}, fmt.Errorf("%s: %s is missing", w.dir, name)
 		}
 	}
-	if err := w.writeFailures(); err != nil {
+	if err := cmp.Or(w.writeFailures(), w.writeDraws()); err != nil {
 		return Manifest{}, err
 	}
 	if err := w.writeManifest(e); err != nil {
@@ -569,7 +599,7 @@ func exchange(rename func(from, to string) error, mine os.FileInfo, partial, dir
 	return err
 }
 
-// Abort gives up. The unfinished work stays in Dir with a note of the cause, and its runs, as far
+// Abort gives up. The unfinished work stays in Dir with a note of the cause, if there is one, and its runs, as far
 // as they came, are readable, unless it is them that cannot be written. After Abort, or a Commit that gave
 // the result its name, it does nothing.
 func (w *Writer) Abort(cause error) error {
@@ -587,18 +617,27 @@ func (w *Writer) Abort(cause error) error {
 	if w.done != nil {
 		errs = append(errs, w.done.Close())
 	}
-	if f, err := w.root.OpenFile(noteFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666); err == nil {
-		text := fmt.Sprintf("%s%v\n", noteEnded, cause)
-		if info, err := f.Stat(); err == nil && info.Size() == 0 {
-			text = note + noteHow + text
-		}
-		_, _ = f.WriteString(text) // the note without its cause does, too
-		errs = append(errs, f.Close())
+	if cause != nil {
+		errs = append(errs, w.noteCause(cause))
 	}
 	if w.journal != nil {
 		w.journal.file.Close()
 	}
 	return errors.Join(append(errs, w.root.Close())...)
+}
+
+// noteCause adds to the note what the work ended with; without it the note does, too.
+func (w *Writer) noteCause(cause error) error {
+	f, err := w.root.OpenFile(noteFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil
+	}
+	text := fmt.Sprintf("%s%v\n", noteEnded, cause)
+	if info, err := f.Stat(); err == nil && info.Size() == 0 {
+		text = note + noteHow + text
+	}
+	_, _ = f.WriteString(text)
+	return f.Close()
 }
 
 // syncDir makes the names in a directory last. Windows keeps them without being asked.

@@ -162,7 +162,7 @@ func TestUnfinished(t *testing.T) {
 			if _, err := output.Open(dir + output.PartialSuffix); !errors.Is(err, output.ErrPartial) {
 				t.Errorf("Open of the partial directory: %v", err)
 			}
-			if state, err := output.Inspect(dir, s.manifest.Study); state != output.Unfinished || err != nil {
+			if state, err := output.Inspect(dir, output.KindRun, s.manifest.Study); state != output.Unfinished || err != nil {
 				t.Errorf("state %q, %v", state, err)
 			}
 			if name == "tables" {

@@ -1,11 +1,11 @@
 // Package scenarios turns parameter files into studies.
 //
 // A scenario file names a model, says every value of it, and says how to study it: which values a
-// government decides (levers), which inputs depend on one another (joint), which thresholds matter, how
-// many runs, which seed and design. It may extend another file and then says only what differs. Load
-// resolves a file, the files it extends and the overrides of the command line into a Study: the model,
-// its inputs with their distributions, and for each value its unit, its evidence and the place where it
-// was set. A file with mistakes is refused with all of them at once; see scenarios/bind.
+// government decides (levers), which inputs depend on one another (joint) or are drawn together from a
+// file (draws), which thresholds matter, how many runs, which seed and design. It may extend another file
+// and then says only what differs. Load resolves a file, the files it extends and the overrides of the
+// command line into a Study: the model, its inputs with their distributions, and for each value its unit,
+// its evidence and the place where it was set. A file with mistakes is refused with all of them at once; see scenarios/bind.
 //
 // The package runs nothing and knows no model: definitions are handed in.
 //

@@ -29,7 +29,7 @@ type envelope struct {
 	Design     string               `key:"design" default:"sobol" oneof:"random lhs sobol" doc:"how the inputs' points are laid: random, lhs (Latin hypercube) or sobol"`
 	Replicates int                  `key:"replicates" min:"1" max:"4096" default:"16" doc:"independent randomisations of the design, from which errors are told"`
 	Joint      sim.Named[joint]     `key:"joint" optional:"true" doc:"groups of uncertain inputs that depend on one another"`
-	Draws      string               `key:"draws" reserved:"true" doc:"reserved for draws from a calibration"`
+	Draws      *drawsFile           `key:"draws" optional:"true" short:"file" removable:"true" doc:"a CSV file of values that its inputs take together, one row at a time: in the place of their distributions"`
 }
 
 type lever struct {

@@ -120,7 +120,7 @@ func read(ref, dir string) (layer, error) {
 	if dir != "" && !filepath.IsAbs(ref) {
 		path = filepath.Join(dir, ref)
 	}
-	data, err := readFile(path)
+	data, err := readFile(path, bind.MaxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return layer{}, notFound(ref, path)
 	}
@@ -141,8 +141,8 @@ func read(ref, dir string) (layer, error) {
 	return parse(layer{File: File{Name: path}, dir: filepath.Dir(path), id: id}, data)
 }
 
-// readFile reads a regular file, at most one byte more than a scenario may have.
-func readFile(path string) ([]byte, error) {
+// readFile reads a regular file, at most one byte more than it may have.
+func readFile(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path) // before opening, which waits where a pipe has no writer
 	if err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, bind.MaxBytes+1))
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 func parse(l layer, data []byte) (layer, error) {

@@ -29,6 +29,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("design: lhs\njoint: {a: {method: iman_conover, inputs: [growth, costs.2], matrix: [[1, .5], [.5, 1]]}}\n"), "joint.a.repair=true")
 	f.Add([]byte("joint: {a: {repair: true, pairs: [[growth, costs.2, 1], [growth, harbours.haven.size, -1], [costs.2, harbours.haven.size, 1]]}}\n"), "joint.a=null")
 	f.Add([]byte("harbours: {haven: {size: \"metalog(5%:10, 50%:18, 95%:40, lo=0)\"}}\n"), "joint={a: {pairs: [[growth, harbours.haven.size, 0.3]]}}")
+	f.Add([]byte("draws: null\n"), "draws={file: none.csv, inputs: [growth]}")
+	f.Add([]byte("draws: {inputs: [costs.2]}\njoint: {a: {inputs: ['*'], correlation: 0.1}}\n"), "draws=")
 	parent, err := parse(layer{File: File{Name: "two.yaml"}, id: "two"}, []byte(portFile))
 	if err != nil {
 		f.Fatal(err)

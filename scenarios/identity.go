@@ -15,10 +15,10 @@ import (
 
 // EngineVersion is raised whenever the same study gives other numbers for a reason outside the model:
 // another design, another generator, another distribution function, another interval.
-const EngineVersion = 2
+const EngineVersion = 3
 
 // streamID hashes what every number of the study depends on: format, engine and model version, each
-// value by address, dependence, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
+// value by address, draws from a file, dependence, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,
 // for its strata depend on it. Titles, labels, evidence, file names, order, thresholds and the number of
 // runs of other designs are not in it.
 func (s *Study) streamID() string {
@@ -38,6 +38,9 @@ func (s *Study) streamID() string {
 		if !forDisplay(l.Path) && l.Role != RoleThreshold {
 			io.WriteString(h, fmt.Sprintf("%s %q %s\n", l.Path, l.Text, l.Same))
 		}
+	}
+	if s.Draws != nil {
+		line("draws", s.Draws.SHA256, s.Draws.Inputs)
 	}
 	for _, j := range s.Joints {
 		line("joint", j.Name, j.Copula, j.Method, j.Inputs, j.Matrix)
@@ -63,6 +66,9 @@ func (s *Study) settings(at func(path string) string) []Leaf {
 	add("seed", fmt.Sprint(s.Seed))
 	add("design", string(s.Design))
 	add("replicates", fmt.Sprint(s.Replicates))
+	if s.Draws != nil {
+		add("draws", s.Draws.String())
+	}
 	for _, l := range s.Levers {
 		path := "levers." + l.Name
 		add(path+".label", l.Label)
@@ -114,6 +120,12 @@ func (s *Study) resolved(canonical *bind.Node) {
 		return slices.ContainsFunc(tree.Entries, func(e bind.Entry) bool { return e.Key.Text == key })
 	}
 	for _, e := range canonical.Entries {
+		if e.Key.Text == "draws" {
+			if s.Draws != nil {
+				add(bind.Entry{Key: e.Key, Value: s.Draws.node()})
+			}
+			continue
+		}
 		if !said(e.Key.Text) && e.Key.Text != "extends" && e.Key.Text != "horizon" {
 			add(e)
 		}

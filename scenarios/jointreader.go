@@ -55,7 +55,7 @@ func newDraws(leaves []Leaf) draws {
 		}
 	}
 	for _, l := range leaves { // first, for a draw's own name goes before the address of what shares another
-		if l.Dist != nil {
+		if l.Dist != nil && l.Axis != drawsAxis {
 			add(l.Axis, l.Axis)
 		}
 	}
@@ -359,6 +359,9 @@ func (r *jointReader) input(at, name string) int {
 	}
 	k := slices.Index(r.axes, axis)
 	switch other, taken := r.taken[axis]; {
+	case axis == drawsAxis:
+		r.fail(at, "found %s, which is drawn from a file; expected an input with a distribution of its own: the rows of the file say how its inputs depend on one another", name)
+		return -1
 	case k >= 0 && withoutYear(r.inputs[k]) != withoutYear(name):
 		r.fail(at, "found %s beside %s; expected one of them: they share the draw of %s, and rise and fall as one", name, r.inputs[k], axis)
 		return -1

@@ -24,6 +24,10 @@ type Options struct {
 	Replicates *int
 	Seed       *uint64
 	Design     string // "" for the file's
+	// Draws is the text of the file that the key draws names, for Parse, which reads no file: Study.Draws has it.
+	Draws []byte
+
+	sealed bool // no file may be read
 }
 
 // sets says whether the command line has a setting by a flag of its own.
@@ -62,6 +66,7 @@ func Load(ref string, o Options) (*Study, error) {
 // Parse resolves a scenario from its text alone, as Study.Resolved has it: it extends no other. name stands
 // for the file in problems.
 func Parse(name string, text []byte, o Options) (*Study, error) {
+	o.sealed = true
 	l, err := parse(layer{File: File{Name: name}}, text)
 	return resolve([]layer{l}, err, o)
 }
@@ -125,12 +130,17 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		s.Files = append(s.Files, l.File)
 	}
 	s.Name = name(env, layers[0], report)
-	for _, l := range binding.Leaves {
-		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
-	}
 	reported := slices.Clone(binding.Missing)
 	for _, e := range errs {
 		reported = append(reported, e.Path)
+	}
+	var cells bind.Errors
+	if s.Draws, cells = env.readDraws(binding, layers, &o, reported, report); s.Draws != nil {
+		s.Files = append(s.Files, File{Name: s.Draws.Name, SHA256: s.Draws.SHA256})
+	}
+	errs = append(errs, cells...)
+	for _, l := range binding.Leaves {
+		s.Leaves = append(s.Leaves, Leaf{Leaf: l, Role: roleOf(l)})
 	}
 	s.Levers = env.levers(s.Leaves, reported, func(address string) string { return removal(layers, address) }, report)
 	s.Joints = env.joints(s.Leaves, reported, report)

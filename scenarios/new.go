@@ -78,7 +78,7 @@ func comment(b *strings.Builder, text string) {
 func (s *Study) leverTree() *bind.Node {
 	whole := map[string]bool{}
 	for _, l := range s.Leaves {
-		if l.Role == RoleLever {
+		if l.Role == RoleLever && l.Axis != drawsAxis {
 			whole[unit(l.Path)] = true
 		}
 	}

@@ -84,7 +84,7 @@ func TestSchemaAcceptsWhatTheBinderAccepts(t *testing.T) {
 
 // A schema cannot see other files, other values, the inside of a distribution, or how YAML was written.
 var beyondSchema = []string{
-	"check_of_the_model", "distribution_argument", "distribution_arguments_reversed", "distribution_leaves_range",
+	"check_of_the_model", "draws_missing", "distribution_argument", "distribution_arguments_reversed", "distribution_leaves_range",
 	"duplicate_key", "extends_itself", "extends_unknown", "horizon_backwards", "horizon_missing", "horizon_text",
 	"incomplete_member", "joint_cannot_hold", "joint_copula", "joint_inputs", "joint_matrix", "joint_matrix_cannot_hold", "joint_matrix_shape",
 	"joint_method", "joint_method_short", "joint_nothing", "joint_of_a_broken_value", "joint_same_draw", "joint_two_groups",

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -28,6 +29,7 @@ type Study struct {
 	Dists      []dist.Dist   // by parameter
 	Axes       []design.Axis // of the design, sorted by name
 	Joints     []Joint       // sorted by name
+	Draws      *Draws        // inputs that are drawn together from a file; nil for none
 	Levers     []Lever       // sorted by name
 	Thresholds []Threshold   // sorted by name
 
@@ -121,7 +123,11 @@ func (s *Study) inputs(b *bind.Binding) {
 	}
 	for i, p := range b.Params {
 		at, _ := slices.BinarySearch(names, p.Axis)
-		s.Inputs = append(s.Inputs, sim.Input{Axis: at, Quantile: b.Dists[i]})
+		in := sim.Input{Axis: at, Quantile: b.Dists[i]}
+		if q := s.Draws.quantiler(p.Name); q != nil {
+			in.Quantile = q
+		}
+		s.Inputs = append(s.Inputs, in)
 	}
 }
 
@@ -158,12 +164,26 @@ func (s *Study) WithRuns(n int) (*Study, error) {
 	return &other, nil
 }
 
+// Depend makes the axes of any design depend on one another as the study's groups do, point by point. A group that
+// reorders whole samples cannot be had so, and is refused.
+func (s *Study) Depend(d sim.Design) (sim.Design, error) {
+	for i := range s.Joints {
+		if j := &s.Joints[i]; j.Method == methodImanConover {
+			return nil, fmt.Errorf("joint.%s: found method iman_conover, which reorders whole samples; expected copula, which moves each point by itself", j.Name)
+		}
+	}
+	if len(s.Joints) == 0 {
+		return d, nil
+	}
+	return copula.New(d, len(s.Axes), s.groups()...)
+}
+
 // Plan is the study ready to run: all its runs, keeping the outputs that keep names (nil for all).
 func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
 	var d sim.Design
 	d, err := design.New(s.Design, s.Axes, s.Seed, s.Replicates, s.Runs)
-	if err == nil {
-		d, err = s.Depend(d)
+	if err == nil && len(s.Joints) > 0 {
+		d, err = copula.New(d, len(s.Axes), s.groups()...)
 	}
 	if err != nil {
 		return sim.Plan{}, err
@@ -172,12 +192,4 @@ func (s *Study) Plan(workers int, keep []bool) (sim.Plan, error) {
 		Model: s.Model, Inputs: s.Inputs, Design: d, Axes: len(s.Axes),
 		Seed: s.Seed, First: 0, End: s.Runs, Keep: keep, Workers: workers,
 	}, nil
-}
-
-// Depend makes the axes of a design of independent points depend on one another as the scenario says.
-func (s *Study) Depend(d sim.Design) (sim.Design, error) {
-	if len(s.Joints) == 0 {
-		return d, nil
-	}
-	return copula.New(d, len(s.Axes), s.groups()...)
 }

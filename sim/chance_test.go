@@ -7,12 +7,13 @@ import (
 	"cloudgate/sim/rng"
 )
 
-// noise has the first uniform, and the second pair of normals, of each run's stream for its outcomes.
+// noise has the first uniform, the second pair of normals, and the fourth uniform, had by the block, of each run's stream for
+// its outcomes.
 type noise struct{}
 
 func (noise) Spec() Spec {
 	s := Spec{Name: "noise", Streams: []string{"noise"}}
-	for _, name := range []string{"uniform", "even", "odd"} {
+	for _, name := range []string{"uniform", "even", "odd", "block"} {
 		s.Outputs = append(s.Outputs, Output{Name: name, Kind: Level})
 	}
 	return s
@@ -24,11 +25,13 @@ func (noise) Evaluate(b *Batch) {
 	}
 	b.Normals(b.Out[1][:1], b.Out[2][:1], 0, 0, 1)
 	b.Normals(b.Out[1][1:], b.Out[2][1:], 1, 0, 1)
+	b.Uniforms(b.Out[3][:1], 0, 0, 3)
+	b.Uniforms(b.Out[3][1:], 1, 0, 3)
 }
 
 // A run has the draws of the run that Plan.Chance names, of a number below 0, too, whatever the workers and the cut.
 func TestChanceOfAnotherRun(t *testing.T) {
-	chance := func(run int) int {
+	chance := func(run, stream int) int {
 		if run%3 == 0 {
 			return ^run
 		}
@@ -42,8 +45,8 @@ func TestChanceOfAnotherRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range got.out[0] {
-			s := key.Stream(uint64(chance(p.First + i)))
-			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3)}
+			s := key.Stream(uint64(chance(p.First+i, 0)))
+			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3)}
 			for c := range want {
 				if got.out[c][i] != want[c] {
 					t.Fatalf("%d workers, run %d, outcome %d: %v, want %v", workers, p.First+i, c, got.out[c][i], want[c])
@@ -55,7 +58,7 @@ func TestChanceOfAnotherRun(t *testing.T) {
 
 // Chance moves draws and nothing else: inputs stay, and naming every run itself is the same as no Chance.
 func TestChanceMovesNothingElse(t *testing.T) {
-	run := func(chance func(int) int) *table {
+	run := func(chance func(run, stream int) int) *table {
 		p := plan(0, 3000, 2)
 		p.Chance = chance
 		got := newTable(t, 0)
@@ -64,7 +67,7 @@ func TestChanceMovesNothingElse(t *testing.T) {
 		}
 		return got
 	}
-	own, same, other := run(nil), run(func(r int) int { return r }), run(func(r int) int { return r + 1 })
+	own, same, other := run(nil), run(func(r, _ int) int { return r }), run(func(r, _ int) int { return r + 1 })
 	if own.bits() != same.bits() {
 		t.Error("naming every run itself changes the results")
 	}

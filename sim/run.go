@@ -45,10 +45,10 @@ type Plan struct {
 	Keep       []bool // by output of the Spec; nil keeps all
 	Workers    int    // 0 means 1
 
-	// Chance gives for each run the number of the run whose draws its model's streams have, so that runs at
-	// different points can share their chance and runs at one point can differ in it. nil is every run's own. It is
-	// called from many goroutines.
-	Chance func(run int) int
+	// Chance gives for each run and stream of the model (its number in Spec.Streams) the number of the run whose draws
+	// that stream has, so that runs at different points can share their chance, wholly or in part, and runs at one point
+	// can differ in it. nil is every run's own. It is called from many goroutines.
+	Chance func(run, stream int) int
 }
 
 // Summary says what a run of a plan did.

@@ -43,9 +43,9 @@ func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 	return m
 }
 
-// room says, before anything is computed, whether an analysis of that id can be written into a directory.
-func room(c *cli.Context, dir, id string) error {
-	state, err := output.Inspect(dir, id)
+// room says, before anything is computed, whether an analysis of that kind and id can be written into a directory.
+func room(c *cli.Context, dir, kind, id string) error {
+	state, err := output.Inspect(dir, kind, id)
 	switch {
 	case err != nil:
 		return err
@@ -60,12 +60,24 @@ func room(c *cli.Context, dir, id string) error {
 // writeAnalysis writes an analysis where it belongs. One that is there already is replaced where it is the same
 // or the user wants it; its numbers would be the same.
 func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time) error {
-	if err := room(c, dir, a.Manifest.Study); err != nil {
+	if err := room(c, dir, a.Manifest.Kind, a.Manifest.Study); err != nil {
 		return err
 	}
 	_, err := a.Write(dir, true, output.Execution{
 		Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: workersOf(c), Host: hostname(),
 	})
+	return err
+}
+
+// presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.
+func presentAnalysis(c *cli.Context, a output.Analysis, dir, text string) error {
+	switch {
+	case c.Bool("json"):
+		return printSheets(c.App.Writer, dir, a)
+	case c.Bool("quiet"):
+		text = dir + "\n"
+	}
+	_, err := io.WriteString(c.App.Writer, text)
 	return err
 }
 

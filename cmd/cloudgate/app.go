@@ -16,6 +16,7 @@ import (
 // Groups of verbs in the help.
 const (
 	groupRun     = "run simulations"
+	groupCluster = "run on many machines"
 	groupFiles   = "tweak parameter files"
 	groupPlot    = "use results"
 	groupAnswers = "get answers"
@@ -39,8 +40,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ErrWriter:                 stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
-			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			hindcastCommand(), calibrateCommand(), sweepCommand(), requireCommand(),
+			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(),
+			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
+			hindcastCommand(), calibrateCommand(), sweepCommand(), requireCommand(), scoreCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}

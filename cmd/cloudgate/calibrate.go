@@ -42,7 +42,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "test", Usage: "first and last year of the figures to score on, as `C:D`; all after the fit if left out"},
 			&cli.StringFlag{Name: "method", Value: "auto", Usage: "`METHOD`: auto, importance or smc"},
 			&cli.Float64Flag{Name: "discrepancy", Value: 0.15, Usage: "standard deviation of model against world, as a `SHARE` of the value"},
-			&cli.GenericFlag{Name: "particles", Value: new(number), Usage: "`N` of each island (smc); 1024 if left out"},
+			&cli.GenericFlag{Name: "particles", Value: new(number), Usage: "`N` of each island (smc); 512 if left out"},
 			&cli.GenericFlag{Name: "islands", Value: new(number), Usage: "independent repetitions `R` of the sampler (smc), from which errors are told; 8 if left out"},
 		}, scenarioFlags(), observedFlags(), []cli.Flag{workersFlag()}, analysisFlags()),
 		Action: calibrateAction,
@@ -141,16 +141,8 @@ func calibrateAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s\nThe whole report card is %s; the posterior is the scenario %s\n",
-			card.Short(), filepath.Join(dir, "card.md"), filepath.Join(dir, "posterior.yaml"))
-	}
-	return err
+	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s; the posterior is the scenario %s\n",
+		wrap(card.Short(), 100), filepath.Join(dir, "card.md"), filepath.Join(dir, "posterior.yaml")))
 }
 
 // read takes the verb's own flags; all that is wrong with them is one error.
@@ -176,7 +168,7 @@ func (k *calibration) read(c *cli.Context) (formats []string, err error) {
 		errs = append(errs, usagef("calibrate: found --discrepancy %v; expected a share above 0, such as 0.15", d))
 	}
 	k.like = hindcast.Fit{From: float64(k.fit[0]), To: float64(k.fit[1]), Discrepancy: d, Mistaken: mistaken}
-	k.smc = calibrate.SMC{Workers: k.workers}
+	k.smc = calibrate.SMC{Workers: k.workers, Particles: 512}
 	if n := givenInt(c, "particles"); n != nil {
 		k.smc.Particles = *n
 	}
@@ -268,8 +260,10 @@ func (k *calibration) sample(ctx context.Context) (*posterior, error) {
 	problem.Depend = k.study.Depend
 	s := k.smc
 	s.Watch = func(step calibrate.Step) {
-		fmt.Fprintf(k.said, "%s: island %d at temperature %.3g: %d sweeps, %.0f%% accepted, %d runs so far\n",
-			k.study.Name, step.Island+1, step.Temperature, step.Sweeps, 100*step.Acceptance, step.Runs)
+		if step.Ancestors > 0 { // the end of a temperature
+			fmt.Fprintf(k.said, "%s: island %d at temperature %.3g: %d sweeps, %.0f%% of moves and %.0f%% of new chance accepted, %d runs so far\n",
+				k.study.Name, step.Island+1, step.Temperature, step.Sweeps, 100*step.Acceptance, 100*step.Renewal, step.Runs)
+		}
 	}
 	sample, err := s.Sample(ctx, problem)
 	if err != nil {
@@ -277,7 +271,7 @@ func (k *calibration) sample(ctx context.Context) (*posterior, error) {
 	}
 	p := &posterior{
 		method: "smc", in: sample.In, replicates: sample.Replicates(), evidence: sample.LogEvidence, sample: sample,
-		effective: float64(len(sample.Run)), study: hindcast.Study{Sets: max(2, sample.Islands), Seed: k.study.Seed, WithoutBaselines: true},
+		effective: float64(len(sample.Run)), warnings: sample.Warnings(), study: hindcast.Study{Sets: max(2, sample.Islands), Seed: k.study.Seed, WithoutBaselines: true},
 	}
 	p.runs = func(t, at int) []float64 { return sample.Out[offsets[own+t]+at] }
 	for t, target := range k.prior.targets {
@@ -327,7 +321,7 @@ func (k *calibration) card(p *posterior, rows []hindcast.Row) *report.PosteriorC
 	for i, param := range k.study.Spec.Params {
 		known := k.study.Dists[i]
 		column := p.column(p.in[i])
-		change := report.InputChange{Input: param.Name, Unit: param.Unit, Change: calibrate.Compare(known, column)}
+		change := report.InputChange{Input: param.Name, Unit: param.Unit, Axis: k.study.Inputs[i].Axis, Change: calibrate.Compare(known, column)}
 		if p.sample != nil {
 			change.RHat = p.sample.RHat(p.in[i])
 		}

@@ -98,8 +98,12 @@ func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
 	if err != nil {
 		return nil, err
 	}
+	draws, err := r.Text("draws.csv")
+	if err != nil {
+		return nil, err
+	}
 	const manifest = "manifest.json"
-	s, err := scenarios.Parse(manifest, []byte(r.Manifest().Scenario), scenarios.Options{Models: models.All()})
+	s, err := scenarios.Parse(manifest, []byte(r.Manifest().Scenario), scenarios.Options{Models: models.All(), Draws: []byte(draws)})
 	if err != nil {
 		return nil, fmt.Errorf("%s: this version does not read its scenario: %w", ref, err)
 	}

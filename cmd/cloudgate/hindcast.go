@@ -204,15 +204,7 @@ func hindcastAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, "card.md"))
-	}
-	return err
+	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, "card.md")))
 }
 
 // ensembleOfFigures opens the runs that an argument means with all that the figures are computed from.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -15,8 +16,9 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	total    int
-	before   int // runs of studies that are done, of several
-	begun    int // runs that were there before
+	what     string // is counted; empty for runs
+	before   int    // runs of studies that are done, of several
+	begun    int    // runs that were there before
 	done     int
 	start    time.Time
 	last     time.Time
@@ -55,20 +57,29 @@ func (p *progress) pass(runs int, found bool) {
 
 // Put implements sim.Sink.
 func (p *progress) Put(first int, in, out [][]float64, status []string) error {
-	p.done += len(status)
+	p.reached(p.done + len(status))
+	return nil
+}
+
+// reached says how many runs there are by now.
+func (p *progress) reached(done int) {
+	if p == nil {
+		return
+	}
+	p.done = done
 	every := plainEvery
 	if p.terminal {
 		every = terminalEvery
 	}
-	if time.Since(p.last) < every {
-		return nil
+	if done == p.begun || time.Since(p.last) < every {
+		return
 	}
 	p.last = time.Now()
 	rate := float64(p.done-p.begun) / time.Since(p.start).Seconds()
 	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second)).Round(time.Second)
-	p.line(fmt.Sprintf("%d of %d runs (%.0f %%), %.0f runs/s, %s left", p.done, p.total,
-		100*float64(p.done)/float64(p.total), rate, left))
-	return nil
+	what := cmp.Or(p.what, "runs")
+	p.line(fmt.Sprintf("%d of %d %s (%.0f %%), %.0f %s/s, %s left", p.done, p.total, what,
+		100*float64(p.done)/float64(p.total), rate, what, left))
 }
 
 // say names what is being done after the runs; only a terminal is told.

@@ -56,13 +56,38 @@ func TestReadmeCommandsRun(t *testing.T) {
 	}
 }
 
-// The scenario file of the README is one that check accepts, warnings about sources and all.
+// So do those of the page on clusters, as they stand.
+func TestClusterCommandsRun(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "CLUSTER.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	n := 0
+	for _, block := range fenced(string(page), "sh") {
+		for line := range strings.Lines(block) {
+			n++
+			runLine(t, strings.TrimSpace(line))
+		}
+	}
+	if n < 7 {
+		t.Errorf("found %d commands", n)
+	}
+}
+
+// The scenario files of the README are such as check accepts, with the table beside them, warnings about sources and all.
 func TestReadmeScenarioIsAccepted(t *testing.T) {
-	blocks := fenced(readme(t), "yaml")
+	page := readme(t)
+	blocks := fenced(page, "yaml")
 	if len(blocks) == 0 {
 		t.Fatal("no YAML in the README")
 	}
 	t.Chdir(t.TempDir())
+	for _, table := range fenced(page, "csv") {
+		if err := os.WriteFile("posterior.csv", []byte(table), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, block := range blocks {
 		if err := os.WriteFile("my-study.yaml", []byte(block), 0o666); err != nil {
 			t.Fatal(err)

@@ -76,7 +76,7 @@ func requireAction(c *cli.Context) error {
 	m := manifest(r.study, kept, r.study.StudyID(0, r.study.Runs, kept.canonical))
 	id := r.id(m)
 	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-require-"+id))
-	if err := room(c, dir, id); err != nil {
+	if err := room(c, dir, "require", id); err != nil {
 		return err
 	}
 	said := io.Writer(c.App.ErrWriter)
@@ -100,14 +100,7 @@ func requireAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	switch {
-	case c.Bool("json"):
-		err = printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s\nWhat was tried is in %s\n", wrap(rep.Reading(), 100), dir)
-	}
+	err = presentAnalysis(c, a, dir, fmt.Sprintf("%s\nWhat was tried is in %s\n", wrap(rep.Reading(), 100), dir))
 	if err == nil && r.failed > 0 {
 		return quietError(exitFailedRuns)
 	}

@@ -60,7 +60,7 @@ func resumeAction(c *cli.Context) error {
 		if err := whole(dir); err != nil {
 			return err
 		}
-		return present(stdout, c.App.ErrWriter, dir, true, c.Bool("json"), c.Bool("quiet"))
+		return presentAny(stdout, c.App.ErrWriter, dir, true, c.Bool("json"), c.Bool("quiet"))
 	}
 	if err != nil {
 		return unreadable(err)
@@ -86,7 +86,7 @@ func resumeAction(c *cli.Context) error {
 	if err := st.execute(c.Context); err != nil {
 		return err
 	}
-	return present(stdout, c.App.ErrWriter, dir, false, c.Bool("json"), c.Bool("quiet"))
+	return presentAny(stdout, c.App.ErrWriter, dir, false, c.Bool("json"), c.Bool("quiet"))
 }
 
 // wanted is the directory that was asked for, by its own name or that of the unfinished work.
@@ -104,7 +104,7 @@ func wanted(arg string) (string, error) {
 
 // whole is nil when a directory without unfinished work is a complete result, as it was written.
 func whole(dir string) error {
-	r, err := output.Open(dir)
+	r, err := openAny(dir)
 	if errors.Is(err, output.ErrPartial) {
 		return usagef("%w; it does not say what is done, so that it cannot be gone on with: run the scenario again", err)
 	}
@@ -136,38 +136,55 @@ func doneOf(w output.Work, dir string) string {
 // again resolves the study of unfinished work from what is written there. The error says why this program
 // would not come to the same bytes.
 func again(work output.Work, dir string) (*studyRun, error) {
-	refuse := func(format string, args ...any) (*studyRun, error) {
-		return nil, usagef("%s cannot be gone on with: %w", dir+output.PartialSuffix, fmt.Errorf(format, args...))
+	r, err := resolved(work.Manifest, work.Draws)
+	if err != nil {
+		advice := ""
+		if errors.As(err, new(versionError)) {
+			advice = "; go on with the former, or begin anew with run --force"
+		}
+		return nil, usagef("%s cannot be gone on with: %w%s", dir+output.PartialSuffix, err, advice)
 	}
-	s, err := scenarios.Parse(work.Name, []byte(work.Scenario), scenarios.Options{Models: models.All()})
-	var kept selection
+	r.dir, r.formats, r.resume = dir, work.Formats, true
+	return r, nil
+}
+
+// resolved is the study of a manifest, or the shard of one, as this program has it. The error says why it is not the
+// same here. Draws is the file that its inputs are drawn from, nil for none.
+func resolved(m output.Manifest, draws []byte) (*studyRun, error) {
+	s, err := scenarios.Parse(m.Name, []byte(m.Scenario), scenarios.Options{Models: models.All(), Draws: draws})
+	r := &studyRun{study: s, shard: m.Shard}
 	if err == nil {
-		if kept, err = keeping(s.Spec, work.Keep); err == nil {
-			err = kept.add(s)
+		if r.kept, err = keeping(s.Spec, m.Keep); err == nil {
+			err = r.kept.add(s)
 		}
 	}
 	if err != nil {
-		if older := otherVersion(work.Versions, ownVersions(work.Model, "")); older != "" {
-			return refuse("%s", older)
+		if older := otherVersion(m.Versions, ownVersions(m.Model, "")); older != nil {
+			return nil, older
 		}
-		return refuse("its scenario is not one: %w", err)
+		return nil, fmt.Errorf("its scenario is not one: %w", err)
 	}
-	id := s.StudyID(0, s.Runs, kept.canonical)
-	now := manifest(s, kept, id)
-	if other := otherVersion(work.Versions, now.Versions); other != "" {
-		return refuse("%s", other)
+	r.identify()
+	now := r.manifest()
+	if other := otherVersion(m.Versions, now.Versions); other != nil {
+		return nil, other
 	}
-	if work.Stream != s.StreamID || work.Study != id {
-		return refuse("it is the study %s with the stream %s, and its scenario now gives %s and %s", work.Study, work.Stream, id, s.StreamID)
+	if m.Stream != s.StreamID || m.Study != r.id {
+		return nil, fmt.Errorf("it is the study %s with the stream %s, and its scenario now gives %s and %s", m.Study, m.Stream, r.id, s.StreamID)
 	}
-	if part := differs(work.Manifest, now); part != "" {
-		return refuse("this build of cloudgate has other %s for the same study", part)
+	if part := differs(m, now); part != "" {
+		return nil, fmt.Errorf("this build of cloudgate has other %s for the same study", part)
 	}
-	return &studyRun{study: s, kept: kept, id: id, dir: dir, formats: work.Formats, resume: true}, nil
+	return r, nil
 }
 
+// versionError says that another version of the program, or of a part of it, made something.
+type versionError string
+
+func (e versionError) Error() string { return string(e) }
+
 // otherVersion says in which version that matters for the numbers or the bytes two programs differ.
-func otherVersion(began, now map[string]string) string {
+func otherVersion(began, now map[string]string) error {
 	names := make([]string, 0, len(now))
 	for name := range now {
 		if name != "go" {
@@ -177,11 +194,10 @@ func otherVersion(began, now map[string]string) string {
 	slices.Sort(names)
 	for _, name := range names {
 		if began[name] != now[name] {
-			return fmt.Sprintf("it was begun with version %q of %s, and this is version %q; go on with the former, or begin anew with run --force",
-				began[name], name, now[name])
+			return versionError(fmt.Sprintf("it was begun with version %q of %s, and this is version %q", began[name], name, now[name]))
 		}
 	}
-	return ""
+	return nil
 }
 
 // differs names the part in which two manifests of a study are not the same, "" when there is none.
@@ -218,8 +234,9 @@ func inputsOf(m output.Manifest) []output.Input {
 
 // goOn says whether `run` is to go on with unfinished work that it finds in the way: when that is the same
 // study, and runs of it are done. Of another study it refuses to throw runs away.
-func goOn(stderr io.Writer, s *scenarios.Study, id, dir string, force bool) (bool, error) {
-	if force {
+func (r *studyRun) goOn(stderr io.Writer) (bool, error) {
+	dir := r.dir
+	if r.force {
 		return false, nil
 	}
 	work, err := output.FindWork(dir)
@@ -232,9 +249,9 @@ func goOn(stderr io.Writer, s *scenarios.Study, id, dir string, force bool) (boo
 		return false, usagef("%w; --force begins anew", err)
 	case work.Done == 0:
 		return false, nil
-	case work.Study != id || work.Scenario != s.Resolved:
+	case work.Study != r.id || work.Kind != r.kind() || work.Scenario != r.study.Resolved:
 		of := "another study (" + work.Name + ", " + work.Study + ")"
-		if work.Study == id {
+		if work.Study == r.id && work.Kind == r.kind() {
 			of = "this study under other titles, labels or sources"
 		}
 		return false, usagef("%s, of %s: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), of, dir)
@@ -242,6 +259,6 @@ func goOn(stderr io.Writer, s *scenarios.Study, id, dir string, force bool) (boo
 	if _, err := again(work, dir); err != nil {
 		return false, fmt.Errorf("%w; --force throws away what is done", err)
 	}
-	fmt.Fprintf(stderr, "%s: %s; it goes on from there, as with cloudgate resume %s; --force begins anew\n", s.Name, doneOf(work, dir), dir)
+	fmt.Fprintf(stderr, "%s: %s; it goes on from there, as with cloudgate resume %s; --force begins anew\n", r.study.Name, doneOf(work, dir), dir)
 	return true, nil
 }

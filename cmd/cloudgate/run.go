@@ -45,11 +45,15 @@ func runCommand() *cli.Command {
 			"--keep none stores no runs, in memory that does not grow with their number: quantiles are then within 0.8 % or better,\n" +
 			"as the result says, and all else is exact.\n" +
 			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.\n" +
-			"If it was interrupted or killed, it goes on where it stopped.",
+			"If it was interrupted or killed, it goes on where it stopped.\n" +
+			"--shard 3/8 makes the third of eight equal parts of the runs, here or on another machine; cloudgate merge makes the\n" +
+			"result of all of them, byte for byte that of one machine. A shard has at least 8192 runs:\n" +
+			"  cloudgate run ishigami --runs 64k --shard 3/8 --out results/shards/3",
 		Flags: slices.Concat(scenarioFlags(), untilFlags(), []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
 			workersFlag(),
+			&cli.StringFlag{Name: "shard", Usage: "make the part `I/N` of the runs alone, from 1/N to N/N, for cloudgate merge"},
 			&cli.GenericFlag{Name: "only", Value: new(number), Usage: "replay the `RUN` of that number and print its inputs and outcomes"},
 			&cli.BoolFlag{Name: "trace", Usage: "with --only: print the run's history, year by year"},
 			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
@@ -73,7 +77,8 @@ func runAction(c *cli.Context) error {
 		kept, err = keeping(s.Spec, c.String("keep"))
 	}
 	until, untilErr := readUntil(c, s)
-	if err := errors.Join(formatsErr, alone(c), err, untilErr); err != nil {
+	shard, shardErr := readShard(c, s, kept)
+	if err := errors.Join(formatsErr, alone(c), err, untilErr, shardErr); err != nil {
 		return err
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
@@ -85,7 +90,10 @@ func runAction(c *cli.Context) error {
 	}
 	r := &studyRun{
 		study: s, kept: kept, dir: c.String("out"), named: c.String("out") != "", workers: workersOf(c),
-		force: c.Bool("force"), formats: formats, until: until,
+		force: c.Bool("force"), formats: formats, until: until, shard: shard,
+	}
+	if shard != nil {
+		r.formats = nil
 	}
 	if c.IsSet("workers") {
 		r.asked = r.workers
@@ -98,16 +106,19 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if found && len(formats) > 0 {
-		err = addFigures(c.Context, said, r.dir, formats)
+	if found && len(r.formats) > 0 {
+		err = addFigures(c.Context, said, r.dir, r.formats)
 	} else if !found {
 		if !c.Bool("quiet") {
-			r.progress = newProgress(stderr, r.study.Runs)
+			r.progress = newProgress(stderr, r.runs())
 		}
 		err = r.execute(c.Context)
 	}
 	if err != nil {
 		return err
+	}
+	if shard != nil {
+		return presentShard(stdout, r.dir, found, c.Bool("quiet"))
 	}
 	err = present(stdout, stderr, r.dir, found, c.Bool("json"), c.Bool("quiet"))
 	if err == nil && until != nil {
@@ -124,11 +135,12 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 			return false, err
 		}
 	}
-	r.id = r.study.StudyID(0, r.study.Runs, r.kept.canonical)
-	if !r.named {
-		r.dir = resultDir(r.study, r.id)
-	}
+	r.identify()
 	announce(said, r.study, r.until)
+	if r.shard != nil {
+		first, end := r.span()
+		fmt.Fprintf(said, "%s: shard %s makes runs %d to %d\n", r.study.Name, r.shard, first, end-1)
+	}
 	if !r.force && (r.until == nil || r.named) {
 		if _, err := output.Adopt(r.dir); err != nil {
 			return false, fmt.Errorf("%w; --force recomputes it", err)
@@ -136,7 +148,7 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 	}
 	known := r.until == nil || made // how many runs a rule will make, and so which result this is, is not
 	if known || r.named {
-		if found, err = reuse(r.dir, r.id, r.force); err != nil {
+		if found, err = reuse(r.dir, r.kind(), r.id, r.force); err != nil {
 			return false, err
 		}
 	}
@@ -163,8 +175,21 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 		r.force = r.force || r.until.begun(r.dir)
 		return false, nil
 	}
-	r.resume, err = goOn(said, r.study, r.id, r.dir, r.force)
+	r.resume, err = r.goOn(said)
 	return false, err
+}
+
+// identify gives the study its id, and a directory if it has none.
+func (r *studyRun) identify() {
+	first, end := r.span()
+	r.id = r.study.StudyID(first, end, r.kept.canonical)
+	switch {
+	case r.named:
+	case r.shard != nil:
+		r.dir = filepath.Join(shardsDir(r.study, r.shard.Study), r.shard.Dir())
+	default:
+		r.dir = resultDir(r.study, r.id)
+	}
 }
 
 // resultDir is where a study goes that nobody gave a directory.
@@ -180,7 +205,7 @@ func alone(c *cli.Context) error {
 		}
 		return nil
 	}
-	for _, flag := range []string{"out", "keep", "formats", "quiet", "force", "until", "max-runs", "max-time"} {
+	for _, flag := range []string{"out", "keep", "formats", "quiet", "force", "until", "max-runs", "max-time", "shard"} {
 		if c.IsSet(flag) {
 			return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
 		}
@@ -216,6 +241,9 @@ func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
 			fmt.Fprintf(w, "%s: joint %s: %s\n", s.Name, j.Name, j.Moved())
 		}
 	}
+	if s.Draws != nil {
+		fmt.Fprintf(w, "%s: draws: %s\n", s.Name, s.Draws)
+	}
 	if s.Design == design.Sobol && !design.Balanced(s.Runs, s.Replicates) {
 		fmt.Fprintf(w, "%s: Sobol' points are best in powers of two for each replicate: the next such number is --runs %d\n",
 			s.Name, design.NextBalanced(s.Runs, s.Replicates))
@@ -226,14 +254,14 @@ func announce(w io.Writer, s *scenarios.Study, until *untilRule) {
 }
 
 // reuse says whether the directory already holds the study, checked.
-func reuse(dir, id string, force bool) (bool, error) {
-	state, err := output.Inspect(dir, id)
+func reuse(dir, kind, id string, force bool) (bool, error) {
+	state, err := output.Inspect(dir, kind, id)
 	if err != nil {
 		return false, err
 	}
 	switch {
 	case state == output.SameStudy && !force:
-		r, err := output.Open(dir)
+		r, err := openAny(dir)
 		if err != nil {
 			return false, err
 		}
@@ -252,7 +280,7 @@ func reuse(dir, id string, force bool) (bool, error) {
 
 // sameWords says whether a result was made from the very scenario: numbers, titles, labels and evidence.
 func sameWords(dir string, s *scenarios.Study) bool {
-	r, err := output.Open(dir)
+	r, err := openAny(dir)
 	if err != nil {
 		return false
 	}
@@ -270,9 +298,11 @@ type studyRun struct {
 	force    bool
 	formats  []string
 	progress *progress
-	until    *untilRule // that finds how many of the study's runs there will be, and so its id; nil for all
-	named    bool       // the directory was given, and is not named by the id
-	resume   bool       // goes on with unfinished work in the directory
+	until    *untilRule    // that finds how many of the study's runs there will be, and so its id; nil for all
+	named    bool          // the directory was given, and is not named by the id
+	resume   bool          // goes on with unfinished work in the directory
+	shard    *output.Shard // that is made of the study; nil for all of it
+	parts    []string      // shards that the runs are taken from instead of being made, in the order of these
 	gathered *study.Stream
 }
 
@@ -281,11 +311,64 @@ func (r *studyRun) open() (*output.Writer, error) {
 	if r.resume {
 		return output.Resume(r.dir)
 	}
-	request := output.Request{Parameters: parameterRows(r.study), Formats: r.formats, Workers: r.asked, Force: r.force}
+	request := requestOf(r.study)
+	request.Formats, request.Workers, request.Force = r.formats, r.asked, r.force
 	if r.until != nil {
 		request.Rule = r.until.String()
 	}
-	return output.Create(r.dir, manifest(r.study, r.kept, r.id), request)
+	m := r.manifest()
+	if r.parts != nil {
+		first, err := output.OpenShard(r.parts[0])
+		if err != nil {
+			return nil, err
+		}
+		defer first.Close()
+		m = first.Manifest().Whole()
+		if request.Parameters, err = first.Parameters(); err != nil {
+			return nil, err
+		}
+	}
+	return output.Create(r.dir, m, request)
+}
+
+// requestOf is what a result keeps of its study beside the manifest.
+func requestOf(s *scenarios.Study) output.Request {
+	request := output.Request{Parameters: parameterRows(s)}
+	if s.Draws != nil {
+		request.Draws = s.Draws.Text
+	}
+	return request
+}
+
+// manifest is what the directory will hold.
+func (r *studyRun) manifest() output.Manifest {
+	m := manifest(r.study, r.kept, r.id)
+	if r.shard != nil {
+		m = m.Part(*r.shard, r.id)
+	}
+	return m
+}
+
+// kind is that of the directory.
+func (r *studyRun) kind() string {
+	if r.shard != nil {
+		return output.KindShard
+	}
+	return output.KindRun
+}
+
+// span is the runs that the directory will hold, first to end-1.
+func (r *studyRun) span() (first, end int) {
+	if r.shard != nil {
+		return r.shard.Range()
+	}
+	return 0, r.study.Runs
+}
+
+// runs is how many they are.
+func (r *studyRun) runs() int {
+	first, end := r.span()
+	return end - first
 }
 
 func (r *studyRun) execute(ctx context.Context) (err error) {
@@ -304,7 +387,8 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	plan.First = w.Next()
+	first := w.Manifest().Design.First
+	plan.First, plan.End = w.Next(), w.Manifest().Design.End
 	if r.gathered, err = r.gather(w); err != nil {
 		return err
 	}
@@ -313,28 +397,31 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		// Little memory is what the study asks for, and nothing is allocated while the runs come.
 		defer debug.SetGCPercent(debug.SetGCPercent(frugal))
 		sinks = append(sinks, r.gathered)
-		if r.until == nil {
+		if r.until == nil && r.parts == nil {
 			sinks = append(sinks, newCheckpoints(w, r.gathered))
 		}
 	}
 	if r.progress != nil {
-		r.progress.begin(plan.First)
+		r.progress.begin(plan.First - first)
 		sinks = append(sinks, r.progress)
 	}
-	if r.until != nil {
+	switch {
+	case r.until != nil:
 		err = r.grow(ctx, w, plan, sinks)
-	} else {
+	case r.parts != nil:
+		err = r.assemble(ctx, w)
+	default:
 		var sum sim.Summary
 		if sum, err = sim.Run(ctx, plan, sinks...); err != nil {
-			done := plan.First + sum.Runs
+			done := plan.First - first + sum.Runs
 			if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
-				done = w.Lasting()
+				done = w.Lasting() - first
 			}
 			they := "they are"
 			if r.gathered != nil {
 				they = "what is known of them is"
 			}
-			err = r.stopped(err, w, "stopped after %d of %d runs; "+they, done, r.study.Runs)
+			err = r.stopped(err, w, "stopped after %d of %d runs; "+they, done, r.runs())
 		}
 	}
 	r.progress.finish()
@@ -343,6 +430,12 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 	}
 	if r.gathered != nil {
 		runtime.GC() // of the loop's blocks, before statistics take as much
+	}
+	if r.shard != nil {
+		if err := r.writeShard(w); err != nil {
+			return r.stopped(err, w, "stopped while writing the tables; all %d runs are", r.runs())
+		}
+		return r.commit(w, start)
 	}
 	r.progress.say("computing statistics")
 	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.gathered, r.workers)
@@ -364,7 +457,12 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 			return r.stopped(err, w, "stopped while drawing figures; all %d runs and the tables are", r.study.Runs)
 		}
 	}
-	_, err = w.Commit(output.Execution{Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: r.workers, Host: hostname()})
+	return r.commit(w, start)
+}
+
+// commit gives the complete directory its name.
+func (r *studyRun) commit(w *output.Writer, start time.Time) error {
+	_, err := w.Commit(output.Execution{Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: r.workers, Host: hostname()})
 	if err != nil {
 		return r.stopped(err, w, "stopped when only the name of the result was missing; all of it is")
 	}
@@ -384,7 +482,11 @@ func (r *studyRun) stopped(err error, w *output.Writer, format string, args ...a
 	if r.until != nil {
 		return fmt.Errorf("%s in %s; the same command begins anew: %w", fmt.Sprintf(format, args...), w.Dir(), err)
 	}
-	return fmt.Errorf("%s in %s, and cloudgate resume %s goes on from run %d: %w", fmt.Sprintf(format, args...), w.Dir(), r.dir, w.Lasting(), err)
+	how := "cloudgate resume " + r.dir
+	if r.parts != nil {
+		how = "the same command"
+	}
+	return fmt.Errorf("%s in %s, and %s goes on from run %d: %w", fmt.Sprintf(format, args...), w.Dir(), how, w.Lasting(), err)
 }
 
 // present prints a result directory: the table and its reading, or JSON, or its name.

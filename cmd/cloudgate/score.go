@@ -21,7 +21,7 @@ import (
 func scoreCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "score",
-		Category:  groupPlot,
+		Category:  groupAnswers,
 		Usage:     "score forecasts by what was observed",
 		UsageText: "cloudgate score FORECASTS.csv... OBSERVED.csv [--by COLUMNS] [--baseline MODEL]",
 		Description: "Forecasts are hubverse model output, as export --format hubverse writes it: task-id columns, output_type, output_type_id,\n" +

@@ -106,7 +106,7 @@ func sweepAction(c *cli.Context) error {
 	}
 	id := s.id()
 	dir := cmp.Or(c.String("out"), filepath.Join("results", s.rows[0].Name+"-sweep-"+id))
-	if err := room(c, dir, id); err != nil {
+	if err := room(c, dir, "sweep", id); err != nil {
 		return err
 	}
 	if err := s.run(c); err != nil {
@@ -125,14 +125,7 @@ func sweepAction(c *cli.Context) error {
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return interrupted(err, "stopped while drawing; the runs of all points are in %s, and the same command goes on", pointsDir)
 	}
-	switch {
-	case c.Bool("json"):
-		err = printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s%s\nThe sweep is in %s\n", rep.Short(), wrap(rep.Reading(), 100), dir)
-	}
+	err = presentAnalysis(c, a, dir, fmt.Sprintf("%s%s\nThe sweep is in %s\n", rep.Short(), wrap(rep.Reading(), 100), dir))
 	if err == nil && s.failed > 0 {
 		return quietError(exitFailedRuns)
 	}

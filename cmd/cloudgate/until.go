@@ -165,7 +165,7 @@ func (u *untilRule) begin(s *scenarios.Study, kept selection, dir string) (_ *sc
 		if place == "" {
 			place = resultDir(at, id)
 		}
-		if state, err := output.Inspect(place, id); err == nil && state == output.SameStudy && u.made(place) {
+		if state, err := output.Inspect(place, output.KindRun, id); err == nil && state == output.SameStudy && u.made(place) {
 			return at, true, nil
 		}
 	}

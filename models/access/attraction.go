@@ -12,39 +12,53 @@ const local = 0
 
 // pairRows is what one provider has in one market in every step.
 type pairRows struct {
-	active     mask  // sells, or serves a preview
-	previews   mask  // serves a preview
-	fresh      mask  // its newness and order are to be found from its dates, not from the step before
+	active   mask // sells, or serves a preview
+	previews mask // serves a preview
+	moved    mask // what it sells, and how, is to be found anew
+	fresh    mask // its newness and order are to be found from its dates, not from the step before
+	asked    mask // known whether
+	held     mask // a local operator already holds the licence
+	started  mask // has begun to build
+	cleared  mask // cleared to sell some tier
+	owned    mask // obtained a licence of its own because one was needed
+	entered  mask // has been in operation, previews not counted
+	complete mask // sells all its tiers by a route that keeps all revenue: it then pursues no other
+	gone     mask // has left
+
 	base       row   // utility but for quality, fit, newness, order and what segments feel
 	newness    row   // ψ e^(-age/τ)
 	order      row   // ½ ln(rank) 2^(-age/h)
 	sells      []row // by tier: factor of attraction of the route by which it sells, 0 where it does not
 	attraction []row // by tier: e^V but for what segments feel
 
-	sales, sold row   // revenue from sites and remote; run-off included
-	retained    []row // by tier: share of revenue that the foreign firm keeps
-	runsOff     mask  // some of its revenue runs off
-	startShare  row   // of the market, at the start
+	sold       row   // revenue, run-off included
+	retained   []row // by tier: share of revenue that the foreign firm keeps
+	runsOff    mask  // some of its revenue runs off
+	startShare row   // of the market, at the start
 
 	undecided mask // may still decide to enter
 	patience  row  // of interest, until it decides
 
 	built           mask // has sites
+	sites           row  // open
 	capital, turned row  // installed; demand turned away in the last step, as a rate a year
+	turning         mask // turned some away
 }
+
+// operating is the set of lanes in which the pair is in operation.
+func (r *pairRows) operating() mask { return r.entered &^ r.gone }
 
 // setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
 // from one site, and so is a provider without a programme.
 func (c *cohort) setBase(j, i int) {
 	pr, l := &c.pairs[i], &c.lane[j]
-	ps := &l.pair[i]
-	sites := ps.sites
+	sites := c.pair[i].sites[j]
 	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
 		sites = 1
 	}
 	v := -l.provider[pr.provider].priceLoss - c.strength(j, pr.market)
 	if sites > 0 {
-		v += l.p.site + float64(l.p.moreSites*logHalves(2*sites))
+		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
 		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
 	}
@@ -55,32 +69,32 @@ func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].
 
 // servesPreview says whether pair i serves a preview: signed, and not yet in operation.
 func (c *cohort) servesPreview(j, i int) bool {
-	ps := &c.lane[j].pair[i]
-	return c.providers[c.pairs[i].provider].preview && !ps.gone() &&
-		ps.signature() < c.t1 && math.IsInf(ps.first, 1)
+	r := &c.pair[i]
+	return c.providers[c.pairs[i].provider].preview && !r.entered.has(j) && !r.gone.has(j) && c.at(j, i).signature() < c.t1
 }
 
 // setSales finds by what route pair i sells each tier it offers.
 func (c *cohort) setSales(j, i int) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
-	ps := &l.pair[i]
 	previews := c.servesPreview(j, i)
 	if previews && !r.previews.has(j) {
 		r.fresh.add(j)
 		c.reranked[pr.market].add(j)
 		c.setBase(j, i)
 	}
+	r.moved.remove(j)
 	r.previews.put(j, previews)
-	r.active.put(j, previews || ps.isOperating())
+	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
-	first := ps.firstRoute()
+	first := c.at(j, i).firstRoute()
+	selling := c.sellingOf(j, i)
 	for _, k := range c.providers[pr.provider].tiers {
 		factor, route := 0.0, first
 		switch {
 		case previews:
 			factor = l.p.preview * loss[first]
-		case ps.selling[k] >= 0:
-			route = int(ps.selling[k])
+		case selling[k] >= 0:
+			route = int(selling[k])
 			factor = loss[route]
 		}
 		r.sells[k][j] = factor
@@ -91,17 +105,18 @@ func (c *cohort) setSales(j, i int) {
 // rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
 // same time share the middle rank. A preview ranks behind those already in operation.
 func (c *cohort) rankEntrants(j, m int) {
-	pairs, l := c.markets[m].pairs, &c.lane[j]
+	pairs := c.markets[m].pairs
 	for _, i := range pairs {
-		ps := &l.pair[i]
+		ps := c.at(j, i)
 		if !c.pair[i].active.has(j) {
 			continue
 		}
 		rank := 1.0
 		for _, o := range pairs {
-			other := l.pair[o].entered
-			switch {
-			case i == o || math.IsInf(other, 1):
+			if i == o || !c.pair[o].entered.has(j) {
+				continue
+			}
+			switch other := c.at(j, o).entered; {
 			case other < ps.entered:
 				rank++
 			case other == ps.entered:
@@ -134,8 +149,7 @@ var logTable = func() (t [64]float64) {
 // refresh finds newness and order of pair i at the step's end from its dates. Afterwards both fade by a factor a
 // step, once its age has begun to count.
 func (c *cohort) refresh(j, i int) {
-	l, r := &c.lane[j], &c.pair[i]
-	ps := &l.pair[i]
+	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
 	age := max(0, c.t1-ps.first)
 	r.newness[j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
 	r.order[j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
@@ -149,65 +163,78 @@ func (c *cohort) attract(m int) {
 		c.rankEntrants(set.next(), m)
 	}
 	c.reranked[m] = 0
-	for h := range c.markets[m].homes {
-		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
-		for k := range sums {
-			sums[k] = row{}
+	homes, n := c.markets[m].homes, 0
+	for h := range homes {
+		var edge row
+		if c.learns {
+			edge = c.edge(homes[h].origin, m)
 		}
-		for _, i := range c.markets[m].homes[h].pairs {
-			r, p := &c.pair[i], &c.provider[c.pairs[i].provider]
+		for _, i := range homes[h].pairs {
+			r := &c.pair[i]
 			if r.active == 0 {
 				continue
 			}
 			for set := r.fresh; set != 0; {
 				c.refresh(set.next(), i)
 			}
-			v := &c.v
-			vec.Fade(v[:], p.quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
-			num.ExpTo(v[:], v[:])
-			for _, k := range c.providers[c.pairs[i].provider].tiers {
-				vec.Mul3(r.attraction[k][:], v[:], r.sells[k][:], p.fit[k][:], sums[k][:])
+			quality := &c.provider[c.pairs[i].provider].quality
+			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
+			if c.learns {
+				addTo(&c.utility[n], &edge)
+			}
+			n++
+		}
+	}
+	if n > 0 {
+		v := flat(c.utility[:n])
+		num.ExpTo(v, v)
+	}
+	n = 0
+	for h := range homes {
+		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
+		clear(sums)
+		for _, i := range homes[h].pairs {
+			if r := &c.pair[i]; r.active != 0 {
+				fit := c.provider[c.pairs[i].provider].fit
+				vec.Spread(flat(r.attraction), c.utility[n][:], flat(r.sells), flat(fit), flat(sums))
+				n++
 			}
 		}
 	}
 }
 
-// divideDemand turns the attractions of market m into what each unit of attraction wins of a cell's contestable
-// demand, by home: logit with the incumbents as the reference, times the part of local demand that procurement
-// rules leave open. What is left goes to the incumbents.
+// edge is what sellers from an origin have learnt by doing at home beyond what those of market m have there.
+func (c *cohort) edge(origin, m int) (edge row) {
+	from, here := &c.market[origin].ratio, &c.market[m].ratio
+	for j := range edge {
+		edge[j] = float64(c.learning[j] * (max(0, from[j]) - max(0, here[j])))
+	}
+	return edge
+}
+
+// divideDemand turns the attractions of market m into what each unit of attraction wins of a cell, by home: logit with
+// the incumbents as the reference, times the part of local demand that procurement rules leave open, times what is
+// contestable. What is left goes to the incumbents.
 func (c *cohort) divideDemand(m int) {
 	mk := &c.markets[m]
 	for cell := range mk.cells {
-		all, rest := &c.sum, &c.rest[cell]
-		*all, *rest = c.ones, c.ones
-		for h := range mk.homes {
-			feels, a := c.feels(mk, h, cell), c.attracts(mk, h, cell)
-			vec.MulAdd(all[:], a[:], feels[:])
-		}
-		vec.Inverse(all[:])
-		for h := range mk.homes {
-			feels, a, pull := c.feels(mk, h, cell), c.attracts(mk, h, cell), &c.pull[h*mk.cells+cell]
-			reach := &c.ones
-			if cell%mk.segments() == local {
-				reach = &c.view[mk.homes[h].view].reach
-			}
-			vec.Take(pull[:], feels[:], all[:], reach[:], a[:], rest[:])
-		}
+		vec.Divide(c.claims[mk.cell+cell], c.contestable[cell][:], c.incumbent[mk.cell+cell][:])
 	}
 }
 
-// attracts is the attraction, in a cell of a market, of all providers from a home together.
-func (c *cohort) attracts(mk *market, h, cell int) *row {
-	return &c.attraction[h*c.nTiers+cell/mk.segments()]
-}
-
-// feels is the factor by which a cell's segment multiplies the attraction of providers from a home.
-func (c *cohort) feels(mk *market, h, cell int) *row {
+// claim is how the providers from home h of a market compete for one of its cells: by their attraction, which the
+// cell's segment multiplies by a factor.
+func (c *cohort) claim(mk *market, h, cell int) vec.Claim {
+	view := &c.view[mk.homes[h].view]
+	feels, reach := &c.ones, &c.ones
 	switch s := cell % mk.segments(); {
 	case s == local:
-		return &c.view[mk.homes[h].view].local
+		feels, reach = &view.local, &view.reach
 	case mk.origins[s-1] == mk.homes[h].origin:
-		return &c.affinity
+		feels = &c.affinity
 	}
-	return &c.ones
+	return vec.Claim{
+		Want: c.attraction[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
+		Got: c.pull[h*mk.cells+cell][:],
+	}
 }

@@ -11,29 +11,32 @@ import (
 type providerRows struct {
 	quality, target row
 	decay, spread   row   // of quality over a step, at the present speed
-	fit             []row // by tier: exp(fit)
+	fit, ownFit     []row // by tier: exp(fit), with what the ecosystem adds and without
 	z               normals
+	venture         mask // it would enter by joint venture
 
-	start, end         row // of the programme
-	active             row // share of the step within the programme, -1 before the first step
-	abroad             row // US$m a year
+	start, end         row     // of the programme
+	over               float64 // when the programme is inactive in all lanes, and has been for a step
+	active             row     // share of the step within the programme, -1 before the first step
+	abroad             row     // US$m a year
 	siteCost, siteRate row
 	proposed           row  // hazard that the clock of proposals has accumulated
 	proposal           row  // its unit exponential
 	pool               row  // US$m
+	proposes           mask // has a rate of sites
 	waiting            mask // a planned site waits for money
 	turned             mask // some market turned demand away in the last step
 }
 
 // providerState is what one run has of a provider for itself.
 type providerState struct {
-	fit                         []float64 // by tier: exp(fit), without what the ecosystem adds
 	priceLoss                   float64
 	interest, stake             float64
 	researchRate, ecosystemRate float64 // US$bn a year
 	ecosystem                   float64 // US$bn so far
 	proposals                   int     // so far
 	plan                        []plannedState
+	done                        int // planned sites from the first on that are paid
 	account                     clock
 	lost                        int // accounts so far
 }
@@ -50,28 +53,35 @@ func (c *cohort) startProvider(p int) {
 	w, r := &c.providers[p], &c.provider[p]
 	c.fill(&r.quality, w.Quality.Start)
 	c.fill(&r.target, w.Quality.LongRun)
-	for k := range r.fit {
-		r.fit[k] = row{}
+	clear(r.ownFit)
+	for i, k := range w.tiers {
+		c.fill(&r.ownFit[k], w.Fit[i].Value)
+		num.ExpTo(r.ownFit[k][:], r.ownFit[k][:])
 	}
+	copy(r.fit, r.ownFit)
 	if w.programme != nil {
 		c.startProgramme(p)
 	}
+	jointly := c.filled(c.world.Entry.JointVenture)
+	c.uniforms(&c.v, w.venture, 0)
+	r.venture = c.less(&c.v, &jointly)
 	for j := range c.n {
 		s := &c.lane[j].provider[p]
 		*s = providerState{
-			fit:       append(s.fit[:0], make([]float64, c.nTiers)...),
 			priceLoss: (c.lane[j].p.elasticity - 1) * num.Log1p(-c.quantity(j, w.Discount)),
 			interest:  c.quantity(j, w.Interest),
 			stake:     c.quantity(j, w.Stake),
 			plan:      s.plan[:0],
 		}
-		for i, k := range w.tiers {
-			s.fit[k] = num.Exp(c.quantity(j, w.Fit[i].Value))
-		}
 		if w.programme != nil {
 			c.startPlan(j, p)
 		}
-		c.setFit(j, p)
+	}
+	if p > 0 { // alike while nobody spends on research
+		r.decay, r.spread = c.provider[0].decay, c.provider[0].spread
+		return
+	}
+	for j := range c.n {
 		c.setSpeed(j, p, 0)
 	}
 }
@@ -93,6 +103,9 @@ func (c *cohort) stepCapability() {
 // ecosystem does.
 func (c *cohort) spendAtHome(p int) {
 	r := &c.provider[p]
+	if c.t0 >= r.over {
+		return // in all lanes, and the step before
+	}
 	for j := range c.n {
 		active := max(0, min(c.t1, r.end[j])-max(c.t0, r.start[j])) / c.dt
 		if active != r.active[j] {
@@ -120,19 +133,15 @@ func (c *cohort) setSpeed(j, p int, active float64) {
 
 // setFit gives the factor by which the fit of each tier of provider p multiplies attraction.
 func (c *cohort) setFit(j, p int) {
-	l := &c.lane[j]
-	s := &l.provider[p]
-	gain := 0.0
-	if s.ecosystem > 0 {
-		gain = l.p.ecosystem * num.Log1p(s.ecosystem/ecosystemUnit)
-	}
+	l, r := &c.lane[j], &c.provider[p]
+	gain := l.p.ecosystem * num.Log1p(l.provider[p].ecosystem/ecosystemUnit)
 	share, factor := 0.0, 1.0 // of the gain, and exp of that; tiers have it in common, or none
-	for k, fit := range s.fit {
+	for k := range r.fit {
 		if l.ecosystem[k] != share {
 			share = l.ecosystem[k]
 			factor = num.Exp(gain * share)
 		}
-		c.provider[p].fit[k][j] = fit * factor
+		r.fit[k][j] = r.ownFit[k][j] * factor
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
-)
 
-// leadShape is the integer shape of the gamma lead times: a sum of four exponentials.
-const leadShape = 4
+	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
+)
 
 // startProgramme sets what a programme has in every step.
 func (c *cohort) startProgramme(p int) {
@@ -16,13 +16,15 @@ func (c *cohort) startProgramme(p int) {
 	fullSite, scale := c.filled(c.world.Capital.SiteCost), c.filled(w.Scale)
 	c.fill(&r.start, w.Start)
 	c.fill(&r.siteRate, w.Rate)
+	r.over = math.Inf(-1)
 	for j := range lanes {
 		r.end[j] = r.start[j] + years[j]
+		r.over = max(r.over, r.end[j]+2*c.dt)
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
 	r.active, r.pool, r.proposed, r.proposal = row{}, row{}, row{}, row{}
-	r.waiting, r.turned = 0, 0
+	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
 
 // startPlan reads what one run has of a programme for itself.
@@ -41,6 +43,7 @@ func (c *cohort) startPlan(j, p int) {
 		c.planDue.put(p, j, s.plan[i].date, 0)
 	}
 	if r.siteRate[j] > 0 {
+		r.proposes.add(j)
 		r.proposal[j] = c.stream(j, w.proposal).Exp(0)
 	}
 }
@@ -76,11 +79,8 @@ func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
 	for _, i := range c.providers[p].pairs {
-		ps := &c.pair[i]
-		for j := range c.sum {
-			c.sum[j] += ps.sold[j]
-			ps.capital[j] *= c.keepsCapital[j]
-		}
+		addTo(&c.sum, &c.pair[i].sold)
+		vec.Mul(c.pair[i].capital[:], c.keepsCapital[:])
 	}
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
@@ -92,7 +92,10 @@ func (c *cohort) receive(p int) {
 func (c *cohort) payPlanned(j, p int) {
 	r, s := &c.provider[p], &c.lane[j].provider[p]
 	waiting := false
-	for i := range s.plan {
+	for s.done < len(s.plan) && s.plan[s.done].paid {
+		s.done++
+	}
+	for i := s.done; i < len(s.plan); i++ {
 		site := &s.plan[i]
 		if site.date >= c.t1 {
 			c.planDue.put(p, j, site.date, c.step+1)
@@ -101,9 +104,8 @@ func (c *cohort) payPlanned(j, p int) {
 		if site.paid {
 			continue
 		}
-		ps := &c.lane[j].pair[site.pair]
 		c.decide(j, site.pair, site.date)
-		if ps.gone() {
+		if c.pair[site.pair].gone.has(j) {
 			site.paid = true
 			continue
 		}
@@ -122,10 +124,8 @@ func (c *cohort) payPlanned(j, p int) {
 // planned one waits.
 func (c *cohort) propose(p int) {
 	r := &c.provider[p]
-	for j := range c.n {
-		if r.siteRate[j] == 0 || r.pool[j] < r.siteCost[j] || r.waiting.has(j) {
-			continue
-		}
+	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(r.siteCost[:], r.pool[:], c.ones[:])); set != 0; {
+		j := set.next()
 		if r.proposed[j] += float64(r.siteRate[j] * c.dt); r.proposed[j] > r.proposal[j] {
 			c.proposeSite(j, p)
 		}
@@ -140,7 +140,7 @@ func (c *cohort) proposeSite(j, p int) {
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
 	best, least := -1, math.Inf(1)
 	for _, i := range pr.pairs {
-		if c.lane[j].pair[i].gone() {
+		if c.pair[i].gone.has(j) {
 			continue
 		}
 		v := c.pairs[i].view
@@ -149,7 +149,11 @@ func (c *cohort) proposeSite(j, p int) {
 		if w <= 0 {
 			continue
 		}
-		if t := c.stream(j, c.pairs[i].race).Exp(uint64(c.step)) / w; t < least {
+		u := c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
+		if 1-u >= least*w {
+			continue // -ln u is larger still
+		}
+		if t := -num.Log(u) / w; t < least {
 			best, least = i, t
 		}
 	}
@@ -161,21 +165,20 @@ func (c *cohort) proposeSite(j, p int) {
 	c.begin(j, best, c.t0, false)
 }
 
-// begin starts a site of pair i at a time: the n-th site's lead is the sum of four exponentials at its
-// own addresses, and that of a venture has a second such sum.
+// begin starts a site of pair i at a time: the n-th site's lead is a sum of four exponentials at its
+// own address, and that of a venture has a second such sum.
 func (c *cohort) begin(j, i int, at float64, venture bool) {
-	l, pr := &c.lane[j], &c.pairs[i]
-	ps := &l.pair[i]
-	first := uint64(leadShape * ps.begun)
+	l, pr, ps := &c.lane[j], &c.pairs[i], c.at(j, i)
+	index := uint64(ps.begun)
 	ps.begun++
-	open := at + c.erlang(j, pr.lead, first, l.p.lead)
+	open := at + c.erlang(j, pr.lead, index, l.p.lead)
 	if venture {
-		open += c.erlang(j, pr.venture, first, l.p.venture)
+		open += c.erlang(j, pr.venture, index, l.p.venture)
 	}
-	ps.building = append(ps.building, open)
+	l.underWay = append(l.underWay, underWay{open, i})
 	c.siteDue.put(i, j, open, c.step)
 	if open < ps.built {
-		if ps.built = open; !ps.complete {
+		if ps.built = open; !c.pair[i].complete.has(j) {
 			c.entryDue.put(i, j, open, c.step)
 		}
 	}
@@ -194,30 +197,37 @@ func (c *cohort) addCapacity(j, p int) {
 	}
 }
 
+// underWay is a site that has been begun.
+type underWay struct {
+	opens float64
+	pair  int
+}
+
 // closeAndOpen closes at most one site of pair i, then opens those whose time has come.
 func (c *cohort) closeAndOpen(j, i int) {
-	ps, r := &c.lane[j].pair[i], &c.pair[i]
-	before := ps.sites
+	l, ps, r := &c.lane[j], c.at(j, i), &c.pair[i]
+	before := r.sites[j]
 	if ps.closing.rings() < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
 		ps.closing = clock{asOf: c.t1}
 	}
-	building := ps.building[:0]
-	for _, open := range ps.building {
-		if open >= c.t1 {
-			building = append(building, open)
-			c.siteDue.put(i, j, open, c.step+1)
-			continue
+	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool {
+		if s.pair != i {
+			return false
+		}
+		if s.opens >= c.t1 {
+			c.siteDue.put(i, j, s.opens, c.step+1)
+			return false
 		}
 		r.capital[j] += c.provider[c.pairs[i].provider].siteCost[j]
-		if ps.sites == 0 {
+		if r.sites[j] == 0 {
 			r.capital[j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
-		ps.sites++
-	}
-	ps.building = building
-	if ps.sites != before {
+		r.sites[j]++
+		return true
+	})
+	if r.sites[j] != before {
 		c.setBase(j, i)
 	}
 	c.setClosing(j, i, c.t1)
@@ -225,13 +235,13 @@ func (c *cohort) closeAndOpen(j, i int) {
 
 // setClosing sets the hazard at which one of the sites of pair i closes, from a time on.
 func (c *cohort) setClosing(j, i int, from float64) {
-	pr, l := &c.pairs[i], &c.lane[j]
-	ps := &l.pair[i]
-	c.pair[i].built.put(j, ps.sites > 0)
+	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
+	ps := c.at(j, i)
+	r.built.put(j, r.sites[j] > 0)
 	rate := 0.0
-	if ps.sites > 0 {
+	if r.sites[j] > 0 {
 		closed := l.regimeOf(pr.view, c.nComponents)[screening]
-		rate = float64(ps.sites) * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
+		rate = r.sites[j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
 	}
 	if rate > 0 && ps.closing.draw == 0 {
 		ps.closing.draw = c.stream(j, pr.closing).Exp(uint64(ps.closures))
@@ -246,10 +256,10 @@ func (c *cohort) setClosing(j, i int, from float64) {
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.
 func (c *cohort) closeSite(j, i int) {
-	ps := &c.lane[j].pair[i]
-	part := 1 / float64(ps.sites)
-	ps.sites--
-	c.pair[i].capital[j] -= float64(c.pair[i].capital[j] * part)
+	r := &c.pair[i]
+	part := 1 / r.sites[j]
+	r.sites[j]--
+	r.capital[j] -= float64(r.capital[j] * part)
 	c.moveToRunoff(j, i, part)
 }
 

@@ -16,6 +16,9 @@ func (w *World) Check(report func(path, problem string)) {
 	if len(w.Tiers) == 0 {
 		report("tiers", "at least one tier is needed")
 	}
+	if most := 64 - scope; len(w.Tiers) > most {
+		report("tiers", fmt.Sprintf("there are more than %d tiers", most))
+	}
 	c.market("focus", w.Focus)
 	for _, m := range w.Markets {
 		c.checkMarket("markets."+m.Name, &m.Value)

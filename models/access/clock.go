@@ -12,6 +12,7 @@ type clock struct {
 	accrued float64 // hazard accumulated until asOf
 	asOf    float64
 	rate    float64
+	due     float64 // when it rings, if its rate is not zero
 }
 
 // rings is when the clock rings if its rate stays.
@@ -19,16 +20,30 @@ func (c *clock) rings() float64 {
 	if c.rate == 0 {
 		return never
 	}
-	return c.asOf + max(0, c.draw-c.accrued)/c.rate
+	return c.due
 }
 
-// setRate changes the rate at the time now. What has accumulated stays; a rate of zero stops the clock.
+// setRate changes the rate at the time now. What has accumulated stays; a rate of zero stops the clock. A clock that has
+// a rate has its exponential.
 func (c *clock) setRate(rate, now float64) {
 	if rate == c.rate {
 		return
 	}
 	c.accrued += float64(c.rate * (now - c.asOf))
 	c.asOf, c.rate = now, rate
+	if rate > 0 {
+		c.due = now
+		if left := c.draw - c.accrued; left > 0 {
+			c.due += left / rate
+		}
+	}
+}
+
+// restart gives the clock its next exponential, at the rate it has.
+func (c *clock) restart(draw, now float64) {
+	rate := c.rate
+	*c = clock{draw: draw, asOf: now}
+	c.setRate(rate, now)
 }
 
 // calendar says which lanes have something to do, by step and item. It may call a lane too early or in

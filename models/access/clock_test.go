@@ -35,7 +35,8 @@ func TestClock(t *testing.T) {
 
 // Setting a rate that it has already moves no bit of a clock, however often.
 func TestClockUntouched(t *testing.T) {
-	c := clock{draw: 1.7, asOf: 2014, rate: 0.3}
+	c := clock{draw: 1.7, asOf: 2014}
+	c.setRate(0.3, 2014)
 	want := c.rings()
 	for i := range 100 {
 		c.setRate(0.3, 2014+float64(i)/25)

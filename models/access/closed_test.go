@@ -72,7 +72,7 @@ func TestShocks(t *testing.T) {
 	s := study(t, lone, "markets.china.growth.volatility=0.12", "markets.america.growth.volatility=0.12")
 	var x, y []float64
 	in := newInspector(t, s)
-	for i := range 64 {
+	for i := range 128 {
 		in.inspect(lanes*i, lanes, func(c *cohort) {
 			if c.step == 40 { // 10 years, nearly seven reversion times
 				x = append(x, c.market[0].shock[:]...)
@@ -160,7 +160,7 @@ func TestRevenueAddsUp(t *testing.T) {
 	shrunk, lost, runoff := false, false, false
 	in := newInspector(t, s)
 	before := rows(len(in.cohort.size))
-	in.inspect(0, 40, func(c *cohort) {
+	in.inspect(0, lanes-5, func(c *cohort) {
 		for j := range c.n {
 			l := &c.lane[j]
 			lost = lost || l.lostAt >= 0
@@ -241,7 +241,7 @@ func TestEventTimes(t *testing.T) {
 // What may happen once a step, and again after it, happens in a binomial number of steps: the loss of key accounts, and
 // the proposals of one who can always pay.
 func TestOnceAStep(t *testing.T) {
-	const cohorts = 100
+	const cohorts = 200
 	s := study(t, lone, "key_accounts.hazard=0.4", "providers.visitor.key_accounts=true",
 		"providers.native.programme={amount: 1000000, start: 2013, years: 20, abroad: 1, research: 0.5, site_rate: 1.5}")
 	in := newInspector(t, s)

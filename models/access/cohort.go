@@ -8,6 +8,7 @@ import (
 	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
+	"cloudgate/sim/vec"
 )
 
 // cohort is the state of some runs that walk through time side by side, each in a lane. What every run does
@@ -23,13 +24,18 @@ type cohort struct {
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
 
-	lane []lane
+	lane    []lane
+	state   []pairState // by pair and lane
+	tiers   []tierState // by pair, lane, route and tier
+	selling []int8      // by pair, lane and tier
+	rates   []rates     // by view and lane
 
 	// Quantities that belong to no member.
-	stay, keepsCapital                             row // factors of revenue and capital over a step
-	shockDecay, common, single                     row
-	affinity, newnessDecay, orderDecay             row
-	sizePower, openPower, reinvest, capacity, ones row
+	stay, keepsCapital                       row // factors of revenue and capital over a step
+	shockDecay, common, single               row
+	affinity, newnessDecay, orderDecay       row
+	sizePower, openPower, reinvest, capacity row
+	none, ones, largest, boundless           row // 0, 1, the largest number, +Inf
 
 	knot     []row // of the compiled paths
 	market   []marketRows
@@ -40,14 +46,21 @@ type cohort struct {
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	revenue         []row // by cell of the pairs
 
-	worldShock                    normals
+	worldShock, trendShock        normals
+	trend, wander                 row // growth that all markets have gained for good, and its step's standard deviation
+	learning                      row
 	eventDue, accountDue, planDue calendar
 	siteDue, entryDue             calendar
-	stale, reranked               []mask // by market: its regime, or its order of entry, must be found anew
-	releasing                     mask   // lost accounts are being tendered
-	kept, contestable, pull, rest []row  // scratch by cell of one market; pull by home, too
-	attraction                    []row  // scratch by home and tier of one market
-	v, sum                        row    // scratch
+	stale                         []components  // by view and lane: what of a regime must be found anew
+	suspended                     []mask        // by market: no licences are issued
+	changing, reranked            []mask        // by market: its regime, or its order of entry, must be found anew
+	happened                      []mask        // by event
+	releasing                     mask          // lost accounts are being tendered
+	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
+	attraction                    []row         // scratch by home and tier of one market
+	utility                       []row         // scratch by active pair of one market
+	claims                        [][]vec.Claim // by cell of the markets
+	v, sum                        row           // scratch
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -69,7 +82,7 @@ type lane struct {
 	needs     []bool    // by view and tier: whether a licence is needed
 	market    []marketState
 	provider  []providerState
-	pair      []pairState
+	underWay  []underWay // in the order in which they were begun
 	event     []eventState
 	runoff    []float64 // by cell of the pairs
 	held      []float64 // by cell of the markets and step to come: lost accounts still to be tendered
@@ -85,23 +98,28 @@ type constants struct {
 	accountHazard, accountScreened, accountFraction float64
 	speed, research, ecosystem, drift               float64
 	lead, venture, closing                          float64
-	jointVenture, operatorLicensed                  float64
+	operatorLicensed                                float64
 	licence, unclear, build, reviewTime, insecure   float64
 	pass, preview, exit                             float64
 	screening, site, moreSites, remote              float64
 	newness, newnessFor, orderFor, elasticity       float64
-	partnerTime                                     [venture + 1]float64
+	partnerRate                                     [own]float64
 	retained                                        [nRoutes]float64
 }
 
 func newCohort(m *model) *cohort {
-	cells, homes := 0, 0
+	cells, homes, pairs := 0, 0, 0
 	for i := range m.markets {
-		cells, homes = max(cells, m.markets[i].cells), max(homes, len(m.markets[i].homes))
+		mk := &m.markets[i]
+		cells, homes, pairs = max(cells, mk.cells), max(homes, len(mk.homes)), max(pairs, len(mk.pairs))
 	}
 	c := &cohort{
 		model:      m,
 		lane:       make([]lane, lanes),
+		state:      make([]pairState, len(m.pairs)*lanes),
+		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
+		selling:    make([]int8, len(m.pairs)*lanes*m.nTiers),
+		rates:      make([]rates, len(m.views)*lanes),
 		knot:       rows(len(m.knots)),
 		market:     make([]marketRows, m.nMarkets),
 		provider:   make([]providerRows, len(m.providers)),
@@ -115,28 +133,41 @@ func newCohort(m *model) *cohort {
 		planDue:    newCalendar(m, len(m.providers)),
 		siteDue:    newCalendar(m, len(m.pairs)),
 		entryDue:   newCalendar(m, len(m.pairs)),
-		stale:      make([]mask, m.nMarkets),
+		stale:      make([]components, len(m.views)*lanes),
+		suspended:  make([]mask, m.nMarkets),
+		changing:   make([]mask, m.nMarkets),
 		reranked:   make([]mask, m.nMarkets),
+		happened:   make([]mask, len(m.events)),
 
-		kept: rows(cells), contestable: rows(cells), rest: rows(cells),
-		pull: rows(homes * cells), attraction: rows(homes * m.nTiers),
+		kept: rows(cells), contestable: rows(cells),
+		pull: rows(homes * cells), attraction: rows(homes * m.nTiers), utility: rows(pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
 		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
 		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
 	}
 	for j := range c.ones {
-		c.ones[j] = 1
+		c.ones[j], c.largest[j], c.boundless[j] = 1, math.MaxFloat64, never
 	}
 	for i := range c.market {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
 	}
 	for i := range c.provider {
-		c.provider[i].fit = rows(m.nTiers)
+		c.provider[i].fit, c.provider[i].ownFit = rows(m.nTiers), rows(m.nTiers)
 	}
 	for i := range c.pair {
 		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)
 		c.pair[i].retained = rows(m.nTiers)
+	}
+	for i := range m.markets {
+		mk := &m.markets[i]
+		for cell := range mk.cells {
+			var claims []vec.Claim
+			for h := range mk.homes {
+				claims = append(claims, c.claim(mk, h, cell))
+			}
+			c.claims = append(c.claims, claims)
+		}
 	}
 	for j := range c.lane {
 		c.lane[j] = newLane(m)
@@ -147,26 +178,16 @@ func newCohort(m *model) *cohort {
 func newLane(m *model) lane {
 	l := lane{
 		regime:    make([]float64, len(m.views)*m.nComponents),
-		effects:   make([]effect, m.nSlots),
+		effects:   make([]effect, len(m.slots)),
 		needs:     make([]bool, len(m.views)*m.nTiers),
 		market:    make([]marketState, m.nMarkets),
 		provider:  make([]providerState, len(m.providers)),
-		pair:      make([]pairState, len(m.pairs)),
 		event:     make([]eventState, len(m.events)),
 		runoff:    make([]float64, m.nPairCells),
 		held:      make([]float64, m.nCells*releases),
 		index:     make([]float64, len(indexComponents)),
 		licence:   make([]float64, m.nTiers),
 		ecosystem: make([]float64, m.nTiers),
-	}
-	tiers := make([]tierState, len(m.pairs)*nRoutes*m.nTiers)
-	selling := make([]int8, len(m.pairs)*m.nTiers)
-	for i := range l.pair {
-		l.pair[i].selling = selling[i*m.nTiers : (i+1)*m.nTiers]
-		for route := range l.pair[i].routes {
-			at := (i*nRoutes + route) * m.nTiers
-			l.pair[i].routes[route].tiers = tiers[at : at+m.nTiers]
-		}
 	}
 	return l
 }
@@ -265,6 +286,14 @@ func (c *cohort) draw(z *normals, stream int) *row {
 	return &z.even
 }
 
+// uniforms sets a row to a draw of all lanes.
+func (c *cohort) uniforms(r *row, stream, index int) {
+	c.batch.Uniforms(r[:c.n], c.first, stream, index)
+}
+
+// less is the set of lanes with x < y.
+func (c *cohort) less(x, y *row) mask { return c.inUse() & mask(vec.Over(y[:], x[:], c.ones[:])) }
+
 // readRows sets the rows of the quantities that belong to no member.
 func (c *cohort) readRows() {
 	w := c.world
@@ -272,8 +301,10 @@ func (c *cohort) readRows() {
 	c.fill(&c.capacity, w.Capital.Turnover)
 	c.fill(&c.sizePower, w.Entry.SizePower)
 	c.fill(&c.openPower, w.Entry.OpenPower)
+	c.fill(&c.learning, w.Attraction.Learning)
 	churn, depreciation := c.filled(w.Demand.Churn), c.filled(w.Capital.Depreciation)
 	reversion, correlation := c.filled(w.Demand.Reversion), c.filled(w.Demand.Correlation)
+	trend := c.filled(w.Demand.Trend)
 	affinity, newness, order := c.filled(w.Attraction.Affinity), c.filled(w.Attraction.NewnessFor), c.filled(w.Attraction.OrderFor)
 	for j := range lanes {
 		c.stay[j] = 1 - float64(churn[j]*c.dt)
@@ -281,6 +312,7 @@ func (c *cohort) readRows() {
 		c.shockDecay[j] = num.Exp(-c.dt / reversion[j])
 		c.common[j], c.single[j] = math.Sqrt(correlation[j]), math.Sqrt(1-correlation[j])
 		c.affinity[j] = num.Exp(affinity[j])
+		c.wander[j] = float64(trend[j] * math.Sqrt(c.dt))
 		c.newnessDecay[j] = num.Exp(-c.dt / newness[j])
 		c.orderDecay[j] = num.Exp(-math.Ln2 * c.dt / order[j])
 	}
@@ -298,6 +330,7 @@ func (c *cohort) readConstants(j int) {
 	q := func(q sim.Quantity) float64 { return c.quantity(j, q) }
 	l.failure = nil
 	l.lostAt = -1 - releases
+	l.underWay = l.underWay[:0]
 	clear(l.runoff)
 	clear(l.held)
 	l.p = constants{
@@ -312,7 +345,6 @@ func (c *cohort) readConstants(j int) {
 		lead:             q(w.Capital.Lead),
 		venture:          q(w.Capital.Venture),
 		closing:          q(w.Capital.Closing),
-		jointVenture:     q(w.Entry.JointVenture),
 		operatorLicensed: q(w.Entry.Held),
 		licence:          q(w.Entry.Licence),
 		unclear:          q(w.Entry.Unclear),
@@ -332,8 +364,8 @@ func (c *cohort) readConstants(j int) {
 		elasticity:       q(w.Attraction.Elasticity),
 		retained:         [nRoutes]float64{own: 1},
 	}
-	for route := range l.p.partnerTime {
-		l.p.partnerTime[route] = q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
+	for route := range l.p.partnerRate {
+		l.p.partnerRate[route] = 1 / q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
 		l.p.retained[route] = q(w.Entry.Retained[w.Entry.Retained.Index(routeNames[route])].Value)
 	}
 	for k := range w.Tiers {
@@ -360,20 +392,12 @@ func (c *cohort) end(r *row, p *path) {
 		return
 	}
 	k := &p.at[c.step+1]
-	a, b := &c.knot[k.lo], &c.knot[k.hi]
-	for j := range r {
-		r[j] = a[j] + float64(k.weight*(b[j]-a[j]))
-	}
+	vec.Blend(r[:], c.knot[k.lo][:], c.knot[k.hi][:], k.weight)
 }
 
-// erlang is a gamma time of shape four with the given mean, from four draws of a lane's stream.
-func (c *cohort) erlang(j, stream int, first uint64, mean float64) float64 {
-	s := c.stream(j, stream)
-	sum := 0.0
-	for i := range uint64(leadShape) {
-		sum += s.Exp(first + i)
-	}
-	return mean / leadShape * sum
+// erlang is a gamma time of shape four with the given mean, from a draw of a lane's stream.
+func (c *cohort) erlang(j, stream int, index uint64, mean float64) float64 {
+	return mean / rng.ErlangShape * c.stream(j, stream).Erlang(index)
 }
 
 // route numbers a route by its name.

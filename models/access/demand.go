@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // marketRows is a market's demand.
@@ -17,6 +18,8 @@ type marketRows struct {
 	logStart                    row // its logarithm, relative to the market's reference size
 	size                        row
 	tier, segment               []row // shares of demand
+	legal, boundary             row   // the uniforms of the legal fact and of the boundary
+	suspends, stays             row   // chances that issuance is suspended in a step, and that it then stays so
 }
 
 // parts are the factors of a cell's demand: the market's, and the shares of the tier and of the segment.
@@ -26,20 +29,13 @@ func (m *marketRows) parts(cell int) (whole, tier, segment *row) {
 
 // grow moves ln(S/S0) by one step.
 func (c *cohort) grow(m *marketRows, ratio, shock *row) {
-	for j := range ratio {
-		room := 0.0
-		if m.logCeiling[j] > 0 {
-			f := max(0, ratio[j]) / m.logCeiling[j]
-			room = max(0, 1-float64(f*f))
-		}
-		rate := m.growth[j] + float64((m.growth0[j]-m.growth[j])*room) + shock[j]
-		ratio[j] += float64(rate * c.dt)
-	}
+	vec.Grow(ratio[:], m.growth0[:], m.growth[:], m.logCeiling[:], shock[:], c.dt)
 }
 
 // startDemand sets the rate of each market on the first of January such that the first year without
 // shocks has the size that the file says.
 func (c *cohort) startDemand() {
+	c.trend = row{}
 	for i := range c.market {
 		m, w := &c.market[i], &c.markets[i]
 		c.fill(&m.growth0, w.Growth.Start)
@@ -75,25 +71,36 @@ func (c *cohort) stepDemand() {
 	for i := range c.market {
 		m := &c.market[i]
 		m.ratioAtStart, m.sizeAtStart = m.ratio, m.size
-		c.grow(m, &m.ratio, &m.shock)
+		push := &m.shock
+		if c.model.trend >= 0 {
+			c.v = m.shock
+			addTo(&c.v, &c.trend)
+			push = &c.v
+		}
+		c.grow(m, &m.ratio, push)
 		num.ExpTo(m.size[:], m.ratio[:])
 		single := c.draw(&m.z, c.markets[i].shock)
-		for j := range single {
-			m.size[j] *= m.start[j]
-			z := float64(c.common[j]*world[j]) + float64(c.single[j]*single[j])
-			m.shock[j] = float64(m.shock[j]*c.shockDecay[j]) + float64(m.spread[j]*z)
-		}
+		vec.Mul(m.size[:], m.start[:])
+		vec.Shock(m.shock[:], c.shockDecay[:], m.spread[:], c.common[:], world[:], c.single[:], single[:])
 		if !c.markets[i].fixedMix {
 			c.setMix(i)
 		}
 		if !c.markets[i].fixedPhi {
 			c.setSegments(i)
 		}
-		for j := range c.n {
-			if !(m.size[j] < math.MaxFloat64) {
-				c.lane[j].failure = errSize
-			}
-		}
+		c.require(vec.Over(c.largest[:], m.size[:], c.ones[:]), errSize)
+	}
+	if c.model.trend >= 0 {
+		step := *c.draw(&c.trendShock, c.model.trend)
+		vec.Mul(step[:], c.wander[:])
+		addTo(&c.trend, &step)
+	}
+}
+
+// require fails the lanes that are not members.
+func (c *cohort) require(members uint64, failure error) {
+	for set := c.inUse() &^ mask(members); set != 0; {
+		c.lane[set.next()].failure = failure
 	}
 }
 
@@ -103,15 +110,9 @@ func (c *cohort) setMix(i int) {
 	c.sum = row{}
 	for k := range w.mix {
 		c.end(&m.tier[k], &w.mix[k])
-		for j := range c.sum {
-			c.sum[j] += m.tier[k][j]
-		}
+		addTo(&c.sum, &m.tier[k])
 	}
-	for j := range c.n {
-		if c.sum[j] == 0 {
-			c.lane[j].failure = errNoMix
-		}
-	}
+	c.require(vec.Over(c.sum[:], c.ones[:], c.none[:]), errNoMix)
 	for k := range m.tier {
 		divide(&m.tier[k], &c.sum)
 	}
@@ -123,9 +124,7 @@ func (c *cohort) setSegments(i int) {
 	c.sum = row{}
 	for s := range w.phi {
 		c.end(&m.segment[s+1], &w.phi[s])
-		for j := range c.sum {
-			c.sum[j] += m.segment[s+1][j]
-		}
+		addTo(&c.sum, &m.segment[s+1])
 	}
 	for j := range c.sum {
 		m.segment[local][j] = max(0, 1-c.sum[j])
@@ -136,8 +135,4 @@ func (c *cohort) setSegments(i int) {
 	}
 }
 
-func divide(r, by *row) {
-	for j := range r {
-		r[j] /= by[j]
-	}
-}
+func divide(r, by *row) { vec.Ratio(r[:], r[:], by[:]) }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"slices"
 
 	"cloudgate/sim/num"
 )
@@ -16,23 +17,21 @@ const (
 
 var routeNames = [nRoutes]string{"operated", "joint_venture", "own"}
 
-// stage is where one tier of one route stands. A tier waits for the route to be signed, for its
-// licence, for the build, for its review, and then operates; a failed review leads back to a licence.
+// stage is what one tier of one route waits for: for its licence, for the build, for the end of its review. Then it
+// operates; a failed review leads back to a licence.
 type stage uint8
 
 const (
-	unlicensed stage = iota // waits for the route's signature, then for its licence
+	unlicensed stage = iota // waits for its licence
 	licensed                // waits for the build
 	reviewed                // under review
-	operating
-	abandoned
 )
 
-// tierState is one tier of one route.
+// tierState is one tier of one route that is signed.
 type tierState struct {
-	clock   // of the present stage
+	clock         // of the present stage
+	attempt int32 // reviews failed so far
 	stage   stage
-	attempt int // reviews failed so far
 }
 
 // enter brings the tier to its next stage at the time now, with a clock of its own.
@@ -40,53 +39,73 @@ func (s *tierState) enter(next stage, now float64) {
 	s.stage, s.clock = next, clock{asOf: now}
 }
 
-// routeState is one route of one provider into one market.
-type routeState struct {
-	signed  float64 // +Inf until then
-	partner clock
-	tiers   []tierState
-}
-
-// pairState is one provider's standing in one market, in one run. Times are in decimal years.
+// pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairRows.
+// Times are in decimal years. It holds no pointers and little else, for there are many.
 type pairState struct {
-	decided    float64 // when it decided to enter, +Inf until then
-	started    float64 // when the build began
-	built      float64 // when the build ends, or the first site opens
-	first      float64 // first operation of any tier, previews not counted
-	entered    float64 // the same for the order of entry: -Inf for those already there
-	left       float64
-	leaving    clock
-	held       bool // a local operator already holds the licence
-	venture    bool // it would enter by joint venture
-	cleared    bool // cleared to sell some tier
-	ownLicence bool // obtained a licence of its own because one was needed
-	complete   bool // sells all its tiers by a route that keeps all revenue: it then pursues no other
-	routes     [nRoutes]routeState
-	selling    []int8 // by tier: the route by which it operates, -1 if it does not
-	rank       float64
-
-	sites, begun, closures int       // open; begun and closed, ever
-	building               []float64 // opening times of the sites under way
-	closing                clock
+	decided  float64          // when it decided to enter, +Inf until then
+	built    float64          // when the build ends, or the first site opens
+	first    float64          // first operation of any tier, previews not counted
+	entered  float64          // the same for the order of entry: -Inf for those already there
+	signed   [nRoutes]float64 // by route, +Inf until then
+	partner  [own]clock       // of the routes that need one
+	pending  [nRoutes]mask    // by route that is signed: tiers that neither operate nor are given up
+	leaving  clock
+	closing  clock // of a site
+	rank     float64
+	begun    int32 // sites, ever
+	closures int32
 }
 
-func (s *pairState) gone() bool        { return !math.IsInf(s.left, 1) }
-func (s *pairState) isOperating() bool { return !math.IsInf(s.first, 1) && !s.gone() }
+// absent is a pair of which nothing has happened.
+var absent = pairState{
+	decided: never, built: never, first: never, entered: never,
+	signed: [nRoutes]float64{never, never, never},
+}
+
+// at is pair i in lane j.
+func (c *cohort) at(j, i int) *pairState { return &c.state[i*lanes+j] }
+
+// tiersOf are the tiers of a route of pair i in lane j.
+func (c *cohort) tiersOf(j, i, route int) []tierState {
+	at := ((i*lanes+j)*nRoutes + route) * c.nTiers
+	return c.tiers[at : at+c.nTiers : at+c.nTiers]
+}
+
+// sellingOf gives by tier the route by which pair i operates in lane j, -1 if it does not.
+func (c *cohort) sellingOf(j, i int) []int8 {
+	at := (i*lanes + j) * c.nTiers
+	return c.selling[at : at+c.nTiers : at+c.nTiers]
+}
+
+// operates says whether pair i is in operation in lane j.
+func (c *cohort) operates(j, i int) bool { return c.pair[i].operating().has(j) }
 
 // signature is the first signature by any route, +Inf if there is none.
 func (s *pairState) signature() float64 {
-	return min(s.routes[operated].signed, s.routes[venture].signed, s.routes[own].signed)
+	return min(s.signed[operated], s.signed[venture], s.signed[own])
 }
 
 // firstRoute is the route that was signed first.
 func (s *pairState) firstRoute() int {
 	first := operated
-	for route := range s.routes {
-		if s.routes[route].signed < s.routes[first].signed {
+	for route, t := range s.signed {
+		if t < s.signed[first] {
 			first = route
 		}
 	}
 	return first
+}
+
+// sign makes t the time of a route's signature, if it has none. What the route does from then on is new.
+func (c *cohort) sign(j, i, route int, t float64) {
+	if s := c.at(j, i); s.signed[route] > t {
+		if s.signed[route] == never {
+			clear(c.tiersOf(j, i, route))
+			s.pending[route] = c.providers[c.pairs[i].provider].offered
+		}
+		s.signed[route] = t
+		c.pair[i].moved.add(j)
+	}
 }
 
 // startPair brings pair i to its state at the start.
@@ -94,29 +113,19 @@ func (c *cohort) startPair(i int) {
 	w, r := &c.pairs[i], &c.pair[i]
 	p := &c.providers[w.provider]
 	*r = pairRows{sells: r.sells, attraction: r.attraction, retained: r.retained}
-	for k := range r.sells {
-		r.sells[k], r.attraction[k], r.retained[k] = row{}, row{}, row{}
-	}
+	clear(r.sells)
+	clear(r.attraction)
+	clear(r.retained)
 	c.fill(&r.startShare, w.start.Share)
+	state := c.state[i*lanes : i*lanes+c.n]
+	for j := range state {
+		state[j] = absent
+	}
+	selling := c.selling[i*lanes*c.nTiers : (i+1)*lanes*c.nTiers]
+	for k := range selling {
+		selling[k] = -1
+	}
 	for j := range c.n {
-		l := &c.lane[j]
-		s := &l.pair[i]
-		routes, selling, building := s.routes, s.selling, s.building
-		*s = pairState{
-			decided: never, started: never, built: never, first: never, entered: never, left: never,
-			held:     c.stream(j, w.held).Uniform(0) < l.p.operatorLicensed,
-			venture:  c.stream(j, p.venture).Uniform(0) < l.p.jointVenture,
-			sites:    w.start.Sites,
-			building: building[:0],
-			selling:  selling,
-		}
-		for route := range routes {
-			clear(routes[route].tiers)
-			s.routes[route] = routeState{signed: never, tiers: routes[route].tiers}
-		}
-		for k := range selling {
-			selling[k] = -1
-		}
 		switch {
 		case w.start.State != "absent":
 			c.startPresence(j, i)
@@ -125,17 +134,17 @@ func (c *cohort) startPair(i int) {
 			c.setClosing(j, i, c.t0)
 		case p.programme == nil:
 			r.undecided.add(j)
-			r.patience[j] = c.stream(j, w.decide).Exp(1) / l.provider[w.provider].interest
+			r.patience[j] = c.stream(j, w.decide).Exp(1) / c.lane[j].provider[w.provider].interest
 		}
 	}
 }
 
 // startPresence is the part of the start of those who are there, or have signed.
 func (c *cohort) startPresence(j, i int) {
-	w, s := &c.pairs[i], &c.lane[j].pair[i]
+	w, s, r := &c.pairs[i], c.at(j, i), &c.pair[i]
 	p := &c.providers[w.provider]
 	first := c.model.first
-	at := route(w.start.Route)
+	at := w.route
 	s.decided = first
 	c.entryDue.put(i, j, first, 0)
 	signed, since := c.quantity(j, w.start.Signed), c.quantity(j, w.start.Since)
@@ -145,23 +154,27 @@ func (c *cohort) startPresence(j, i int) {
 	if signed == 0 {
 		signed = min(since, first)
 	}
-	s.routes[at].signed = signed
+	c.sign(j, i, at, signed)
 	c.entryDue.put(i, j, signed, 0)
 	if w.start.State == "signed" {
 		return
 	}
 	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
+	r.entered.add(j)
 	c.reranked[w.market].add(j)
-	if p.programme == nil || s.sites > 0 {
-		s.started, s.built = first, first
+	r.sites[j] = float64(w.start.Sites)
+	if p.programme == nil || w.start.Sites > 0 {
+		r.started.add(j)
+		s.built = first
 	}
-	s.cleared = true
+	r.cleared.add(j)
+	s.pending[at] = 0
+	selling := c.sellingOf(j, i)
 	for _, k := range p.tiers {
-		s.routes[at].tiers[k].stage = operating
-		s.selling[k] = int8(at)
+		selling[k] = int8(at)
 	}
-	s.complete = at == own
+	r.complete.put(j, at == own)
 }
 
 // stepEntry lets those decide to enter whose time has come, then everything else happen whose time lies in
@@ -218,115 +231,143 @@ const (
 
 // decide makes t the time of the decision, unless there was one before.
 func (c *cohort) decide(j, i int, t float64) {
-	if ps := &c.lane[j].pair[i]; t < ps.decided {
+	if ps := c.at(j, i); t < ps.decided {
 		ps.decided = t
 		c.entryDue.put(i, j, t, c.step)
 	}
 }
 
-// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on.
-func (c *cohort) regimeChanged(j, i int) {
-	if ps := &c.lane[j].pair[i]; ps.gone() {
+// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on. Screening
+// alone is felt by customers, and by those who have sites.
+func (c *cohort) regimeChanged(j, i int, changed components) {
+	r := &c.pair[i]
+	if r.gone.has(j) {
 		return
 	}
-	if c.pair[i].active.has(j) {
-		c.setBase(j, i)
-	}
-	if c.pair[i].built.has(j) {
+	if r.built.has(j) {
 		c.setClosing(j, i, c.t0)
 	}
-	c.entryDue.put(i, j, c.t0, c.step)
+	if changed == 1<<screening {
+		return
+	}
+	if changed.has(dataFlow) && r.active.has(j) {
+		c.setBase(j, i)
+	}
+	switch {
+	case c.concerns(j, i, changed):
+		c.entryDue.put(i, j, c.t0, c.step)
+	case c.operates(j, i):
+		c.setLeaving(j, i, c.ratesOf(j, i).leave, c.t0)
+		c.entryDue.put(i, j, c.at(j, i).leaving.rings(), c.step)
+	}
 }
 
-// rates holds the hazards of one pair under the regime of the step.
+// Components of a regime by what they change of a pair's entry.
+const (
+	changesNeeds    components = 1<<64 - 1<<scope | 1<<ownership | 1<<classified // and which routes are open
+	changesLicences components = 1<<issuance | 1<<licensing | 1<<multiTier | 1<<clarity
+	changesReviews  components = 1 << security
+)
+
+// concerns says whether a change of components may do something to the entry of pair i but to its hazard of leaving.
+func (c *cohort) concerns(j, i int, changed components) bool {
+	if changed&changesNeeds != 0 {
+		return true
+	}
+	for route, set := range c.at(j, i).pending {
+		tiers := c.tiersOf(j, i, route)
+		for set != 0 {
+			if s := tiers[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
+				s == reviewed && changed&changesReviews != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rates holds the hazards of entry under a view's regime.
 type rates struct {
-	partner [nRoutes]float64
 	licence [nRoutes]float64
 	review  float64
 	leave   float64
-	open    [nRoutes]bool // whether the route may be pursued
-	multi   bool          // whether each tier has a licence of its own
-	needs   []bool        // by tier
-	remote  bool          // whether it may sell from abroad
+	stake   float64 // the largest that a foreigner may hold
+	multi   bool    // whether each tier has a licence of its own
 }
 
-// rates gives the clocks' rates of pair i under the regime of the step.
-func (c *cohort) rates(j, i int) rates {
-	pr, l := &c.pairs[i], &c.lane[j]
-	ps, p := &l.pair[i], &c.providers[pr.provider]
-	g := l.regimeOf(pr.view, c.nComponents)
-	rt := rates{
-		review: 1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
-		leave:  c.leaveRate(j, i),
-		multi:  g[multiTier] >= 0.5,
-		needs:  l.needs[pr.view*c.nTiers : (pr.view+1)*c.nTiers],
-	}
-	if p.programme != nil {
-		rt.remote = true
-		for _, k := range p.tiers {
-			rt.remote = rt.remote && !rt.needs[k]
-		}
-	}
-	rt.open = [nRoutes]bool{
-		operated: true,
-		venture:  ps.venture && g[ownership] >= l.provider[pr.provider].stake,
-		own:      g[ownership] >= 1,
-	}
-	for route, t := range l.p.partnerTime {
-		rt.partner[route] = 1 / t
-	}
+// setRates finds the hazards of entry under the regime of view v.
+func (c *cohort) setRates(j, v int) {
+	l := &c.lane[j]
+	g := l.regimeOf(v, c.nComponents)
 	general := l.p.licence * g[issuance] / (1 + float64(l.p.unclear*(1-g[clarity])))
-	rt.licence = [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]}
-	return rt
+	c.rates[v*lanes+j] = rates{
+		licence: [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]},
+		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
+		leave:   l.p.exit * (1 - c.view[v].openness[j]),
+		stake:   g[ownership],
+		multi:   g[multiTier] >= 0.5,
+	}
+}
+
+// ratesOf are the hazards that pair i meets in lane j.
+func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view*lanes+j] }
+
+// open says which routes pair i may pursue.
+func (c *cohort) open(j, i int, rt *rates) (open [nRoutes]bool) {
+	p := c.pairs[i].provider
+	open[operated] = true
+	open[venture] = c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake
+	open[own] = rt.stake >= 1
+	return open
 }
 
 // enter lets everything happen to pair i whose time lies in the step. Rates are constant within it, so the
 // next clock to ring is known; what is left of the step goes to what follows.
 func (c *cohort) enter(j, i int) {
-	ps := &c.lane[j].pair[i]
-	if ps.gone() || ps.decided >= c.t1 {
+	ps, r := c.at(j, i), &c.pair[i]
+	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	if ps.complete {
-		c.remain(j, i)
+	rt := c.ratesOf(j, i)
+	if r.complete.has(j) {
+		c.remain(j, i, rt)
 		return
 	}
-	rt := c.rates(j, i)
+	open := c.open(j, i, rt)
 	now := max(c.t0, ps.decided)
 	for {
-		c.settle(j, i, &rt, now)
-		next := c.setClocks(j, i, &rt, now)
+		c.settle(j, i, open, now)
+		next := c.setClocks(j, i, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
 			break
 		}
 		now = next
-		if c.ring(j, i, now); ps.gone() {
+		if c.ring(j, i, now); r.gone.has(j) {
 			break
 		}
 	}
-	c.setSales(j, i)
+	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
+		c.setSales(j, i)
+	}
 }
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
-func (c *cohort) remain(j, i int) {
-	ps := &c.lane[j].pair[i]
-	if c.setLeaving(j, i, c.leaveRate(j, i), c.t0); ps.leaving.rings() < c.t1 {
-		c.leave(j, i, max(c.t0, ps.leaving.rings()))
+func (c *cohort) remain(j, i int, rt *rates) {
+	ps := c.at(j, i)
+	c.setLeaving(j, i, rt.leave, c.t0)
+	rings := ps.leaving.rings()
+	if rings < c.t1 {
+		c.leave(j, i)
 		c.setSales(j, i)
 		return
 	}
-	c.entryDue.put(i, j, ps.leaving.rings(), c.step+1)
-}
-
-// leaveRate is the hazard of leaving a market for those in operation.
-func (c *cohort) leaveRate(j, i int) float64 {
-	return c.lane[j].p.exit * (1 - c.view[c.pairs[i].view].openness[j])
+	c.entryDue.put(i, j, rings, c.step+1)
 }
 
 // setLeaving sets the rate of the clock of exit.
 func (c *cohort) setLeaving(j, i int, rate, now float64) {
-	ps := &c.lane[j].pair[i]
+	ps := c.at(j, i)
 	if rate > 0 && ps.leaving.draw == 0 {
 		ps.leaving.draw = c.stream(j, c.pairs[i].leave).Exp(1)
 	}
@@ -336,52 +377,58 @@ func (c *cohort) setLeaving(j, i int, rate, now float64) {
 // setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something
 // happens to it. A clock runs only while its stage is waiting and its route is open; those of a closed route
 // keep what they have accumulated.
-func (c *cohort) setClocks(j, i int, rt *rates, now float64) (next float64) {
-	pr, l := &c.pairs[i], &c.lane[j]
-	ps := &l.pair[i]
+func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
+	pr, l, ps := &c.pairs[i], &c.lane[j], c.at(j, i)
 	next = never
 	if ps.built > now {
 		next = ps.built
 	}
-	set := func(clk *clock, rate float64, stream int, index int) {
-		if rate > 0 && clk.draw == 0 {
-			clk.draw = c.stream(j, stream).Exp(uint64(index))
-		}
-		clk.setRate(rate, now)
-		next = min(next, max(now, clk.rings()))
-	}
-	if ps.isOperating() {
+	if c.operates(j, i) {
 		c.setLeaving(j, i, rt.leave, now)
 		next = min(next, max(now, ps.leaving.rings()))
 	}
-	for route := range ps.routes {
-		rs, st := &ps.routes[route], &pr.routes[route]
-		open := rt.open[route] && !ps.complete
-		if math.IsInf(rs.signed, 1) {
+	complete := c.pair[i].complete.has(j)
+	for route, signed := range ps.signed {
+		st, open := &pr.routes[route], open[route] && !complete
+		if signed == never {
 			if route != own {
-				set(&rs.partner, when(open, rt.partner[route]), st.partner, 1)
+				next = min(next, c.set(&ps.partner[route], j, st.partner, 1, when(open, l.p.partnerRate[route]), now))
 			}
 			continue
 		}
-		for _, k := range c.providers[pr.provider].tiers {
-			ts := &rs.tiers[k]
-			licence, review := st.licence, st.review
-			if ts.attempt > 0 { // the first attempt is of the service as a whole
-				licence, review = st.licenceOf[k], st.reviewOf[k]
-			}
+		tiers := c.tiersOf(j, i, route)
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &tiers[k]
 			switch ts.stage {
 			case unlicensed:
-				rate := rt.licence[route]
+				stream, rate := st.licence, rt.licence[route]
+				if ts.attempt > 0 { // the first attempt is of the service as a whole
+					stream = st.licenceOf[k]
+				}
 				if rt.multi {
 					rate *= l.licence[k]
 				}
-				set(&ts.clock, when(open, rate), licence, ts.attempt+1)
+				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rate), now))
 			case reviewed:
-				set(&ts.clock, when(open, rt.review), review, ts.attempt+1)
+				stream := st.review
+				if ts.attempt > 0 {
+					stream = st.reviewOf[k]
+				}
+				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rt.review), now))
 			}
 		}
 	}
 	return next
+}
+
+// set sets the rate of a clock of lane j, whose exponential has an address, and gives when it rings.
+func (c *cohort) set(clk *clock, j, stream int, index int32, rate, now float64) float64 {
+	if rate > 0 && clk.draw == 0 {
+		clk.draw = c.stream(j, stream).Exp(uint64(index))
+	}
+	clk.setRate(rate, now)
+	return max(now, clk.rings())
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
@@ -394,29 +441,32 @@ func when(runs bool, rate float64) float64 {
 
 // ring lets every clock of pair i ring that is due at the time now.
 func (c *cohort) ring(j, i int, now float64) {
-	ps := &c.lane[j].pair[i]
+	ps := c.at(j, i)
 	if ps.leaving.rings() <= now {
-		c.leave(j, i, now)
+		c.leave(j, i)
 		return
 	}
-	for route := range ps.routes {
-		rs := &ps.routes[route]
-		if math.IsInf(rs.signed, 1) {
-			if rs.partner.rings() <= now {
-				rs.signed = now
-				rs.partner.setRate(0, now)
+	for route, signed := range ps.signed {
+		if signed == never {
+			if route != own && ps.partner[route].rings() <= now {
+				c.sign(j, i, route, now)
+				ps.partner[route].setRate(0, now)
 			}
 			continue
 		}
-		for _, k := range c.providers[c.pairs[i].provider].tiers {
-			ts := &rs.tiers[k]
+		tiers := c.tiersOf(j, i, route)
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &tiers[k]
 			if ts.rings() > now {
 				continue
 			}
 			switch ts.stage {
 			case unlicensed:
-				c.license(j, i, route, k, now)
-				ps.ownLicence = ps.ownLicence || route != operated
+				c.license(j, i, ts, now)
+				if route != operated {
+					c.pair[i].owned.add(j)
+				}
 			case reviewed:
 				c.judge(j, i, route, k, now)
 			}
@@ -426,34 +476,36 @@ func (c *cohort) ring(j, i int, now float64) {
 
 // settle makes the moves of pair i that take no time: signatures that need no partner, licences that
 // are not needed, the end of the build, markets without review.
-func (c *cohort) settle(j, i int, rt *rates, now float64) {
-	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
-	if ps.complete {
+func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
+	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
+	if r.complete.has(j) {
 		return
 	}
-	tiers := c.providers[pr.provider].tiers
-	if rt.remote {
-		for _, k := range tiers {
+	p := &c.providers[pr.provider]
+	needs := c.lane[j].needs[pr.view*c.nTiers : (pr.view+1)*c.nTiers]
+	if p.programme != nil && sellsFromAbroad(p.tiers, needs) {
+		c.sign(j, i, own, now)
+		for _, k := range p.tiers {
 			c.operate(j, i, own, k, now)
 		}
-		ps.cleared = true
-		ps.routes[own].signed = min(ps.routes[own].signed, now)
+		r.cleared.add(j)
 	}
-	for route := range ps.routes {
-		rs := &ps.routes[route]
-		if !rt.open[route] {
+	for route, open := range open {
+		if !open {
 			continue
 		}
 		if route == own {
-			rs.signed = min(rs.signed, now)
+			c.sign(j, i, own, now)
 		}
-		if math.IsInf(rs.signed, 1) {
+		if ps.signed[route] == never {
 			continue
 		}
-		for _, k := range tiers {
-			ts := &rs.tiers[k]
-			if ts.stage == unlicensed && (!rt.needs[k] || route == operated && ps.held) {
-				c.license(j, i, route, k, now)
+		tiers := c.tiersOf(j, i, route)
+		for set := ps.pending[route]; set != 0; {
+			k := set.next()
+			ts := &tiers[k]
+			if ts.stage == unlicensed && (!needs[k] || route == operated && c.held(j, i)) {
+				c.license(j, i, ts, now)
 			}
 			if ts.stage == licensed && ps.built <= now {
 				ts.enter(reviewed, now)
@@ -465,22 +517,42 @@ func (c *cohort) settle(j, i int, rt *rates, now float64) {
 	}
 }
 
-// license clears tier k of a route. The first tier cleared by any route begins the build of a provider
+// sellsFromAbroad says whether a provider needs no licence for any of its tiers.
+func sellsFromAbroad(tiers []int, needs []bool) bool {
+	for _, k := range tiers {
+		if needs[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// held says whether a local operator already holds the licence for pair i.
+func (c *cohort) held(j, i int) bool {
+	r := &c.pair[i]
+	if !r.asked.has(j) {
+		r.asked.add(j)
+		r.held.put(j, c.stream(j, c.pairs[i].held).Uniform(0) < c.lane[j].p.operatorLicensed)
+	}
+	return r.held.has(j)
+}
+
+// license clears a tier of a route. The first tier cleared by any route begins the build of a provider
 // without a programme.
-func (c *cohort) license(j, i, route, k int, now float64) {
-	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
-	ps.routes[route].tiers[k].enter(licensed, now)
-	ps.cleared = true
-	if c.providers[pr.provider].programme == nil && math.IsInf(ps.started, 1) {
-		ps.started = now
-		ps.built = now + c.erlang(j, pr.build, 1, c.lane[j].p.build)
+func (c *cohort) license(j, i int, ts *tierState, now float64) {
+	pr, r := &c.pairs[i], &c.pair[i]
+	ts.enter(licensed, now)
+	r.cleared.add(j)
+	if c.providers[pr.provider].programme == nil && !r.started.has(j) {
+		r.started.add(j)
+		c.at(j, i).built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
 	}
 }
 
 // judge ends a review. A tier that fails goes back to its licence, until patience ends.
 func (c *cohort) judge(j, i, route, k int, now float64) {
-	pr, ps := &c.pairs[i], &c.lane[j].pair[i]
-	ts, st := &ps.routes[route].tiers[k], &pr.routes[route]
+	pr := &c.pairs[i]
+	ts, st := &c.tiersOf(j, i, route)[k], &pr.routes[route]
 	stream := st.pass
 	if ts.attempt > 0 {
 		stream = st.passOf[k]
@@ -491,21 +563,23 @@ func (c *cohort) judge(j, i, route, k int, now float64) {
 	}
 	ts.attempt++
 	ts.enter(unlicensed, now)
-	if ts.attempt >= c.providers[pr.provider].patience {
-		ts.stage = abandoned
+	if int(ts.attempt) >= c.providers[pr.provider].patience {
+		c.at(j, i).pending[route].remove(k)
 	}
 }
 
 // operate opens tier k by a route, or converts it where the route keeps more revenue.
 func (c *cohort) operate(j, i, route, k int, now float64) {
-	l := &c.lane[j]
-	ps := &l.pair[i]
-	ps.routes[route].tiers[k].enter(operating, now)
-	if was := ps.selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
-		ps.selling[k] = int8(route)
-		ps.complete = c.sellsAll(j, i, own)
+	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
+	ps.pending[route].remove(k)
+	selling := c.sellingOf(j, i)
+	if was := selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
+		selling[k] = int8(route)
+		r.complete.put(j, c.sellsAll(j, i, own))
+		r.moved.add(j)
 	}
-	if math.IsInf(ps.first, 1) {
+	if !r.entered.has(j) {
+		r.entered.add(j)
 		ps.first, ps.entered = now, now
 		c.reranked[c.pairs[i].market].add(j)
 		c.setBase(j, i)
@@ -514,8 +588,9 @@ func (c *cohort) operate(j, i, route, k int, now float64) {
 
 // sellsAll says whether pair i sells all the tiers it offers by one route.
 func (c *cohort) sellsAll(j, i, route int) bool {
+	selling := c.sellingOf(j, i)
 	for _, k := range c.providers[c.pairs[i].provider].tiers {
-		if int(c.lane[j].pair[i].selling[k]) != route {
+		if int(selling[k]) != route {
 			return false
 		}
 	}
@@ -523,14 +598,16 @@ func (c *cohort) sellsAll(j, i, route int) bool {
 }
 
 // leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.
-func (c *cohort) leave(j, i int, now float64) {
-	ps, r := &c.lane[j].pair[i], &c.pair[i]
-	ps.left = now
-	ps.sites = 0
-	r.capital[j], r.turned[j] = 0, 0
-	ps.building = ps.building[:0]
-	for k := range ps.selling {
-		ps.selling[k] = -1
+func (c *cohort) leave(j, i int) {
+	r := &c.pair[i]
+	r.gone.add(j)
+	r.moved.add(j)
+	r.sites[j], r.capital[j], r.turned[j] = 0, 0, 0
+	l := &c.lane[j]
+	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
+	selling := c.sellingOf(j, i)
+	for k := range selling {
+		selling[k] = -1
 	}
 	c.setClosing(j, i, c.t1)
 	c.moveToRunoff(j, i, 1)

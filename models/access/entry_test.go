@@ -15,14 +15,14 @@ func TestSinceAfterStart(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range runs {
 		in.inspect(i, 1, func(c *cohort) {
-			ps := &c.lane[0].pair[visitor(c)]
+			ps, selling := c.at(0, visitor(c)), c.sellingOf(0, visitor(c))
 			converts := 2014 + 0.7*c.stream(0, c.pairs[visitor(c)].routes[own].review).Exp(1)
 			want := int8(operated)
 			if converts < c.t1 {
 				want = own
 			}
-			if ps.selling[0] != want {
-				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, c.t1, ps.selling[0], want, converts)
+			if selling[0] != want {
+				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, c.t1, selling[0], want, converts)
 			}
 			if ps.first != since || !math.IsInf(ps.entered, -1) {
 				t.Fatalf("run %d at %v: operates since %v, entered at %v", i, c.t1, ps.first, ps.entered)
@@ -46,16 +46,16 @@ func TestOwnEndsOtherRoutes(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range 20 {
 		in.inspect(i, 1, func(c *cohort) {
-			ps := &c.lane[0].pair[visitor(c)]
+			ps, sells, owned := c.at(0, visitor(c)), c.sellingOf(0, visitor(c))[0], c.pair[visitor(c)].owned.has(0)
 			if c.step < 0 {
 				return
 			}
-			if ps.first != 2014 || ps.selling[0] != own {
-				t.Fatalf("run %d at %v: operates since %v by route %d", i, c.t1, ps.first, ps.selling[0])
+			if ps.first != 2014 || sells != own {
+				t.Fatalf("run %d at %v: operates since %v by route %d", i, c.t1, ps.first, sells)
 			}
-			if !math.IsInf(ps.routes[venture].signed, 1) || !math.IsInf(ps.routes[operated].signed, 1) || ps.ownLicence {
+			if ps.signed[venture] != never || ps.signed[operated] != never || owned {
 				t.Fatalf("run %d at %v: other routes signed at %v and %v, own licence %v",
-					i, c.t1, ps.routes[operated].signed, ps.routes[venture].signed, ps.ownLicence)
+					i, c.t1, ps.signed[operated], ps.signed[venture], owned)
 			}
 		})
 	}
@@ -72,7 +72,7 @@ func TestFailedWithoutLicence(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range runs {
 		in.inspect(i, 1, func(c *cohort) {
-			pr, ps := &c.pairs[visitor(c)], &c.lane[0].pair[visitor(c)]
+			pr := &c.pairs[visitor(c)]
 			route := &pr.routes[own]
 			fails := 2014 + 0.7*c.stream(0, route.review).Exp(1)
 			obtained, again := math.Inf(1), fails
@@ -81,10 +81,10 @@ func TestFailedWithoutLicence(t *testing.T) {
 				again = obtained
 			}
 			again += 0.7 * c.stream(0, route.reviewOf[0]).Exp(2)
-			if got, want := ps.ownLicence, obtained < c.t1; got != want {
+			if got, want := c.pair[visitor(c)].owned.has(0), obtained < c.t1; got != want {
 				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, c.t1, got, fails, obtained)
 			}
-			if got, want := ps.routes[own].tiers[0].stage == abandoned, again < c.t1; got != want {
+			if got, want := c.tiersOf(0, visitor(c), own)[0].attempt == 2, again < c.t1; got != want {
 				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, c.t1, got, fails, again)
 			}
 			switch {
@@ -121,7 +121,7 @@ func TestLicenceAcrossSystems(t *testing.T) {
 				return 2014 + draw/0.9
 			}
 			for k, speed := range []float64{1, 3} {
-				got := c.lane[0].pair[visitor(c)].routes[own].tiers[k].stage != unlicensed
+				got := c.tiersOf(0, visitor(c), own)[k].stage != unlicensed
 				if want := when(speed) < c.t1; got != want {
 					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, c.t1, k, got, when(speed))
 				}

@@ -10,7 +10,7 @@ import (
 const Name = "access"
 
 // version is raised whenever the same inputs give other numbers.
-const version = 3
+const version = 5
 
 // Definition lists the model for scenario files.
 func Definition() sim.Definition {
@@ -37,7 +37,7 @@ type model struct {
 	nComponents int
 	nCells      int // of all markets
 	nPairCells  int
-	nSlots      int // of effects of events
+	slots       []slot // of effects of events
 	markets     []market
 	providers   []provider
 	knots       []sim.Quantity // of all compiled paths
@@ -47,6 +47,8 @@ type model struct {
 	events      []event
 	focus       int
 	worldShock  int
+	trend       int   // stream; -1 where growth does not wander
+	learns      bool  // whether sellers learn by doing
 	iaas        int   // index of the tier of that name, -1 if there is none
 	focusIaaS   []int // its cells in the focus market
 	report      []report
@@ -90,11 +92,15 @@ type home struct {
 type view struct {
 	market, origin int        // origin -1: all that are not named
 	paths          []sim.Path // by component
+	varying        components // those that change with time by themselves
 	slots          []int      // by component: the effect that events may have on it, -1 for none
 	pairs          []int      // of providers from the origin
 	accounts       []int      // providers whose key accounts look at its screening
 	events         []int      // events that answer it
 }
+
+// slot is a component of a view that events change.
+type slot struct{ view, component int }
 
 // provider is what does not change of a provider.
 type provider struct {
@@ -104,8 +110,8 @@ type provider struct {
 	quality     int // streams
 	account     int
 	venture     int
-	tiers       []int  // offered
-	offers      []bool // by tier
+	tiers       []int // offered
+	offered     mask  // tiers
 	pairs       []int
 	patience    int
 	preview     bool
@@ -133,6 +139,7 @@ type pair struct {
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
+	route            int // by which it is there at the start
 	held             int // streams
 	decide, build    int
 	leave            int
@@ -183,6 +190,11 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.nComponents = scope + b.nTiers
 	b.focus = w.Markets.Index(w.Focus)
 	b.worldShock = b.stream("demand/world")
+	b.trend = -1
+	if !isZero(b.world.Demand.Trend) {
+		b.trend = b.stream("demand/trend")
+	}
+	b.learns = !isZero(b.world.Attraction.Learning)
 	b.buildMarkets()
 	b.buildProviders()
 	b.buildPairs()
@@ -253,7 +265,6 @@ func (b *builder) buildProviders() {
 			quality:     b.stream("quality/" + name),
 			account:     b.stream("account/" + name),
 			venture:     b.stream("entry/" + name + "/joint_venture"),
-			offers:      make([]bool, b.nTiers),
 			patience:    w.Patience,
 			preview:     w.Preview,
 			keyAccounts: w.KeyAccounts,
@@ -262,7 +273,7 @@ func (b *builder) buildProviders() {
 		for _, f := range w.Fit {
 			k := b.world.Tiers.Index(f.Name)
 			p.tiers = append(p.tiers, k)
-			p.offers[k] = true
+			p.offered.add(k)
 		}
 		if w.Programme != nil {
 			p.programme = &programme{Programme: w.Programme, proposal: b.stream("site/" + name + "/proposal")}
@@ -313,6 +324,7 @@ func (b *builder) buildPair(p, m int, start Presence) pair {
 		cell: b.nPairCells, cells: mk.cells,
 		compatriots: slices.Index(mk.origins, b.providers[p].home),
 		start:       start,
+		route:       route(start.Route),
 		held:        b.stream(entry + "held"),
 		decide:      b.stream(entry + "decide"),
 		build:       b.stream(entry + "build"),
@@ -410,7 +422,10 @@ func (b *builder) view(m, origin int) int {
 				path = p
 			}
 		}
-		mk.varying = mk.varying || len(path.Knots) > 1
+		if len(path.Knots) > 1 {
+			mk.varying = true
+			v.varying |= 1 << c
+		}
 		v.paths = append(v.paths, path)
 	}
 	mk.views = append(mk.views, *at)
@@ -438,8 +453,8 @@ func (b *builder) singledOut(m, origin int) bool {
 func (b *builder) slot(v, component int) int {
 	at := &b.views[v].slots[component]
 	if *at < 0 {
-		*at = b.nSlots
-		b.nSlots++
+		*at = len(b.model.slots)
+		b.model.slots = append(b.model.slots, slot{v, component})
 	}
 	return *at
 }
@@ -535,3 +550,6 @@ func (b *builder) path(p sim.Path) path {
 	}
 	return c
 }
+
+// isZero says whether a quantity is known to be zero in every run, so that nothing need be done about it.
+func isZero(q sim.Quantity) bool { return q.Column == 0 && q.Value == 0 }

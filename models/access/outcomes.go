@@ -1,7 +1,6 @@
 package access
 
 import (
-	"math"
 	"slices"
 
 	"cloudgate/sim"
@@ -118,13 +117,12 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
-	*v = row{}
 	for _, part := range t.parts {
-		addTo(v, c.total(part))
+		c.total(part)
 	}
-	for _, cell := range t.rest {
-		addTo(v, &flows[cell])
-	}
+	*v = row{}
+	vec.AddRows(v[:], flat(c.totalValue), t.parts)
+	vec.AddRows(v[:], flat(flows), t.rest)
 	return v
 }
 
@@ -158,9 +156,7 @@ func (c *cohort) clearYear() {
 // addStep adds to the year's flows what stands at the step's end, the lost accounts included; demand and the
 // revenue of the pairs are added where they are found.
 func (c *cohort) addStep() {
-	for cell := range c.size {
-		addTo(&c.yearIncumbent[cell], &c.incumbent[cell])
-	}
+	vec.Add(flat(c.yearIncumbent), flat(c.incumbent))
 	if c.wantsKept {
 		for _, i := range c.markets[c.focus].pairs {
 			c.addRetained(i)
@@ -311,10 +307,7 @@ func (b *builder) cellsOf(s selection, m, first int) []int {
 // ratioOf writes the ratio of two sums of a year.
 func ratioOf(a, b int) func(*cohort, []float64) {
 	return func(c *cohort, to []float64) {
-		x, y := c.total(a), c.total(b)
-		for j := range to {
-			to[j] = ratio(x[j], y[j])
-		}
+		vec.Ratio(to, c.total(a)[:], c.total(b)[:])
 	}
 }
 
@@ -645,53 +638,53 @@ func (b *builder) reportShares() {
 // state is a yes or no about a pair at a year's end.
 type state struct {
 	outcome
-	is    func(*pairState) bool
+	of    func(*pairRows) mask
 	quote prominence // for foreign providers in the focus market
 }
 
 func (b *builder) reportEntry() {
 	states := []state{
-		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(s *pairState) bool { return !math.IsInf(s.first, 1) }, headline},
-		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairState).isOperating, headline},
-		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(s *pairState) bool { return s.cleared }, ordinary},
-		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(s *pairState) bool { return s.ownLicence }, ordinary},
-		{outcome{"left", "1", "has left for good", sim.Flag}, (*pairState).gone, ordinary},
+		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(r *pairRows) mask { return r.entered }, headline},
+		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairRows).operating, headline},
+		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(r *pairRows) mask { return r.cleared }, ordinary},
+		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(r *pairRows) mask { return r.owned }, ordinary},
+		{outcome{"left", "1", "has left for good", sim.Flag}, func(r *pairRows) mask { return r.gone }, ordinary},
 	}
 	for _, st := range states {
+		add := func(where []sim.Coord, p prominence, pairs []int) {
+			b.add(st.outcome, where, true, p, func(c *cohort, to []float64) {
+				some := mask(0)
+				for _, i := range pairs {
+					some |= st.of(&c.pair[i])
+				}
+				some.write(to)
+			})
+		}
 		for p := range b.providers {
 			pr := &b.providers[p]
 			quote := ordinary
 			if pr.home != b.focus {
 				quote = st.quote
 			}
-			b.add(st.outcome, at("provider", pr.name), true, quote, func(c *cohort, to []float64) {
-				for j := range to {
-					to[j] = yes(slices.ContainsFunc(pr.pairs, func(i int) bool { return st.is(&c.lane[j].pair[i]) }))
-				}
-			})
+			add(at("provider", pr.name), quote, pr.pairs)
 		}
 		for i := range b.pairs {
-			where := at("market", b.markets[b.pairs[i].market].name, "provider", b.providers[b.pairs[i].provider].name)
-			b.add(st.outcome, where, true, ordinary, func(c *cohort, to []float64) {
-				for j := range to {
-					to[j] = yes(st.is(&c.lane[j].pair[i]))
-				}
-			})
+			add(at("market", b.markets[b.pairs[i].market].name, "provider", b.providers[b.pairs[i].provider].name), ordinary, []int{i})
 		}
 	}
 	pairs := b.markets[b.focus].pairs
-	count := func(name, doc string, p prominence, is func(*pairState) bool) {
+	count := func(name, doc string, p prominence, of func(*pairRows) mask) {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
-			for j := range to {
-				to[j] = 0
-				for _, i := range pairs {
-					to[j] += yes(is(&c.lane[j].pair[i]))
+			clear(to)
+			for _, i := range pairs {
+				for set := of(&c.pair[i]) & c.inUse(); set != 0; {
+					to[set.next()]++
 				}
 			}
 		})
 	}
-	count("foreign_operating", "foreign providers in operation in "+b.focusLabel(), headline, states[1].is)
-	count("foreign_entered", "foreign providers that have ever been in operation in "+b.focusLabel(), standard, states[0].is)
+	count("foreign_operating", "foreign providers in operation in "+b.focusLabel(), headline, states[1].of)
+	count("foreign_entered", "foreign providers that have ever been in operation in "+b.focusLabel(), standard, states[0].of)
 
 	times := []struct {
 		outcome
@@ -709,10 +702,11 @@ func (b *builder) reportEntry() {
 			b.add(t.outcome, where, false, p, func(c *cohort, to []float64) {
 				for j := range to {
 					to[j] = never
-					for _, i := range pairs {
-						if s := &c.lane[j].pair[i]; !math.IsInf(s.first, 1) {
-							to[j] = min(to[j], t.of(c, s))
-						}
+				}
+				for _, i := range pairs {
+					for set := c.pair[i].entered & c.inUse(); set != 0; {
+						j := set.next()
+						to[j] = min(to[j], t.of(c, c.at(j, i)))
 					}
 				}
 			})
@@ -731,12 +725,11 @@ func (b *builder) reportEntry() {
 	}
 }
 
-// yes is a flag's value.
-func yes(is bool) float64 {
-	if is {
-		return 1
+// write sets the flags of the lanes: 1 for members, 0 for others.
+func (s mask) write(to []float64) {
+	for j := range to {
+		to[j] = float64(s >> j & 1)
 	}
-	return 0
 }
 
 // quotedCriterion is the success criterion that tables quote.
@@ -752,7 +745,7 @@ func (b *builder) reportSuccess() {
 			crit := &b.world.Success[j].Value
 			var cells []int
 			for k := range b.nTiers {
-				if crit.Of == "market" || p.offers[k] {
+				if crit.Of == "market" || p.offered.has(k) {
 					cells = append(cells, b.marketCells(selection{-1, -1, k, -1}, isFocus)...)
 				}
 			}
@@ -763,12 +756,18 @@ func (b *builder) reportSuccess() {
 				p = headline
 			}
 			b.add(o, where, false, p, func(c *cohort, to []float64) {
-				won, all := c.total(sales), c.total(demand)
-				for j := range to {
-					s := &c.lane[j].pair[i]
-					to[j] = yes((s.isOperating() || !crit.Operating) && (s.ownLicence || !crit.OwnLicence) &&
-						ratio(won[j], all[j]) >= c.quantity(j, crit.Share))
+				vec.Ratio(to, c.total(sales)[:], c.total(demand)[:])
+				some := mask(0)
+				for j, share := range to {
+					some.put(j, share >= c.quantity(j, crit.Share))
 				}
+				if crit.Operating {
+					some &= c.pair[i].operating()
+				}
+				if crit.OwnLicence {
+					some &= c.pair[i].owned
+				}
+				some.write(to)
 			})
 		}
 	}
@@ -777,46 +776,47 @@ func (b *builder) reportSuccess() {
 func (b *builder) reportPolicy() {
 	o := outcome{"openness", "1", "published openness index: of " + b.focusLabel() + " toward all others (weighted by reference size), of the others toward it", sim.Level}
 	for m := range b.markets {
-		b.add(o, at("market", b.markets[m].name), true, headline, func(c *cohort, to []float64) {
-			for j := range to {
-				to[j] = c.published(j, m)
-			}
-		})
+		b.add(o, at("market", b.markets[m].name), true, headline, func(c *cohort, to []float64) { c.published(to, m) })
 	}
 	e := outcome{"event", "1", "whether a policy event has happened", sim.Flag}
 	for i := range b.events {
-		b.add(e, at("event", b.events[i].name), true, standard, func(c *cohort, to []float64) {
-			for j := range to {
-				to[j] = yes(c.lane[j].event[i].happened > 0)
-			}
-		})
+		b.add(e, at("event", b.events[i].name), true, standard, func(c *cohort, to []float64) { c.happened[i].write(to) })
 	}
 	gap := outcome{"reciprocity_gap", "1", "overseas_share less foreign_share", sim.Level}
 	abroad, hosts := b.sales(everything, b.goesAbroad), b.demand(everything, b.isHost)
 	inside := b.sales(everything, b.comesIn)
 	focus := b.demand(everything, func(m int) bool { return m == b.focus })
 	b.add(gap, nil, true, standard, func(c *cohort, to []float64) {
+		from := c.sum[:len(to)]
+		vec.Ratio(to, c.total(abroad)[:], c.total(hosts)[:])
+		vec.Ratio(from, c.total(inside)[:], c.total(focus)[:])
 		for j := range to {
-			to[j] = ratio(c.total(abroad)[j], c.total(hosts)[j]) - ratio(c.total(inside)[j], c.total(focus)[j])
+			to[j] -= from[j]
 		}
 	})
 }
 
-// published is the openness index of market m: of the focus market toward all others, weighted by their reference
+// published gives the openness index of market m: of the focus market toward all others, weighted by their reference
 // size, of the others toward it.
-func (c *cohort) published(j, m int) float64 {
+func (c *cohort) published(to []float64, m int) {
 	if m != c.focus {
-		return c.view[c.viewAt[m*c.nMarkets+c.focus]].published[j]
+		copy(to, c.view[c.viewAt[m*c.nMarkets+c.focus]].published[:])
+		return
 	}
-	index, weight := 0.0, 0.0
+	size, weight := &c.v, &c.sum
+	*weight = row{}
+	clear(to)
 	for origin := range c.markets {
 		if origin != m {
-			size := c.quantity(j, c.world.Reference.Size[origin].Value)
-			index += float64(size * c.view[c.viewAt[m*c.nMarkets+origin]].published[j])
-			weight += size
+			c.fill(size, c.world.Reference.Size[origin].Value)
+			index := &c.view[c.viewAt[m*c.nMarkets+origin]].published
+			for j := range to {
+				to[j] += float64(size[j] * index[j])
+				weight[j] += size[j]
+			}
 		}
 	}
-	return ratio(index, weight)
+	vec.Ratio(to, to, weight[:])
 }
 
 // reportSites counts open sites of providers with a programme, and their capital.
@@ -835,12 +835,9 @@ func (b *builder) reportSites() {
 			return
 		}
 		b.add(o, where, true, p, func(c *cohort, to []float64) {
-			for j := range to {
-				n := 0
-				for _, i := range pairs {
-					n += c.lane[j].pair[i].sites
-				}
-				to[j] = float64(n)
+			clear(to)
+			for _, i := range pairs {
+				vec.Add(to, c.pair[i].sites[:])
 			}
 		})
 	}
@@ -862,11 +859,9 @@ func (b *builder) reportSites() {
 			continue
 		}
 		b.add(capital, at("provider", pr.name), true, ordinary, func(c *cohort, to []float64) {
-			for j := range to {
-				to[j] = 0
-				for _, i := range pr.pairs {
-					to[j] += c.pair[i].capital[j]
-				}
+			clear(to)
+			for _, i := range pr.pairs {
+				vec.Add(to, c.pair[i].capital[:])
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"math/bits"
 
 	"cloudgate/sim"
 	"cloudgate/sim/num"
@@ -96,13 +97,10 @@ type viewRows struct {
 
 // marketState is what one run has of a market's government.
 type marketState struct {
-	classified, scope float64 // the uniforms of the legal fact and of the boundary
-	suspend, resume   float64
-	suspended         bool
-	lossFactor        [nRoutes]float64
-	liability         float64
-	regulated         float64
-	refOpen           float64
+	lossFactor [nRoutes]float64
+	liability  float64
+	regulated  float64
+	refOpen    float64
 }
 
 // eventState is what has become of an event in one run.
@@ -118,8 +116,15 @@ func (l *lane) regimeOf(v, components int) []float64 {
 
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
+	for v := range c.views {
+		for j := range lanes {
+			c.stale[v*lanes+j] = 1<<c.nComponents - 1
+		}
+	}
+	clear(c.changing)
+	clear(c.suspended)
 	for m := range c.markets {
-		c.stale[m] = 0
+		c.startChain(m)
 		for j := range c.n {
 			c.startMarket(j, m)
 		}
@@ -127,6 +132,7 @@ func (c *cohort) startPolicy() {
 	for v := range c.view {
 		c.view[v].interest = row{}
 	}
+	clear(c.happened)
 	for j := range c.n {
 		l := &c.lane[j]
 		for s := range l.effects {
@@ -144,13 +150,24 @@ func (c *cohort) startPolicy() {
 	}
 }
 
+// startChain draws what is legal in market m, and finds the chances of its chain of issuance.
+func (c *cohort) startChain(m int) {
+	w, r := &c.markets[m], &c.market[m]
+	c.uniforms(&r.legal, w.classified, 0)
+	c.uniforms(&r.boundary, w.scope, 0)
+	if !w.suspends {
+		return
+	}
+	suspend, resume := c.filled(w.Regime.Chain.Suspend), c.filled(w.Regime.Chain.Resume)
+	for j := range suspend {
+		r.suspends[j] = -num.Expm1(-suspend[j] * c.dt)
+		r.stays[j] = num.Exp(-resume[j] * c.dt)
+	}
+}
+
 func (c *cohort) startMarket(j, m int) {
 	w, s := &c.markets[m], &c.lane[j].market[m]
 	*s = marketState{
-		classified: c.stream(j, w.classified).Uniform(0),
-		scope:      c.stream(j, w.scope).Uniform(0),
-		suspend:    c.quantity(j, w.Regime.Chain.Suspend),
-		resume:     c.quantity(j, w.Regime.Chain.Resume),
 		lossFactor: [nRoutes]float64{1, 1, 1},
 		liability:  c.quantity(j, w.Liability),
 		regulated:  c.quantity(j, w.Regulated),
@@ -161,26 +178,44 @@ func (c *cohort) startMarket(j, m int) {
 	}
 }
 
+// components is a set of components of a regime.
+type components uint64
+
+// has says whether a component is a member.
+func (s components) has(i int) bool { return s>>i&1 != 0 }
+
+// next takes the first member out of a set that is not empty.
+func (s *components) next() int {
+	i := bits.TrailingZeros64(uint64(*s))
+	*s &= *s - 1
+	return i
+}
+
 // setRegime brings the regime of market m to the step's start, with the effects of the events that have
 // happened, and tells those who look at what has changed.
 func (c *cohort) setRegime(j, m int) {
 	l := &c.lane[j]
 	for _, v := range c.markets[m].views {
-		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), false
-		for i := range g {
+		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), components(0)
+		set := c.stale[v*lanes+j] | vw.varying
+		c.stale[v*lanes+j] = 0
+		for set != 0 {
+			i := set.next()
 			x := c.value(j, &vw.paths[i])
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
 			}
 			x = min(max(x, 0), 1)
-			if i == issuance && l.market[m].suspended {
+			if i == issuance && c.suspended[m].has(j) {
 				x = 0
 			}
-			changed = changed || x != g[i]
+			if x != g[i] {
+				changed |= 1 << i
+			}
 			g[i] = x
 		}
-		if changed {
-			c.look(j, v)
+		if changed != 0 {
+			c.look(j, v, changed)
 		}
 	}
 }
@@ -193,31 +228,43 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 	return p.At(c.batch.In, c.first+j, c.t0)
 }
 
-// look finds what follows from a view's regime, and sets the clocks of those who look at it.
-func (c *cohort) look(j, v int) {
+// look finds what follows from the components of a view's regime that have changed, and sets the clocks of those who
+// look at it.
+func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
+	g, s, mk := l.regimeOf(v, c.nComponents), &l.market[vw.market], &c.market[vw.market]
 	for k := range c.nTiers {
 		// One legal fact and one boundary for each run and market.
-		l.needs[v*c.nTiers+k] = s.classified < g[classified] && s.scope < g[scope+k]
+		l.needs[v*c.nTiers+k] = mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k]
 	}
-	open := c.indexSum(g, nil) / float64(len(indexComponents))
-	r.openness[j] = open
-	r.published[j] = c.indexSum(g, l.index)
-	r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
-	r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
-	r.decides[j] = c.openPower[j] * (open - s.refOpen)
+	screened := changed.has(screening)
+	if screened {
+		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
+	}
+	opened := changed&^(1<<screening) != 0
+	if opened {
+		open := c.indexSum(g, nil) / float64(len(indexComponents))
+		r.openness[j] = open
+		r.published[j] = c.indexSum(g, l.index)
+		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
+		r.decides[j] = c.openPower[j] * (open - s.refOpen)
+		c.setRates(j, v)
+	}
 	if c.step < 0 {
 		return
 	}
 	for _, i := range vw.pairs {
-		c.regimeChanged(j, i)
+		c.regimeChanged(j, i, changed)
 	}
-	for _, p := range vw.accounts {
-		c.setAccount(j, p)
+	if screened {
+		for _, p := range vw.accounts {
+			c.setAccount(j, p)
+		}
 	}
-	for _, e := range vw.events {
-		c.setEvent(j, e)
+	if opened {
+		for _, e := range vw.events {
+			c.setEvent(j, e)
+		}
 	}
 }
 
@@ -245,11 +292,11 @@ func (c *cohort) indexSum(g, weights []float64) float64 {
 // stepPolicy sets the regimes of the step, then finds what changes them for the next.
 func (c *cohort) stepPolicy() {
 	for m := range c.markets {
-		set := c.stale[m]
+		set := c.changing[m]
 		if c.markets[m].varying {
 			set = c.inUse()
 		}
-		for c.stale[m] = 0; set != 0; {
+		for c.changing[m] = 0; set != 0; {
 			c.setRegime(set.next(), m)
 		}
 	}
@@ -259,13 +306,8 @@ func (c *cohort) stepPolicy() {
 		}
 	}
 	for m := range c.markets {
-		if !c.markets[m].suspends {
-			continue
-		}
-		for j := range c.n {
-			if c.lane[j].market[m].suspend > 0 {
-				c.drawIssuance(j, m)
-			}
+		if c.markets[m].suspends {
+			c.drawIssuance(m)
 		}
 	}
 }
@@ -336,39 +378,37 @@ func (c *cohort) tryEvent(j, e int) {
 		return
 	}
 	s.happened++
+	c.happened[e].add(j)
 	if s.date < c.t1 {
 		s.date = never
 	}
 	for i := range ev.effects {
 		f := &ev.effects[i]
-		c.stale[f.market].add(j)
+		c.changing[f.market].add(j)
 		for _, slot := range f.slots {
 			effects := c.lane[j].effects
 			effects[slot] = f.on(effects[slot], c.quantity(j, f.value))
+			c.stale[c.slots[slot].view*lanes+j] |= 1 << c.slots[slot].component
 		}
 	}
 	if ev.repeats && s.hazard > 0 {
-		s.clock = clock{draw: c.stream(j, ev.stream).Exp(uint64(s.happened)), asOf: c.t1, rate: s.rate}
+		s.restart(c.stream(j, ev.stream).Exp(uint64(s.happened)), c.t1)
 		c.eventDue.put(e, j, min(s.rings(), s.date), c.step+1)
 	}
 }
 
 // drawIssuance moves the two-state chain of market m. Suspension and resumption use opposite tails of
 // one uniform, so that easier issuance is never lower in any run.
-func (c *cohort) drawIssuance(j, m int) {
-	s := &c.lane[j].market[m]
-	u := c.stream(j, c.markets[m].issuance).Uniform(uint64(c.step))
-	switch {
-	case !s.suspended && happens(u, s.suspend*c.dt):
-		s.suspended = true
-	case s.suspended && u > num.Exp(-s.resume*c.dt):
-		s.suspended = false
-	default:
-		return
+func (c *cohort) drawIssuance(m int) {
+	r, u := &c.market[m], &c.v
+	c.uniforms(u, c.markets[m].issuance, c.step)
+	suspended := c.suspended[m]
+	c.suspended[m] = c.less(u, &r.suspends)&^suspended | suspended&^c.less(&r.stays, u)
+	for set := suspended ^ c.suspended[m]; set != 0; {
+		j := set.next()
+		c.changing[m].add(j)
+		for _, v := range c.markets[m].views {
+			c.stale[v*lanes+j] |= 1 << issuance
+		}
 	}
-	c.stale[m].add(j)
 }
-
-// happens says whether something of a given accumulated hazard happens, by a uniform number. What is at
-// least the hazard is more than 1 - exp(-hazard), so that the exponential is seldom needed.
-func happens(u, hazard float64) bool { return u < hazard && u < -num.Expm1(-hazard) }

@@ -20,6 +20,9 @@ func (c *cohort) startRevenue() {
 			}
 		}
 		c.attract(m)
+		for cell := range mk.cells {
+			c.contestable[cell] = c.ones
+		}
 		c.divideDemand(m)
 		for h := range mk.homes {
 			for _, i := range mk.homes[h].pairs {
@@ -28,10 +31,14 @@ func (c *cohort) startRevenue() {
 		}
 		c.fillIncumbents(m)
 		for _, i := range mk.pairs {
-			c.addSales(i)
+			sold := &c.pair[i].sold
+			*sold = row{}
+			for cell := range mk.cells {
+				addTo(sold, &c.revenue[c.pairs[i].cell+cell])
+			}
 			if c.providers[c.pairs[i].provider].programme != nil {
 				for j := range lanes {
-					c.pair[i].capital[j] = c.pair[i].sales[j] / c.capacity[j]
+					c.pair[i].capital[j] = c.pair[i].sold[j] / c.capacity[j]
 				}
 			}
 		}
@@ -43,48 +50,43 @@ func (c *cohort) startRevenue() {
 func (c *cohort) startSales(i, h int, size *row) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	mk := &c.markets[pr.market]
-	weight := &c.sum
-	*weight = row{}
-	for cell := range pr.cells {
-		revenue := &c.revenue[pr.cell+cell]
-		*revenue = row{}
-		if r.active == 0 {
-			continue
-		}
-		a, pull, demand := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell], &c.size[mk.cell+cell]
-		for j := range revenue {
-			revenue[j] = float64(demand[j] * a[j] * pull[j])
-			weight[j] += revenue[j]
-		}
+	revenue := c.revenue[pr.cell : pr.cell+pr.cells]
+	if r.active == 0 {
+		clear(revenue)
+		return
 	}
-	for j, w := range weight {
-		if w > 0 {
-			w = r.startShare[j] * size[j] / w
-		}
-		for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
-			c.revenue[cell][j] *= w
-		}
+	weight, part := &c.sum, &c.v
+	*weight = row{}
+	for cell := range revenue {
+		a, pull := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
+	}
+	*part = r.startShare
+	vec.Mul(part[:], size[:])
+	vec.Ratio(part[:], part[:], weight[:])
+	for cell := range revenue {
+		vec.Mul(revenue[cell][:], part[:])
 	}
 }
 
 // fillIncumbents gives the incumbents of market m what its entrants do not have at the start, and sees
 // that this is at least a twentieth of every cell.
 func (c *cohort) fillIncumbents(m int) {
-	mk := &c.markets[m]
+	mk, sum := &c.markets[m], &c.sum
 	for cell := range mk.cells {
 		size, incumbent := &c.size[mk.cell+cell], &c.incumbent[mk.cell+cell]
+		*sum = row{}
+		for _, i := range mk.pairs {
+			addTo(sum, &c.revenue[c.pairs[i].cell+cell])
+		}
 		for j := range size {
-			sum := 0.0
-			for _, i := range mk.pairs {
-				sum += c.revenue[c.pairs[i].cell+cell][j]
-			}
-			if most := maxInitial * size[j]; sum > most {
+			if most := maxInitial * size[j]; sum[j] > most {
 				for _, i := range mk.pairs {
-					c.revenue[c.pairs[i].cell+cell][j] *= most / sum
+					c.revenue[c.pairs[i].cell+cell][j] *= most / sum[j]
 				}
-				sum = most
+				sum[j] = most
 			}
-			incumbent[j] = size[j] - sum
+			incumbent[j] = size[j] - sum[j]
 		}
 	}
 }
@@ -101,7 +103,6 @@ func (c *cohort) stepRevenue() {
 	}
 	for m := range c.markets {
 		c.attract(m)
-		c.divideDemand(m)
 		c.contest(m)
 		for h := range c.markets[m].homes {
 			for _, i := range c.markets[m].homes[h].pairs {
@@ -116,17 +117,13 @@ func (c *cohort) stepRevenue() {
 	}
 }
 
-// contest finds what is put up for tender in the cells of market m: only new and re-tendered demand, and what
-// those that lose customers release. What a unit of attraction wins is then an amount, and the incumbents take
-// what no entrant wins.
+// contest puts up for tender what is contestable in the cells of market m: only new and re-tendered demand, and what
+// those that lose customers release. The incumbents take what no entrant wins.
 func (c *cohort) contest(m int) {
-	mk := &c.markets[m]
-	for cell := range mk.cells {
-		size, year, incumbent := &c.size[mk.cell+cell], &c.yearSize[mk.cell+cell], &c.incumbent[mk.cell+cell]
-		kept, contestable := &c.kept[cell], &c.contestable[cell]
-		whole, tier, segment := c.market[m].parts(cell)
-		vec.Turnover(size[:], whole[:], tier[:], segment[:], c.stay[:], kept[:], contestable[:], year[:], incumbent[:])
-	}
+	mk, r := &c.markets[m], &c.market[m]
+	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
+	vec.Turnover(cells(c.size), r.size[:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
+		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
 	for set := c.releasing; set != 0; {
 		c.release(set.next(), mk)
 	}
@@ -135,13 +132,7 @@ func (c *cohort) contest(m int) {
 			c.runOff(set.next(), i)
 		}
 	}
-	for cell := range mk.cells {
-		incumbent, contestable, rest := &c.incumbent[mk.cell+cell], &c.contestable[cell], &c.rest[cell]
-		vec.MulAdd(incumbent[:], contestable[:], rest[:])
-		for h := range mk.homes {
-			vec.Mul(c.pull[h*mk.cells+cell][:], contestable[:])
-		}
-	}
+	c.divideDemand(m)
 }
 
 // release takes the part of lost accounts that is due in this step from the incumbents of a market.
@@ -180,29 +171,19 @@ func (c *cohort) runOff(j, i int) {
 // sell moves the revenue of pair i by one step: what stays, and what its attraction gains, within its capacity.
 func (c *cohort) sell(i, h int) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	r.sales, r.turned = row{}, row{}
-	if r.active != 0 {
-		mk := &c.markets[pr.market]
-		for cell := range pr.cells {
-			revenue, year, kept := &c.revenue[pr.cell+cell], &c.yearRevenue[pr.cell+cell], &c.kept[cell]
-			a, gain := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
-			vec.Stock(revenue[:], kept[:], a[:], gain[:], year[:], r.sales[:])
-		}
-		if r.built != 0 {
-			c.bindCapacity(i)
-		}
+	if r.turning != 0 {
+		r.turned, r.turning = row{}, 0
 	}
-	c.addRunoff(i)
-}
-
-// addSales adds up the revenue of pair i.
-func (c *cohort) addSales(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	r.sales = row{}
-	for cell := pr.cell; cell < pr.cell+pr.cells; cell++ {
-		for j, v := range c.revenue[cell] {
-			r.sales[j] += v
-		}
+	if r.active == 0 {
+		r.sold = row{}
+	} else {
+		mk := &c.markets[pr.market]
+		revenue := flat(c.revenue[pr.cell : pr.cell+pr.cells])
+		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(r.attraction), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
+			r.sold[:], mk.segments())
+		r.turning = r.built & mask(vec.Bind(revenue, flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]),
+			flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:], c.bound(i)[:], r.turned[:]))
+		c.provider[pr.provider].turned |= r.turning
 	}
 	c.addRunoff(i)
 }
@@ -210,7 +191,6 @@ func (c *cohort) addSales(i int) {
 // addRunoff adds what runs off to the sales of pair i, and to those of the year.
 func (c *cohort) addRunoff(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	r.sold = r.sales
 	for set := r.runsOff; set != 0; {
 		j := set.next()
 		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
@@ -220,25 +200,19 @@ func (c *cohort) addRunoff(i int) {
 	}
 }
 
-// bindCapacity limits what pair i sells from its sites to what its capital can serve; the incumbents
-// take the rest, and the demand turned away is remembered.
-func (c *cohort) bindCapacity(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	first := c.markets[pr.market].cell
-	for set := r.built & mask(vec.Over(r.sales[:], c.capacity[:], r.capital[:])); set != 0; {
-		j := set.next()
-		total, most := r.sales[j], float64(c.capacity[j]*r.capital[j])
-		r.turned[j] = total - most
-		c.provider[pr.provider].turned.add(j)
-		for cell := range pr.cells {
-			revenue := &c.revenue[pr.cell+cell][j]
-			sold := float64(*revenue * (most / total))
-			c.incumbent[first+cell][j] += *revenue - sold
-			c.yearRevenue[pr.cell+cell][j] -= *revenue - sold
-			*revenue = sold
-		}
-		r.sales[j] = most
+// bound is the most that pair i can sell: what its capital can serve, where it has sites. The incumbents take the rest,
+// and the demand turned away is remembered.
+func (c *cohort) bound(i int) *row {
+	r, most := &c.pair[i], &c.v
+	if r.built == 0 {
+		return &c.boundless
 	}
+	*most = c.capacity
+	vec.Mul(most[:], r.capital[:])
+	for set := c.inUse() &^ r.built; set != 0; {
+		most[set.next()] = never
+	}
+	return most
 }
 
 // startAccount starts the clock of the loss of provider p's key accounts.
@@ -268,7 +242,7 @@ func (c *cohort) tryAccount(j, p int) {
 	s := &l.provider[p]
 	if s.account.rings() < c.t1 {
 		s.lost++
-		s.account = clock{draw: c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), asOf: c.t1, rate: s.account.rate}
+		s.account.restart(c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), c.t1)
 		c.loseAccount(j, p)
 	}
 	c.accountDue.put(p, j, s.account.rings(), c.step+1)

@@ -1,15 +1,18 @@
 package access
 
-import "math/bits"
+import (
+	"math/bits"
+	"unsafe"
+)
 
-// lanes is the number of runs that walk through time side by side. Their state by row fits into the
+// lanes is the number of runs that walk through time side by side. Their state fits into the
 // second-level cache, and a row is a whole number of vectors of any processor.
-const lanes = 64
+const lanes = 32
 
 // row holds one number of each lane.
 type row [lanes]float64
 
-// mask is a set of lanes.
+// mask is a set of lanes, or of tiers.
 type mask uint64
 
 func (s mask) has(j int) bool { return s>>j&1 != 0 }
@@ -33,3 +36,6 @@ func (s *mask) next() int {
 
 // rows makes n rows.
 func rows(n int) []row { return make([]row, n) }
+
+// flat is some rows, at least one, as one block.
+func flat(r []row) []float64 { return unsafe.Slice(&r[0][0], len(r)*lanes) }

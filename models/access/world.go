@@ -160,6 +160,7 @@ type Effect struct {
 type Demand struct {
 	Reversion   sim.Quantity `key:"reversion" unit:"years" min:"0.01" symbol:"θ" doc:"time in which growth shocks fade"`
 	Correlation sim.Quantity `key:"world_correlation" unit:"1" min:"0" max:"1" symbol:"ρ_w" doc:"share of the shocks' variance that all markets have in common"`
+	Trend       sim.Quantity `key:"trend_volatility" unit:"log a year per sqrt(year)" min:"0" default:"0" symbol:"τ_g" doc:"how far the growth that all markets have in common wanders for good"`
 	Churn       sim.Quantity `key:"churn" unit:"a year" min:"0" max:"1" symbol:"χ" doc:"share of revenue put up again for tender"`
 }
 
@@ -217,6 +218,7 @@ type Attraction struct {
 	Newness    sim.Quantity `key:"newness" unit:"logit" min:"0" symbol:"ψ" doc:"handicap of a provider that is new in the market"`
 	NewnessFor sim.Quantity `key:"newness_time" unit:"years" min:"0.01" symbol:"τ_ψ" doc:"time in which that handicap fades"`
 	OrderFor   sim.Quantity `key:"order_half_life" unit:"years" min:"0.01" symbol:"h" doc:"half-life of the advantage of early entrants"`
+	Learning   sim.Quantity `key:"learning" unit:"logit" min:"0" default:"0" symbol:"λ" doc:"utility that sellers gain by doing, per log unit of growth of their home market"`
 	Elasticity sim.Quantity `key:"price_elasticity" unit:"1" min:"0" symbol:"e_v" doc:"elasticity of volume to price; shares are of revenue"`
 }
 

@@ -38,6 +38,7 @@ type PosteriorCard struct {
 // InputChange is what was learnt of an input. Quantiles are those of hindcast.Levels.
 type InputChange struct {
 	Input, Unit string
+	Axis        int // of the design, that it reads; inputs that share a draw share it
 	calibrate.Change
 	Prior     []float64
 	Posterior []stats.Estimate
@@ -53,10 +54,17 @@ type InputPair struct {
 // told is how many inputs a card and its figure tell of.
 const told = 20
 
-// Moved are the inputs whose means moved most in standard deviations of the prior, the most first.
+// Moved are the inputs whose means moved most in standard deviations of the prior, the most first; of those that share a
+// draw the one that moved most.
 func (c *PosteriorCard) Moved() []InputChange {
 	list := slices.Clone(c.Inputs)
 	slices.SortStableFunc(list, func(a, b InputChange) int { return cmp.Compare(math.Abs(b.Shift.Value), math.Abs(a.Shift.Value)) })
+	seen := map[int]bool{}
+	list = slices.DeleteFunc(list, func(c InputChange) bool {
+		again := seen[c.Axis]
+		seen[c.Axis] = true
+		return again
+	})
 	return list[:min(told, len(list))]
 }
 
@@ -169,7 +177,7 @@ func (c *PosteriorCard) Short() string {
 	var b strings.Builder
 	b.WriteString(c.Verdict())
 	b.WriteString("\n" + c.sampler() + "\n\nThe inputs that moved most:\n")
-	for _, in := range c.Moved()[:min(8, len(c.Inputs))] {
+	for _, in := range first(c.Moved(), 8) {
 		fmt.Fprintf(&b, "%s from %.3g to %s (%+.1f sd)\n", in.Input, in.PriorMean, stats.Format{}.Value(in.Mean), in.Shift.Value)
 	}
 	return b.String()
@@ -248,3 +256,5 @@ func (c *PosteriorCard) Text() string {
 		"Its forecasts are those of the runs that agree with the figures, chance included; posterior.yaml keeps the inputs alone, so that a run of it begins anew with fresh chance.\n")
 	return b.String()
 }
+
+func first(list []InputChange, n int) []InputChange { return list[:min(n, len(list))] }

@@ -165,11 +165,10 @@ func nearest(name string, valid []string) string {
 
 // value binds one place to v and gives its canonical node, nil where there is nothing to say.
 func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
-	if at.node == nil && r.fallback == nil && (r.optional || r.reserved) {
-		return nil
+	if at.node != nil && at.node.Kind == Null && r.removed {
+		at.node = nil
 	}
-	if r.reserved {
-		b.fail(at.key, at.path, "a key that is reserved", "nothing: it is not supported yet")
+	if at.node == nil && r.fallback == nil && r.optional {
 		return nil
 	}
 	if at.node == nil && r.fallback == nil && r.form != formSection {
@@ -207,6 +206,9 @@ func (b *binder) value(r *rule, v reflect.Value, at place) *Node {
 
 func (b *binder) section(r *rule, at place, target func(*field) reflect.Value) *Node {
 	n := at.node
+	if n != nil && n.Kind == Scalar && r.short != "" {
+		n = &Node{File: n.File, Line: n.Line, Column: n.Column, Kind: Mapping, Entries: []Entry{{&Node{File: n.File, Line: n.Line, Column: n.Column, Kind: Scalar, Text: r.short}, n}}}
+	}
 	var misspelt []string // keys that stand there under another name
 	switch {
 	case n == nil && !r.silent():

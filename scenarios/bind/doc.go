@@ -28,7 +28,8 @@
 //	optional  "true": may be left out and is then zero
 //	oneof     the texts allowed, separated by spaces
 //	evidence  "true": a number or flag of the shell that may stand in the long form
-//	reserved  "true": a name kept for later; its use is refused
+//	short     of a section: the key that a single text in its place stands for
+//	removable "true": null says that the key is not there after all, whatever a parent has
 //
 // Any number or flag of the world may stand in the long form that gives its evidence, and a quantity its
 // unit and the draw it shares:

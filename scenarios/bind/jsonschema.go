@@ -117,8 +117,11 @@ func (d *definitions) rule(r *rule) map[string]any {
 	case formPath:
 		s = ref(d.path(r))
 	}
-	if r.reserved {
-		s = map[string]any{"not": map[string]any{}}
+	if r.short != "" {
+		s = map[string]any{"anyOf": []any{ref("text"), s}}
+	}
+	if r.removed {
+		s = map[string]any{"anyOf": []any{s, map[string]any{"type": "null", "description": "takes away what a parent says"}}}
 	}
 	if doc := r.explain(); doc != "" {
 		s["description"] = doc

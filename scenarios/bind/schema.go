@@ -62,8 +62,9 @@ type rule struct {
 	min, max float64 // ±Inf where there is no bound
 	fallback *string // the default's text
 	optional bool
-	reserved bool
-	long     bool // may be written as {value: …, source: …}: every number and flag of the world, and what the tag evidence says
+	short    string // of a section: the key that a text stands for
+	removed  bool   // by null
+	long     bool   // may be written as {value: …, source: …}: every number and flag of the world, and what the tag evidence says
 	oneof    []string
 	fields   []field // of a section
 	elem     *rule   // of members and lists
@@ -97,7 +98,7 @@ func (r *rule) keys() []string {
 // silent says whether the key may be left out: it is optional, has a default, or is a section of
 // such keys.
 func (r *rule) silent() bool {
-	if r.optional || r.reserved || r.fallback != nil {
+	if r.optional || r.fallback != nil {
 		return true
 	}
 	if r.form != formSection {
@@ -164,7 +165,8 @@ func ruleOf(t reflect.Type, tag reflect.StructTag, where string, world bool) *ru
 		r.fallback = &s
 	}
 	r.optional = tag.Get("optional") == "true"
-	r.reserved = tag.Get("reserved") == "true"
+	r.short = tag.Get("short")
+	r.removed = tag.Get("removable") == "true"
 
 	switch {
 	case t == quantityType:
@@ -218,6 +220,9 @@ func elementTag(tag reflect.StructTag) reflect.StructTag {
 func (r *rule) expects() string {
 	switch r.form {
 	case formSection:
+		if r.short != "" {
+			return "text, or a mapping with the keys " + listed(r.keys())
+		}
 		return "a mapping with the keys " + listed(r.keys())
 	case formMembers:
 		return "a mapping of names"

@@ -116,7 +116,7 @@ func TestWhatHappenedStays(t *testing.T) {
 			last[o.Target] = o
 		}
 	}
-	if len(last) < 20 {
+	if len(last) < 15 {
 		t.Errorf("only %d such series", len(last))
 	}
 }

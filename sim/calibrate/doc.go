@@ -10,11 +10,11 @@
 //   - SMC, sequential Monte Carlo: particles are brought from the prior to the posterior through temperatures, and moved by new
 //     runs at each.
 //
-// A likelihood of θ alone, with ω integrated out, is never needed: a proposal always brings chance of its own, the draws of a run
-// number that was never used before, so that the pair (θ, ω) is moved as one, exactly (Andrieu and Roberts, Annals of
-// Statistics 37, 2009; with one particle). What that costs: where chance matters much, a particle that was lucky is hard to
-// replace, proposals are refused however near they are, and acceptance falls with the share of runs whose chance suits the
-// observations. History shows it. A discrepancy that admits what the model leaves to chance is the honest remedy.
+// A likelihood of θ alone, with ω integrated out, is never needed: sequential Monte Carlo moves the pair (θ, ω), now θ with the
+// draws of its run kept, now ω, which becomes the draws of a run number that was never used before, exactly (Andrieu and
+// Roberts, Annals of Statistics 37, 2009; with one particle). What that costs: where chance matters much, few new draws suit the
+// observations, and the particles end with the chance of few runs. History shows it, and Warnings says it. A discrepancy that
+// admits what the model leaves to chance is the honest remedy.
 //
 // Compare holds a posterior against its prior, Correlations finds the inputs that the observations tie together, and SBC tests the
 // whole sampler against itself: Talts, Betancourt, Simpson, Vehtari and Gelman, "Validating Bayesian inference algorithms with

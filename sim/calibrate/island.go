@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/rng"
 )
@@ -15,7 +16,8 @@ type particles struct {
 	in, out [][]float64 // by column
 	log     []float64   // likelihoods
 	run     []int
-	first   int // of the runs that are being made
+	chance  [][]int // by stream of the model and particle, the run whose draws it had
+	first   int     // of the runs that are being made
 }
 
 // Put implements sim.Sink.
@@ -41,6 +43,18 @@ func (p *particles) take(i int, other *particles, j int) {
 		}
 	}
 	p.log[i], p.run[i] = other.log[j], other.run[j]
+	for s, chance := range p.chance {
+		chance[i] = other.chance[s][j]
+	}
+}
+
+// chances is how many different draws a stream has among the particles, on average over the streams.
+func (p *particles) chances() int {
+	sum := 0
+	for _, chance := range p.chance {
+		sum += distinct(chance)
+	}
+	return sum / max(1, len(p.chance))
 }
 
 // island is one sampler.
@@ -56,16 +70,18 @@ type island struct {
 	prior, move []rng.Key // by axis
 	resample    rng.Key
 	accept      rng.Key
+	choice      rng.Key // of streams to renew
 
-	temperature, evidence, scale float64
-	runs, failed                 int
-	history                      []Step
+	temperature, evidence, scale, fresh float64 // fresh: the share of streams that a renewal is of
+	runs, failed                        int
+	history                             []Step
 }
 
 func newIsland(p *Problem, s *SMC, number int) *island {
 	l := &island{
-		problem: p, smc: s, number: number, n: s.Particles, scale: 1,
+		problem: p, smc: s, number: number, n: s.Particles, scale: 1, fresh: 1,
 		resample: rng.NewKey(p.Seed, "calibrate/resample"), accept: rng.NewKey(p.Seed, "calibrate/accept"),
+		choice: rng.NewKey(p.Seed, "calibrate/choice"),
 	}
 	for _, name := range p.Axes {
 		l.prior = append(l.prior, rng.NewKey(p.Seed, "calibrate/prior/"+name))
@@ -80,12 +96,15 @@ func (l *island) newParticles() *particles {
 	offsets := spec.Offsets()
 	p := &particles{
 		z: table(len(l.problem.Axes), l.n), u: table(len(l.problem.Axes), l.n), in: table(len(spec.Params), l.n),
-		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n),
+		out: make([][]float64, offsets[len(spec.Outputs)]), log: make([]float64, l.n), run: make([]int, l.n), chance: make([][]int, len(spec.Streams)),
 	}
 	for o, output := range spec.Outputs {
 		if l.problem.Keep == nil || l.problem.Keep[o] {
 			copy(p.out[offsets[o]:], table(output.Len(), l.n))
 		}
+	}
+	for k := range p.chance {
+		p.chance[k] = make([]int, l.n)
 	}
 	return p
 }
@@ -99,16 +118,19 @@ func table(columns, rows int) [][]float64 {
 	return t
 }
 
-// number the runs of a new round.
+// begin numbers the runs of a new round.
 func (l *island) begin(p *particles) {
 	first := (l.round*l.smc.Islands + l.number) * l.n
 	for i := range p.run {
 		p.run[i] = first + i
 	}
+	for _, chance := range p.chance {
+		copy(chance, p.run)
+	}
 	l.round++
 }
 
-// place sets the coordinates to which normal scores belong.
+// place sets the coordinates that belong to the normal scores.
 func (p *particles) place() {
 	const least = 0x1p-53 // that of sim/rng, below which no distribution is asked
 	for a, z := range p.z {
@@ -145,13 +167,11 @@ func (l *island) sample(ctx context.Context, tell func(Step)) error {
 		}
 		kernel := newKernel(l.now.z, share)
 		l.choose(share)
-		if err := l.mix(ctx, kernel, &step); err != nil {
+		if err := l.mix(ctx, kernel, &step, tell); err != nil {
 			return err
 		}
-		step.Ancestors, step.Distinct = distinct(l.ancestor), distinct(l.now.run)
-		step.Runs = l.runs
+		step.Ancestors, step.Distinct, step.Chances = distinct(l.ancestor), distinct(l.now.run), l.now.chances()
 		l.history = append(l.history, step)
-		tell(step)
 	}
 	return nil
 }
@@ -221,43 +241,144 @@ func (l *island) choose(share []float64) {
 // scales are those that a sweep tries, relative to the present one, particle by particle in turn.
 var scales = [3]float64{0.5, 1, 2}
 
-// mix moves the particles until little is left of where they were.
-func (l *island) mix(ctx context.Context, k *kernel, step *Step) error {
-	const leastScale, mostScale = 1e-4, 1e4
-	step.Remnant = 1
-	accepted := 0
-	for step.Remnant > l.smc.Remnant && step.Sweeps < l.smc.Sweeps {
+// mix moves the particles until little is left of where they were, and of the chance they had: inputs and chance by turns.
+func (l *island) mix(ctx context.Context, k *kernel, step *Step, tell func(Step)) error {
+	step.Remnant, step.Renewal = 1, 1
+	moves, renewals := tally{}, tally{}
+	old := 1.0 // share of the streams that have the draws they had
+	if len(l.now.chance) == 0 {
+		old = 0
+	}
+	for (step.Remnant > l.smc.Remnant || old > l.smc.Remnant) && step.Sweeps < l.smc.Sweeps {
 		l.begin(l.next)
-		k.propose(l.next, l.now, l.move, l.scale)
+		renews := step.Sweeps%2 == 1 && len(l.now.chance) > 0
+		if renews {
+			l.renew()
+		} else {
+			for s, chance := range l.next.chance {
+				copy(chance, l.now.chance[s])
+			}
+			k.propose(l.next, l.now, l.move, l.scale)
+		}
 		l.next.place()
 		if err := l.evaluate(ctx, l.next); err != nil {
 			return err
 		}
-		var tried, moved [len(scales)]float64
-		for i, run := range l.next.run {
-			ratio := l.temperature * (l.next.log[i] - l.now.log[i])
-			tried[i%len(scales)]++
-			if num.Log(l.accept.Stream(uint64(run)).Uniform(0)) < ratio {
-				l.now.take(i, l.next, i)
-				moved[i%len(scales)]++
-				accepted++
-			}
-		}
+		moved := l.decide()
 		step.Sweeps++
-		step.Scale = l.scale
-		best, most, gain := l.scale*scales[0], 0.0, 0.0
-		for j, s := range scales {
-			distance := moved[j] / tried[j] * k.size(l.scale*s)
-			gain += distance / float64(len(scales))
-			if distance > most {
-				best, most = l.scale*s, distance
+		if renews {
+			renewals.add(moved, l.n)
+			step.Renewal = renewals.share()
+			old *= 1 - l.adaptRenewal(moved)
+			step.Old = old
+		} else {
+			moves.add(moved, l.n)
+			step.Acceptance = moves.share()
+			step.Scale = l.scale
+			step.Remnant *= 1 - l.adapt(k, moved)
+		}
+		step.Runs = l.runs
+		tell(*step)
+	}
+	return nil
+}
+
+// renew proposes other draws for some streams of each particle, whose inputs stay: for as large a share of the streams as
+// l.fresh says, times the scale of the particle.
+func (l *island) renew() {
+	for a := range l.next.z {
+		copy(l.next.z[a], l.now.z[a])
+	}
+	for i, run := range l.next.run {
+		chosen := l.choice.Stream(uint64(run))
+		share := float64(l.fresh * scales[i%len(scales)])
+		for s, chance := range l.next.chance {
+			if chosen.Uniform(uint64(s)) >= share {
+				chance[i] = l.now.chance[s][i]
 			}
 		}
-		step.Remnant *= 1 - gain
-		l.scale = min(max(best, leastScale), mostScale)
 	}
-	step.Acceptance = float64(accepted) / float64(l.n*step.Sweeps)
-	return nil
+}
+
+// adaptRenewal takes the share of streams of those whose accepted renewals were of most, and gives the mean share that was
+// renewed.
+func (l *island) adaptRenewal(moved [len(scales)]float64) (gain float64) {
+	best, most := float64(l.fresh*scales[0]), 0.0
+	for j, s := range scales {
+		tried := float64((l.n + len(scales) - 1 - j) / len(scales))
+		renewed := moved[j] / tried * min(1, l.fresh*s)
+		gain += renewed / float64(len(scales))
+		if renewed > most {
+			best, most = float64(l.fresh*s), renewed
+		}
+	}
+	l.fresh = min(max(best, 1/float64(len(l.now.chance))), 1)
+	return gain
+}
+
+// tally counts proposals and those that were accepted.
+type tally struct{ tried, accepted float64 }
+
+func (t *tally) add(moved [len(scales)]float64, tried int) {
+	t.tried += float64(tried)
+	for _, n := range moved {
+		t.accepted += n
+	}
+}
+
+func (t *tally) share() float64 { return t.accepted / t.tried }
+
+// decide lets the proposals that are accepted take the particles' places, and counts them by the scale they had.
+func (l *island) decide() (moved [len(scales)]float64) {
+	for i, run := range l.next.run {
+		ratio := l.temperature * (l.next.log[i] - l.now.log[i])
+		if num.Log(l.accept.Stream(uint64(run)).Uniform(0)) < ratio {
+			l.now.take(i, l.next, i)
+			moved[i%len(scales)]++
+		}
+	}
+	return moved
+}
+
+// adapt takes the scale of those whose accepted moves were longest on the whole, and gives the mean length of all moves.
+func (l *island) adapt(k *kernel, moved [len(scales)]float64) (gain float64) {
+	const leastScale, mostScale = 1e-4, 1e4
+	best, most := l.scale*scales[0], 0.0
+	for j, s := range scales {
+		tried := float64((l.n + len(scales) - 1 - j) / len(scales))
+		distance := moved[j] / tried * k.size(l.scale*s)
+		gain += distance / float64(len(scales))
+		if distance > most {
+			best, most = l.scale*s, distance
+		}
+	}
+	l.scale = min(max(best, leastScale), mostScale)
+	return gain
+}
+
+// evaluate makes the runs of the particles, whose numbers follow one another.
+func (l *island) evaluate(ctx context.Context, p *particles) error {
+	var design sim.Design = points{p.run[0], p.u}
+	if l.problem.Depend != nil {
+		var err error
+		if design, err = l.problem.Depend(design); err != nil {
+			return err
+		}
+	}
+	p.first = p.run[0]
+	plan := sim.Plan{
+		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
+		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
+		Chance:  func(run, stream int) int { return p.chance[stream][run-p.first] },
+		Workers: max(1, l.smc.Workers/l.smc.Islands),
+	}
+	sum, err := sim.Run(ctx, plan, p)
+	l.runs += sum.Runs
+	l.failed += sum.Failed
+	if err == nil {
+		l.problem.Likelihood.Log(p.log, p.out)
+	}
+	return err
 }
 
 func distinct(list []int) int {

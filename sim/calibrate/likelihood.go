@@ -33,40 +33,27 @@ type Observation struct {
 // Likelihood is observations that are independent of one another given the outcomes of a run.
 type Likelihood []Observation
 
-// Check refuses what is no likelihood over so many columns of outcomes, all problems at once, each by the number of its
-// observation from 1.
-func (l Likelihood) Check(columns int) []error {
-	var errs []error
-	if len(l) == 0 {
-		errs = append(errs, fmt.Errorf("found no observation; expected at least one"))
-	}
-	for i, o := range l {
-		if problem := o.problem(columns); problem != "" {
-			errs = append(errs, fmt.Errorf("observation %d: found %s", i+1, problem))
-		}
-	}
-	return errs
-}
-
-func (o Observation) problem(columns int) string {
+// Check refuses what is no observation of a model with so many columns of outcomes. The error says what was found and what was
+// expected.
+func (o Observation) Check(columns int) error {
 	finite := func(v float64) bool { return math.Abs(v) <= math.MaxFloat64 }
 	switch sd := o.sd(); {
 	case o.Column < 0 || o.Column >= columns:
-		return fmt.Sprintf("column %d; expected 0 to %d", o.Column, columns-1)
+		return fmt.Errorf("found column %d; expected 0 to %d", o.Column, columns-1)
 	case o.Form != Normal && o.Form != Lognormal && o.Form != Flag:
-		return fmt.Sprintf("the form %q; expected %s, %s or %s", o.Form, Normal, Lognormal, Flag)
+		return fmt.Errorf("found the form %q; expected %s, %s or %s", o.Form, Normal, Lognormal, Flag)
 	case o.Form == Flag && o.Value != 0 && o.Value != 1:
-		return fmt.Sprintf("the flag %v; expected 0 or 1", o.Value)
+		return fmt.Errorf("found the flag %v; expected 0 or 1", o.Value)
 	case o.Form == Flag && !(o.Error > 0 && o.Error < 0.5):
-		return fmt.Sprintf("the error rate %v of a flag; expected one between 0 and 0.5", o.Error)
+		return fmt.Errorf("found the error rate %v of a flag; expected one between 0 and 0.5", o.Error)
 	case o.Form == Flag:
-		return ""
+		return nil
 	case !finite(o.Value) || o.Form == Lognormal && o.Value <= 0:
-		return fmt.Sprintf("the value %v; expected a finite number, positive for %s", o.Value, Lognormal)
+		return fmt.Errorf("found the value %v; expected a finite number, positive for %s", o.Value, Lognormal)
 	case !(o.SE >= 0 && o.Discrepancy >= 0 && sd > 0 && finite(sd)):
-		return fmt.Sprintf("a standard error of %v and a discrepancy of %v; expected both not negative, and one of them positive", o.SE, o.Discrepancy)
+		return fmt.Errorf("found a standard error of %v and a discrepancy of %v; expected both not negative, and one of them positive", o.SE, o.Discrepancy)
 	}
-	return ""
+	return nil
 }
 
 // sd is the standard deviation of the figure about the outcome.
@@ -92,14 +79,14 @@ func (l Likelihood) Log(into []float64, out [][]float64) {
 			value = num.Log(value)
 			constant = -value // the density is that of the figure, not of its logarithm
 		}
-		constant -= num.Log(sd) + num.Log(2*math.Pi)/2
+		constant -= num.Log(sd) + float64(num.Log(2*math.Pi)/2)
 		for i := range into {
 			at := x[i]
 			if o.Form == Lognormal {
 				at = num.Log(max(at, 0))
 			}
 			z := (value - at) / sd
-			into[i] += constant - float64(z*z)/2
+			into[i] += constant - float64(z*z/2)
 		}
 	}
 	for i, v := range into {

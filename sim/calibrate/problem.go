@@ -13,8 +13,8 @@ type Problem struct {
 	Model  sim.Model
 	Inputs []sim.Input // by parameter of the model
 	Axes   []string    // names of the axes that inputs read; they address the draws
-	// Depend makes the axes of a design depend on one another, as a copula does; nil leaves them independent. A point must move by itself,
-	// whatever the other points of the design are.
+	// Depend makes the axes of a design depend on one another, as a copula does; nil leaves them independent. A point must move
+	// by itself, whatever the other points of the design are.
 	Depend     func(sim.Design) (sim.Design, error)
 	Seed       uint64
 	Likelihood Likelihood
@@ -25,7 +25,15 @@ type Problem struct {
 func (p *Problem) check() error {
 	spec := p.Model.Spec()
 	offsets := spec.Offsets()
-	errs := p.Likelihood.Check(offsets[len(spec.Outputs)])
+	var errs []error
+	if len(p.Likelihood) == 0 {
+		errs = append(errs, errors.New("found no observation; expected at least one"))
+	}
+	for i, o := range p.Likelihood {
+		if err := o.Check(offsets[len(spec.Outputs)]); err != nil {
+			errs = append(errs, fmt.Errorf("observation %d: %w", i+1, err))
+		}
+	}
 	if p.Keep != nil && len(p.Keep) != len(spec.Outputs) {
 		errs = append(errs, fmt.Errorf("found %d outputs to keep or not; expected %d, as %s has", len(p.Keep), len(spec.Outputs), spec.Name))
 	} else if p.Keep != nil {

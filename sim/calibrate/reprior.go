@@ -23,7 +23,8 @@ type Prior struct {
 }
 
 // Reprior gives the logarithms of the weights that turn an ensemble drawn from old priors into one of new ones: the sum over
-// inputs of log(dTo/dFrom) at each run's value. The inputs must be independent of one another and of all else, and none may share its draw.
+// inputs of log(dTo/dFrom) at each run's value. The inputs must be independent of one another and of all else, and none may
+// share its draw.
 //
 // The ratio of two densities is found as that of the probabilities of a small cell about the value, between quantiles of From, to
 // about eight digits; so no density is needed, and atoms are right as they are. A new prior with probability where the old
@@ -72,8 +73,8 @@ func (p Prior) ratio(x float64) float64 {
 		width = 1e-5  // of the probability on the smaller side of x
 		least = 1e-12 // probability of half a cell, at the ends
 	)
-	below := (p.From.CDF(before(x)) + p.From.CDF(x)) / 2 // the middle of an atom
-	above := (p.From.Survival(before(x)) + p.From.Survival(x)) / 2
+	below := float64((p.From.CDF(before(x)) + p.From.CDF(x)) / 2) // the middle of an atom
+	above := float64((p.From.Survival(before(x)) + p.From.Survival(x)) / 2)
 	step := max(width*min(below, above), least)
 	at := below
 	if above < below {

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -11,9 +12,10 @@ import (
 )
 
 // SBC is simulation-based calibration: S. Talts, M. Betancourt, D. Simpson, A. Vehtari and A. Gelman, "Validating Bayesian
-// inference algorithms with simulation-based calibration" (2018). Inputs are drawn from the prior, observations are made up from
-// them by model and likelihood, and the sampler is to find the inputs again: among its draws the rank of the true value must be uniform. A
-// posterior that is too narrow gives ranks heaped at both ends, one that is too wide ranks heaped in the middle, a biased one a slope.
+// inference algorithms with simulation-based calibration" (2018). Inputs are drawn from the prior, observations are made up
+// from them by model and likelihood, and the sampler is to find the inputs again: among its draws the rank of the true value
+// must be uniform. A posterior that is too narrow gives ranks heaped at both ends, one that is too wide ranks heaped in the
+// middle, a biased one a slope.
 //
 // Sample is the sampler under test; it is given the problem with observations made up and a seed of its own.
 type SBC struct {
@@ -39,24 +41,19 @@ type Ranks struct {
 
 // Run makes the replications and gives the ranks of each parameter. Those whose made-up run fails are drawn anew.
 func (s SBC) Run(ctx context.Context, p Problem) ([]Ranks, error) {
-	if s.Draws == 0 {
-		s.Draws = 63
-	}
-	if s.Bins == 0 {
-		s.Bins = 16
-	}
+	s.Draws, s.Bins = cmp.Or(s.Draws, 63), cmp.Or(s.Bins, 16)
 	if s.Replications < 1 || s.Bins < 2 || (s.Draws+1)%s.Bins != 0 {
 		return nil, fmt.Errorf("found %d replications and %d bins for ranks 0 to %d; expected at least one, and a divisor of %d", s.Replications, s.Bins, s.Draws, s.Draws+1)
 	}
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	key := rng.NewKey(p.Seed, "calibrate/sbc")
+	key, truths := rng.NewKey(p.Seed, "calibrate/sbc"), rng.NewKey(p.Seed, "calibrate/sbc/truth")
 	ranks := make([]Ranks, len(p.Model.Spec().Params))
 	for replication := range s.Replications {
 		made := p
 		made.Seed = key.Stream(uint64(replication)).Uint64(0)
-		truth, err := made.imagine(ctx)
+		truth, err := made.imagine(ctx, truths.Stream(uint64(replication)).Uint64(0))
 		if err != nil {
 			return nil, err
 		}
@@ -78,11 +75,12 @@ func (s SBC) Run(ctx context.Context, p Problem) ([]Ranks, error) {
 	return ranks, nil
 }
 
-// imagine draws inputs from the prior, and puts observations made up from them in the place of the real ones.
-func (p *Problem) imagine(ctx context.Context) ([]float64, error) {
+// imagine draws inputs from the prior by another seed, so that their run is none of the sampler's, and puts observations made up from
+// them in the place of the real ones.
+func (p *Problem) imagine(ctx context.Context, seed uint64) ([]float64, error) {
 	const most = 1000 // runs that may fail in turn
 	smc := SMC{Particles: 1, Islands: 1, Workers: 1}
-	truth := &Problem{Model: p.Model, Inputs: p.Inputs, Axes: p.Axes, Depend: p.Depend, Keep: p.Keep, Seed: p.Seed ^ truthSeed}
+	truth := &Problem{Model: p.Model, Inputs: p.Inputs, Axes: p.Axes, Depend: p.Depend, Keep: p.Keep, Seed: seed}
 	l := newIsland(truth, &smc, 0)
 	for range most {
 		l.begin(l.now)
@@ -95,10 +93,10 @@ func (p *Problem) imagine(ctx context.Context) ([]float64, error) {
 		}
 		observed := slices.Clone(p.Likelihood)
 		whole := true
-		chance := rng.NewKey(p.Seed, "calibrate/imagined").Stream(uint64(l.now.run[0]))
+		chance := rng.NewKey(seed, "calibrate/imagined").Stream(uint64(l.now.run[0]))
 		for i, o := range observed {
 			observed[i].Value = o.draw(l.now.out[o.Column][0], chance, uint64(i))
-			whole = whole && observed[i].problem(len(l.now.out)) == ""
+			whole = whole && observed[i].Check(len(l.now.out)) == nil
 		}
 		if whole {
 			p.Likelihood = observed
@@ -111,9 +109,6 @@ func (p *Problem) imagine(ctx context.Context) ([]float64, error) {
 	}
 	return nil, fmt.Errorf("none of %d runs from the prior has outcomes that could be observed", most)
 }
-
-// truthSeed keeps the chance of made-up truth apart from that of the sampler that looks for it.
-const truthSeed = 0x5bc
 
 // thinned takes n draws, evenly spaced: neighbours may descend from one particle.
 func thinned(column []float64, n int) []float64 {
@@ -183,7 +178,7 @@ func kolmogorov(x float64) float64 {
 	}
 	sum, sign := 0.0, 2.0
 	for k := 1.0; k < 50; k++ {
-		sum += sign * num.Exp(-2*k*k*float64(x*x))
+		sum += float64(sign * num.Exp(-2*k*k*float64(x*x)))
 		sign = -sign
 	}
 	return min(max(sum, 0), 1)

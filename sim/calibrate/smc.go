@@ -1,29 +1,35 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"sync"
 
-	"cloudgate/sim"
 	"cloudgate/sim/num"
 	"cloudgate/sim/stats"
 )
 
 // SMC samples a posterior by sequential Monte Carlo: P. Del Moral, A. Doucet and A. Jasra, "Sequential Monte Carlo samplers",
-// JRSS B 68 (2006). Particles, drawn from the prior, pass through the distributions prior × likelihood^temperature, with temperatures
-// from 0 to 1. At each they are weighted and resampled, systematically, and moved by a Markov kernel that leaves the distribution as it is. The
-// next temperature is the one at which the weights keep the effective number that is asked (Y. Zhou, A. M. Johansen and J. A. D. Aston,
-// JCGS 25, 2016).
+// JRSS B 68 (2006). Particles, drawn from the prior, pass through the distributions prior × likelihood^temperature, with
+// temperatures from 0 to 1. At each they are weighted and resampled, systematically, and moved by a Markov kernel that leaves
+// the distribution as it is. The next temperature is the one at which the weights keep the effective number that is asked (Y.
+// Zhou, A. M. Johansen and J. A. D. Aston, JCGS 25, 2016).
 //
 // Moves are made in normal scores z = Φ⁻¹(u) of the design's axes, whose prior is standard normal whatever the inputs'
-// distributions and dependence: by preconditioned Crank-Nicolson proposals z' = √(1-β²) z + β ξ (S. L. Cotter, G. O. Roberts, A. M. Stuart and
-// D. White, Statistical Science 28, 2013). They keep the prior exactly, so that the likelihoods alone decide. β differs by
-// direction: long steps where the observations tell nothing, short ones where they tell much, the directions being the principal ones
-// of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale is adapted from sweep
-// to sweep.
+// distributions and dependence: by preconditioned Crank-Nicolson proposals z' = √(1-β²) z + β ξ (S. L. Cotter, G. O. Roberts,
+// A. M. Stuart and D. White, Statistical Science 28, 2013). They keep the prior exactly, so that the likelihoods alone decide.
+// β differs by direction: long steps where the observations tell nothing, short ones where they tell much, the directions being
+// the principal ones of the axes that are correlated among the particles; any rotation keeps a standard normal prior. The scale
+// is adapted from sweep to sweep.
+//
+// A model's own chance is moved, too, by turns with the inputs: in one sweep a proposal keeps the draws of its particle, so that
+// the model is a smooth function of the inputs and short steps are short in outcomes; in the next it keeps the inputs, and some
+// of the model's streams have the draws of a run number that was never used before, as many streams as can be renewed at a time. Both leave the distribution of inputs and chance together as it is, so the sampler is
+// exact without any likelihood of the inputs alone (C. Andrieu and G. O. Roberts, Annals of Statistics 37, 2009; with
+// one particle, moved in blocks).
 //
 // The whole sampler is repeated on Islands that know nothing of one another; they are the replicates from which errors are
 // told. Particle i of island k in round t is run (t·Islands + k)·Particles + i of the model: no run number comes twice, and all
@@ -39,7 +45,7 @@ type SMC struct {
 	Remnant float64
 	Sweeps  int        // of all particles at one temperature, at most; 50
 	Workers int        // 1
-	Watch   func(Step) // is told each step as it ends, one at a time; nil is not
+	Watch   func(Step) // is told after each sweep what there is of its step, one at a time; nil is not
 }
 
 // Step is what happened at one temperature of one island.
@@ -50,16 +56,19 @@ type Step struct {
 	EffectiveN  float64 // of the weights that led here
 	LogEvidence float64 // so far
 	Sweeps      int     // of moves
-	Acceptance  float64 // share of proposals accepted, over the sweeps
+	Acceptance  float64 // share of proposals of inputs accepted, over the sweeps
+	Renewal     float64 // share of proposals of chance accepted; 1 where there is no chance
+	Old         float64 // share of the model's streams whose draws were not renewed
 	Scale       float64 // of the last sweep's steps; 1 is about one posterior standard deviation
 	Remnant     float64 // what moves left of former places; more than asked where Sweeps ended them
-	Ancestors   int     // different particles of the first round from which those of now descend
-	Distinct    int     // different particles
 	Runs        int     // of the model so far
+	Ancestors   int     // different particles of the first round from which those at the end descend
+	Distinct    int     // different particles at the end
+	Chances     int     // different draws of a stream among them, on average over the streams
 }
 
-// Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each column, so that
-// they are read as any runs are:
+// Posterior is runs that stand for the posterior, all of equal weight: particle i of island k is run i·Islands + k of each
+// column, so that they are read as any runs are:
 //
 //	stats.Of(p.In[0], p.Replicates()).Mean()
 //
@@ -70,6 +79,7 @@ type Posterior struct {
 	In            [][]float64 // by parameter
 	Out           [][]float64 // by column of outcomes, of each particle's own run; nil for those that are not kept
 	Run           []int       // the number of that run
+	Chance        [][]int     // by stream of the model, the number of the run whose draws it had
 	LogLikelihood []float64
 	LogEvidence   stats.Estimate // of the probability of the observations under the prior
 	History       [][]Step       // by island
@@ -80,23 +90,46 @@ type Posterior struct {
 // Replicates says that the islands are independent of one another.
 func (p *Posterior) Replicates() stats.Replicates { return stats.Sets(p.Islands) }
 
+// Warnings says in plain words where the particles did not move enough, nothing if all is well: what was left of their places at some
+// temperature, how few proposals of inputs or of chance were accepted at the end, how few particles differ.
+func (p *Posterior) Warnings() []string {
+	const (
+		left     = 0.3  // of former places
+		accepted = 0.01 // of proposals
+		differ   = 0.5  // of the particles
+	)
+	var list []string
+	worst, last, old, fewest, chances := Step{}, 1.0, 0.0, math.MaxInt, math.MaxInt
+	for _, h := range p.History {
+		for _, s := range h {
+			if s.Remnant > worst.Remnant {
+				worst = s
+			}
+		}
+		end := h[len(h)-1]
+		last, old = min(last, end.Acceptance), max(old, end.Old)
+		fewest, chances = min(fewest, end.Distinct), min(chances, end.Chances)
+	}
+	if worst.Remnant > left {
+		list = append(list, fmt.Sprintf("at temperature %.3g of island %d %d sweeps left %.0f %% of where the particles were before; more sweeps would move them, or larger discrepancies",
+			worst.Temperature, worst.Island+1, worst.Sweeps, 100*worst.Remnant))
+	}
+	if last < accepted {
+		list = append(list, fmt.Sprintf("only %.2g %% of the proposals were accepted at the end; larger discrepancies would help", 100*last))
+	}
+	if old > left {
+		list = append(list, fmt.Sprintf("at the end %.0f %% of the model's chance was not renewed, and a stream has %d different draws among the particles of an island: few draws suit the observations; a discrepancy that admits what the model leaves to chance would help", 100*old, chances))
+	}
+	if n := len(p.Run) / p.Islands; float64(fewest) < differ*float64(n) {
+		list = append(list, fmt.Sprintf("only %d of %d particles of an island differ: quantiles are rougher than their number says", fewest, n))
+	}
+	return list
+}
+
 func (s SMC) withDefaults() SMC {
-	number := func(v *int, standard int) {
-		if *v == 0 {
-			*v = standard
-		}
-	}
-	share := func(v *float64, standard float64) {
-		if *v == 0 {
-			*v = standard
-		}
-	}
-	number(&s.Particles, 1024)
-	number(&s.Islands, 8)
-	number(&s.Sweeps, 50)
-	number(&s.Workers, 1)
-	share(&s.Effective, 0.5)
-	share(&s.Remnant, 0.1)
+	s.Particles, s.Islands = cmp.Or(s.Particles, 1024), cmp.Or(s.Islands, 8)
+	s.Effective, s.Remnant = cmp.Or(s.Effective, 0.5), cmp.Or(s.Remnant, 0.1)
+	s.Sweeps, s.Workers = cmp.Or(s.Sweeps, 50), cmp.Or(s.Workers, 1)
 	return s
 }
 
@@ -186,11 +219,17 @@ func gather(islands []*island) *Posterior {
 	p.In = interleave(func(l *island) [][]float64 { return l.now.in })
 	p.Out = interleave(func(l *island) [][]float64 { return l.now.out })
 	p.LogLikelihood = interleave(func(l *island) [][]float64 { return [][]float64{l.now.log} })[0]
-	p.Run = make([]int, first.n*r)
+	p.Run, p.Chance = make([]int, first.n*r), make([][]int, len(first.now.chance))
+	for s := range p.Chance {
+		p.Chance[s] = make([]int, first.n*r)
+	}
 	evidence, top := make([]float64, r), math.Inf(-1)
 	for k, l := range islands {
 		for i, run := range l.now.run {
 			p.Run[i*r+k] = run
+			for s, chance := range l.now.chance {
+				p.Chance[s][i*r+k] = chance[i]
+			}
 		}
 		p.History = append(p.History, l.history)
 		p.Runs += l.runs
@@ -207,28 +246,4 @@ func gather(islands []*island) *Posterior {
 	}
 	p.LogEvidence = logarithm(stats.Of(evidence, stats.Runs()).Mean(), top+num.Log(mean))
 	return p
-}
-
-// evaluate makes the runs of the particles, whose numbers follow one another.
-func (l *island) evaluate(ctx context.Context, p *particles) error {
-	var design sim.Design = points{p.run[0], p.u}
-	if l.problem.Depend != nil {
-		var err error
-		if design, err = l.problem.Depend(design); err != nil {
-			return err
-		}
-	}
-	p.first = p.run[0]
-	plan := sim.Plan{
-		Model: l.problem.Model, Inputs: l.problem.Inputs, Design: design, Axes: len(l.problem.Axes),
-		Seed: l.problem.Seed, First: p.first, End: p.first + l.n, Keep: l.problem.Keep,
-		Workers: max(1, l.smc.Workers/l.smc.Islands),
-	}
-	sum, err := sim.Run(ctx, plan, p)
-	l.runs += sum.Runs
-	l.failed += sum.Failed
-	if err == nil {
-		l.problem.Likelihood.Log(p.log, p.out)
-	}
-	return err
 }

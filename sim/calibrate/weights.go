@@ -64,7 +64,7 @@ func Weigh(log []float64, r stats.Replicates) (*Weights, error) {
 
 // logarithm is log(e · c) for an estimate e near 1, by the delta method, given the logarithm of the estimated product.
 func logarithm(e stats.Estimate, value float64) stats.Estimate {
-	half := (e.Hi - e.Lo) / 2
+	half := float64((e.Hi - e.Lo) / 2)
 	return stats.Estimate{Value: value, Lo: value - half, Hi: value + half, SE: e.SE, N: e.N}
 }
 
@@ -123,7 +123,7 @@ func tail(log []float64) float64 {
 }
 
 // quartile is the place of the first quartile of n sorted values, from 0.
-func quartile(n int) int { return int(float64(n)/4+0.5) - 1 }
+func quartile(n int) int { return int(float64(float64(n)/4)+0.5) - 1 }
 
 // paretoShape is the shape of a generalised Pareto distribution, from sorted excesses: the posterior mean of J. Zhang and
 // M. A. Stephens, "A new and efficient estimation method for the generalized Pareto distribution", Technometrics 51 (2009), drawn
@@ -166,7 +166,7 @@ func systematic(share []float64, n int, u float64) []int {
 	chosen := make([]int, 0, n)
 	sum, i := share[0], 0
 	for k := range n {
-		at := (float64(k) + u) / float64(n)
+		at := (float64(k) + float64(u)) / float64(n)
 		for sum < at && i < len(share)-1 {
 			i++
 			sum += share[i]

@@ -135,8 +135,8 @@ func TestWarningsOfWeights(t *testing.T) {
 	}
 }
 
-// Whatever the weights: they sum to one, a constant added to the logarithms adds to the evidence alone, and the effective number and the perplexity lie
-// between one and the number of runs that have weight.
+// Whatever the weights: they sum to one, a constant added to the logarithms adds to the evidence alone, and the effective
+// number and the perplexity lie between one and the number of runs that have weight.
 func TestInvariantsOfWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-50, 50), rapid.Just(math.Inf(-1))), 1, 60).Draw(t, "log")
@@ -270,8 +270,10 @@ func TestLikelihood(t *testing.T) {
 		{Column: 1, Form: calibrate.Lognormal, Value: 2, SE: 0.1},
 		{Column: 2, Form: calibrate.Flag, Value: 0, Error: 0.05},
 	}
-	if errs := l.Check(3); len(errs) != 0 {
-		t.Fatal(errs)
+	for _, o := range l {
+		if err := o.Check(3); err != nil {
+			t.Fatal(err)
+		}
 	}
 	inf, nan := math.Inf(1), math.NaN()
 	out := [][]float64{{2, 3, inf, 3, nan, 3}, {1, 2.5, 1, 0, 2, 2}, {0, 1, 0, 0, 0, nan}}

@@ -159,7 +159,7 @@ func (b Baseline) Score(f Figure) Score {
 	if b.Scale == Log {
 		z = (num.Log(max(f.Value, 0)) - b.Centre) / sd
 		s.CRPS = exactly(score.LognormalCRPS(b.Centre, sd, f.Value))
-		s.Mean = num.Exp(b.Centre + float64(sd*sd)/2)
+		s.Mean = num.Exp(b.Centre + float64(sd*sd/2))
 	} else {
 		s.CRPS = exactly(score.NormalCRPS(b.Centre, sd, f.Value))
 		s.Mean = b.Centre

@@ -27,7 +27,7 @@ type Score struct {
 // Covers says whether the figure lies in the central interval of a level, by where it lies in the forecast. It is
 // meant for figures that are no events.
 func (s Score) Covers(level float64) bool {
-	tail := (1 - level) / 2
+	tail := float64((1 - level) / 2)
 	return s.PIT.Mid() >= tail && s.PIT.Mid() <= 1-tail
 }
 

@@ -88,7 +88,7 @@ func (f Figure) below(x float64) float64 {
 // logNormal is the log density of a deviation under a normal error.
 func logNormal(deviation, sd float64) float64 {
 	z := deviation / sd
-	return -float64(z*z)/2 - num.Log(sd) - logRootTwoPi
+	return -float64(z*z/2) - num.Log(sd) - logRootTwoPi
 }
 
 const logRootTwoPi = 0.918938533204672741780329736406 // ln √2π

@@ -383,8 +383,10 @@ func TestFit(t *testing.T) {
 			t.Errorf("found %+v, expected %+v", l[i], want[i])
 		}
 	}
-	if errs := l.Check(30); errs != nil {
-		t.Error(errs)
+	for _, o := range l {
+		if err := o.Check(30); err != nil {
+			t.Error(err)
+		}
 	}
 	// What came after the window is not read.
 	targets[0].Figures[2].Value = 1e6

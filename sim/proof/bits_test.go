@@ -19,6 +19,7 @@ import (
 	"cloudgate/models"
 	"cloudgate/scenarios"
 	"cloudgate/sim"
+	"cloudgate/sim/calibrate"
 	"cloudgate/sim/design"
 	"cloudgate/sim/dist"
 	"cloudgate/sim/num"
@@ -157,9 +158,56 @@ func hashes(t *testing.T) (lines []string) {
 			d.estimate(p.Estimate)
 		}
 		add("stats/"+r.String(), d)
+		x := make([]float64, len(y))
+		for i := range x {
+			x[i] = rng.NewKey(2, "x").Stream(uint64(i)).Normal(0)
+		}
+		weighted := stats.Weigh(x, y, r)
+		d = newDigest()
+		d.put(weighted.EffectiveN())
+		for _, e := range []stats.Estimate{weighted.Mean(), weighted.SD(), weighted.Quantile(0.9), weighted.Above(1)} {
+			d.estimate(e)
+		}
+		add("stats/weighted, "+r.String(), d)
 	}
+	return append(lines, "calibrate/bass "+posterior(t).String())
+}
 
-	return lines
+// posterior is that of the Bass model given two figures, by both methods, and what it says of the inputs.
+func posterior(t *testing.T) digest {
+	s := load(t, "bass", design.Random, 1024)
+	l := calibrate.Likelihood{
+		{Column: 3, Form: calibrate.Normal, Value: 8, SE: 0.5, Discrepancy: 0.5},
+		{Column: len(s.Spec.Outputs[0].At) + 7, Form: calibrate.Lognormal, Value: 55, SE: 0.05},
+	}
+	p, err := calibrate.SMC{Particles: 128, Islands: 4, Workers: 2}.Sample(context.Background(), calibration(s, l))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := make([]float64, len(p.Run))
+	l.Log(log, p.Out)
+	weights, err := calibrate.Weigh(log, p.Replicates())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDigest()
+	d.put(p.LogLikelihood...)
+	for _, columns := range [][][]float64{p.U, p.In, p.Out} {
+		for _, c := range columns {
+			d.put(c...)
+		}
+	}
+	d.estimate(p.LogEvidence)
+	d.put(weights.Share...)
+	d.put(weights.Tail, weights.EffectiveN, weights.Perplexity)
+	for k, c := range p.In {
+		change := calibrate.Compare(s.Dists[k], stats.Of(c, p.Replicates()))
+		d.estimate(change.Shift)
+		d.estimate(change.Contraction)
+		d.put(change.Overlap, p.RHat(c))
+	}
+	d.estimate(calibrate.Correlations(p.In, nil, p.Replicates(), 1)[0].Estimate)
+	return d
 }
 
 func studies(t *testing.T, names []string) (lines []string) {

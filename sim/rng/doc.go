@@ -6,7 +6,8 @@
 //
 // The generator is Philox2x64-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
 // easy as 1, 2, 3" (SC11, 2011): key = hash(seed, name), counter = (run, index), and the draw is
-// the first word of the block. Normals, which models draw by the thousand, use both words: they come in pairs.
+// the first word of the block. Normals, which models draw by the thousand, use both words: they come in pairs. So does
+// an Erlang draw, of two blocks.
 //
 //	k := rng.NewKey(1, "demand/japan")
 //	z := k.Stream(4711).Normal(0) // the first normal of run 4711

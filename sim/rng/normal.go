@@ -19,6 +19,7 @@ const (
 	partBits    = 3 // of the mantissa that say which part of a power of two
 	partShift   = 52 - partBits
 	normalTerms = 8
+	firstPart   = (1023<<52 - 1) >> partShift // leading bits of the numbers just below 1
 )
 
 // normalTable holds the coefficients by part, from the largest tails, just below 1, down to 2^-53. Their
@@ -73,7 +74,7 @@ func normal(w uint64) float64 {
 	upper := uint64(int64(w) >> 63) // all ones above the median
 	t := (float64((w^upper)>>12) + 0.5) * 0x1p-52
 	bits := math.Float64bits(t)
-	c := &normalTable[(math.Float64bits(1)-1)>>partShift-bits>>partShift]
+	c := &normalTable[firstPart-bits>>partShift]
 	s := math.Float64frombits(bits<<partBits&(1<<52-1)|math.Float64bits(1)) - 1.5
 	s2 := s * s
 	low := (c[0] + float64(c[1]*s)) + float64(s2*(c[2]+float64(c[3]*s)))
@@ -92,11 +93,11 @@ func (s Stream) Normal(index uint64) float64 {
 	return normal(w1)
 }
 
-// Normals sets even[i] and odd[i] to the normals 2·pair and 2·pair+1 of run run+i. The two slices have the same
-// length.
+// Normals sets even[i] and odd[i] to the normals 2·pair and 2·pair+1 of run run+i, by vectors where the processor has
+// them, with the same bits. The two slices have the same length.
 func (k Key) Normals(even, odd []float64, run, pair uint64) {
 	odd = odd[:len(even)]
-	for i := range even {
+	for i := normalsBlock(even, odd, run, pair, k); i < len(even); i++ {
 		w0, w1 := Philox2x64(run+uint64(i), pair, uint64(k))
 		even[i], odd[i] = normal(w0), normal(w1)
 	}

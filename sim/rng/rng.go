@@ -45,19 +45,40 @@ func (s Stream) Uniform(index uint64) float64 {
 	return unit(s.Uint64(index))
 }
 
-func unit(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
+// Uniforms sets to[i] to the uniform with the index of run run+i, by vectors where the processor has them, with the
+// same bits.
+func (k Key) Uniforms(to []float64, run, index uint64) {
+	for i := uniformsBlock(to, run, index, k); i < len(to); i++ {
+		to[i] = k.Stream(run + uint64(i)).Uniform(index)
+	}
+}
+
+func unit(w uint64) float64 { return float64((float64(w>>12) + 0.5) * 0x1p-52) }
 
 // Exp is draw index as a unit exponential.
 func (s Stream) Exp(index uint64) float64 {
 	return -num.Log(s.Uniform(index))
 }
 
+// Erlang is draw index as a sum of four unit exponentials: the logarithm of the product of the four uniforms of both
+// words of blocks 2·index and 2·index+1. A stream of such sums is for nothing else.
+func (s Stream) Erlang(index uint64) float64 {
+	a, b := Philox2x64(s.run, 2*index, s.key)
+	c, d := Philox2x64(s.run, 2*index+1, s.key)
+	return -num.Log(float64(unit(a)*unit(b)) * float64(unit(c)*unit(d)))
+}
+
+// ErlangShape is the number of exponentials in an Erlang draw.
+const ErlangShape = 4
+
+// The constants of Philox2x64.
+const (
+	multiplier = 0xd2b74407b1ce6e93
+	weyl       = 0x9e3779b97f4a7c15
+)
+
 // Philox2x64 is one block of Philox2x64-10.
 func Philox2x64(c0, c1, key uint64) (uint64, uint64) {
-	const (
-		multiplier = 0xd2b74407b1ce6e93
-		weyl       = 0x9e3779b97f4a7c15
-	)
 	for range 10 {
 		hi, lo := bits.Mul64(c0, multiplier)
 		c0, c1 = hi^key^c1, lo

@@ -170,7 +170,7 @@ func TestStreamsUncorrelated(t *testing.T) {
 	}
 }
 
-func TestNormalAndExp(t *testing.T) {
+func TestDistributions(t *testing.T) {
 	const n = 100_000
 	for _, c := range []struct {
 		name string
@@ -188,6 +188,11 @@ func TestNormalAndExp(t *testing.T) {
 			"Exp", rng.Stream.Exp, func(x float64) float64 { return -num.Expm1(-x) },
 			[4]float64{1, 2, 6, 24},
 			[4]float64{1, 24 - 4, 720 - 36, 40320 - 576},
+		},
+		{
+			"Erlang", rng.Stream.Erlang, func(x float64) float64 { return num.GammaP(rng.ErlangShape, x) },
+			[4]float64{4, 20, 120, 840},
+			[4]float64{20 - 16, 840 - 400, 60480 - 14400, 6652800 - 705600},
 		},
 	} {
 		s := rng.NewKey(11, c.name).Stream(0)
@@ -235,13 +240,26 @@ func TestDrawsFollowFromUniform(t *testing.T) {
 // A block gives what single draws give.
 func TestNormals(t *testing.T) {
 	key := rng.NewKey(7, "x")
-	even, odd := make([]float64, 13), make([]float64, 13)
-	for pair := range uint64(20) {
+	even, odd := make([]float64, 77), make([]float64, 77)
+	for pair := range uint64(200) {
 		key.Normals(even, odd, 100, pair)
 		for i := range even {
 			s := key.Stream(100 + uint64(i))
 			if even[i] != s.Normal(2*pair) || odd[i] != s.Normal(2*pair+1) {
 				t.Fatalf("pair %d of run %d: %v and %v, want %v and %v", pair, 100+i, even[i], odd[i], s.Normal(2*pair), s.Normal(2*pair+1))
+			}
+		}
+	}
+}
+
+func TestUniforms(t *testing.T) {
+	key := rng.NewKey(7, "x")
+	to := make([]float64, 77)
+	for index := range uint64(200) {
+		key.Uniforms(to, 100, index)
+		for i, u := range to {
+			if want := key.Stream(100 + uint64(i)).Uniform(index); u != want {
+				t.Fatalf("draw %d of run %d: %v, want %v", index, 100+i, u, want)
 			}
 		}
 	}

@@ -197,7 +197,7 @@ func (e *Elementary) Bundles() int { return len(e.bundles) }
 func (e *Elementary) Len() int { return len(e.bundles) * (len(e.groups) + 1) }
 
 // Chance is the run whose chance a run has: that with the number of its bundle.
-func (e *Elementary) Chance(run int) int { return run / (len(e.groups) + 1) }
+func (e *Elementary) Chance(run, _ int) int { return run / (len(e.groups) + 1) }
 
 // Fill writes the coordinates of run first+i to u[axis][i].
 func (e *Elementary) Fill(first int, u [][]float64) {
@@ -205,7 +205,7 @@ func (e *Elementary) Fill(first int, u [][]float64) {
 		return
 	}
 	for i := range u[0] {
-		b, k := e.bundles[e.Chance(first+i)], (first+i)%(len(e.groups)+1)
+		b, k := e.bundles[e.Chance(first+i, 0)], (first+i)%(len(e.groups)+1)
 		for a := range u {
 			u[a][i] = b.from[a]
 		}

@@ -154,8 +154,8 @@ func (s *Saltelli) variant(run int) (point int, b bool, group int) {
 	return point, true, v - 2 - len(s.groups)
 }
 
-// Chance is the run whose chance a run has: that of its base point, or one below 0, which no other study has.
-func (s *Saltelli) Chance(run int) int {
+// Chance is the run whose chance a run has, in all streams: that of its base point, or one below 0, which no other study has.
+func (s *Saltelli) Chance(run, _ int) int {
 	point, b, group := s.variant(run)
 	if b != (group >= 0 && group == s.chance) {
 		return ^point

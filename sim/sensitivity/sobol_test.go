@@ -58,7 +58,7 @@ func (c *column) Put(_ int, in, out [][]float64, _ []string) error {
 }
 
 // evaluate runs a model over a design; inputs lie between lo and hi.
-func evaluate(t testing.TB, m sim.Model, d sim.Design, chance func(int) int, inputs sim.Quantiler, seed uint64, workers int) *column {
+func evaluate(t testing.TB, m sim.Model, d sim.Design, chance func(run, stream int) int, inputs sim.Quantiler, seed uint64, workers int) *column {
 	t.Helper()
 	p := sim.Plan{Model: m, Design: d, Axes: len(m.Spec().Params), Seed: seed, End: d.Len(), Workers: workers, Chance: chance}
 	for a := range p.Axes {
@@ -303,8 +303,8 @@ func TestVariants(t *testing.T) {
 		}
 		for group := range of {
 			ab, ba := j*v+2+group, j*v+6+group
-			if s.Chance(ab) == s.Chance(ba) || (s.Chance(ab) == s.Chance(j*v)) == of[group].Chance {
-				t.Fatalf("base point %d, group %d: chance of %d and %d", j, group, s.Chance(ab), s.Chance(ba))
+			if s.Chance(ab, 0) == s.Chance(ba, 0) || (s.Chance(ab, 0) == s.Chance(j*v, 0)) == of[group].Chance {
+				t.Fatalf("base point %d, group %d: chance of %d and %d", j, group, s.Chance(ab, 0), s.Chance(ba, 0))
 			}
 			for p := range 3 {
 				a, b := got.in[p][j*v], got.in[p][j*v+1]

@@ -11,8 +11,8 @@ import (
 // nothing. It is not safe for concurrent use.
 type Column struct {
 	basis
-	sorted  []float64 // the values that are not NaN, ascending
-	bySet   []float64 // the same, set after set, each ascending; empty for Runs
+	sorted  []float64 // the values that are not NaN, ascending, in the memory of sorter
+	bySet   []float64 // the same, set after set, each ascending, in its spare memory; empty for Runs
 	start   []int     // set k is bySet[start[k]:start[k+1]]
 	next    []int     // where the next value of a set goes
 	sorter  sorter
@@ -41,7 +41,7 @@ func Of(x []float64, r Replicates) *Column {
 // elsewhere will do as well, for it only renames the sets. NaN is a failed run. Minus zero
 // becomes zero.
 func (c *Column) Reset(x []float64) {
-	c.sorter.reset()
+	c.sorter.reset(len(x))
 	set := 0
 	for _, v := range x {
 		if !math.IsNaN(v) {
@@ -52,10 +52,7 @@ func (c *Column) Reset(x []float64) {
 		}
 	}
 	c.sorter.sort()
-	c.sorted = c.sorted[:0]
-	for _, it := range c.sorter.items {
-		c.sorted = append(c.sorted, it.value())
-	}
+	c.sorted = c.sorter.values
 	c.moments = moments{}
 	groups := len(c.sorted)
 	if c.sets > 0 {
@@ -67,8 +64,8 @@ func (c *Column) Reset(x []float64) {
 // split deals the sorted values out to their sets, and gives the number of sets that have any.
 func (c *Column) split() (groups int) {
 	clear(c.start)
-	for _, it := range c.sorter.items {
-		c.start[it.set+1]++
+	for _, set := range c.sorter.sets {
+		c.start[set+1]++
 	}
 	for k := range c.sets {
 		if c.start[k+1] > 0 {
@@ -77,10 +74,10 @@ func (c *Column) split() (groups int) {
 		c.start[k+1] += c.start[k]
 	}
 	copy(c.next, c.start)
-	c.bySet = slices.Grow(c.bySet[:0], len(c.sorted))[:len(c.sorted)]
-	for i, it := range c.sorter.items {
-		c.bySet[c.next[it.set]] = c.sorted[i]
-		c.next[it.set]++
+	c.bySet = c.sorter.spareValues
+	for i, set := range c.sorter.sets {
+		c.bySet[c.next[set]] = c.sorted[i]
+		c.next[set]++
 	}
 	return groups
 }

@@ -33,8 +33,11 @@ func (c *Column) Atoms() []Atom {
 	return atoms
 }
 
-// smooth is the sorted values that are not atoms.
+// smooth is the sorted values that are not atoms, which nobody may change.
 func (c *Column) smooth(atoms []Atom, sorted []float64) []float64 {
+	if len(atoms) == 0 {
+		return sorted
+	}
 	out := make([]float64, 0, len(sorted))
 	for _, a := range atoms {
 		out = append(out, sorted[:below(a.X)(sorted)]...)

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -17,7 +18,8 @@ import (
 // so that constants, counts, flags and whatever has a bin to itself stay exact; zero and the infinities always have.
 // How values are spread over the sets of a design is known by strata of four bins.
 //
-// What it knows depends on the values and their runs alone, and not on how runs were cut into calls.
+// What it knows depends on the values and their runs alone, and not on how runs were cut into calls, or into sketches
+// that Merge joins.
 type Sketch struct {
 	sets       int // of the Replicates
 	bits       int
@@ -26,7 +28,7 @@ type Sketch struct {
 	over       counts // +Inf
 	thresholds []float64
 	above      []counts // by threshold
-	sums       shifted
+	sums       tree
 	shift      uint // a bin is numbered by the bits of its values without the last ones
 	pages      int
 	sides      [2]side // positive and negative
@@ -101,13 +103,16 @@ func NewSketch(r Replicates, bits int, thresholds ...float64) *Sketch {
 	s := &Sketch{
 		sets: r.sets, bits: bits, zero: make(counts, groups), under: make(counts, groups), over: make(counts, groups),
 		thresholds: slices.Clone(thresholds), shift: finestShift,
-		sums: shifted{parts: make([]sums4, groups), sum: make([]sums4, groups), lost: make([]sums4, groups), squares: r.sets > 0},
+		sums: newTree(groups, r.sets > 0),
 	}
 	for range thresholds {
 		s.above = append(s.above, make(counts, groups))
 	}
 	return s
 }
+
+// Empty makes an empty sketch of the same kind.
+func (s *Sketch) Empty() *Sketch { return NewSketch(Replicates{s.sets}, s.bits, s.thresholds...) }
 
 // Put takes the values of runs first, first+1, ...: those after the runs of the last Put. NaN is a failed run. Minus
 // zero is zero.
@@ -268,9 +273,7 @@ func (s *Sketch) coarsen() {
 // join adds a page of bins half as wide, which is the first or the second half.
 func (p *page) join(finer *page, half, sets int) {
 	for i, b := range finer.bins {
-		to := &p.bins[(half*pageBins+i)/2]
-		to.n += b.n
-		to.lo, to.hi = min(to.lo, b.lo), max(to.hi, b.hi)
+		p.bins[(half*pageBins+i)/2].add(b)
 	}
 	for i, n := range finer.strata {
 		stratum, set := i/sets, i%sets
@@ -278,99 +281,63 @@ func (p *page) join(finer *page, half, sets int) {
 	}
 }
 
-// shifted are sums of powers of the finite values, less the first of them, by set. They are formed by stretches of
-// runs that end where the number of the run is a multiple of stretch, and what each addition of a stretch
-// loses is carried along (see num.Sum).
-type shifted struct {
-	begun     bool
-	squares   bool // that is all; else to the fourth power
-	from      float64
-	parts     []sums4 // of the stretch under way, by set
-	sum, lost []sums4
-}
-
-// sums4 holds sums of powers of deviations: first, second, third and fourth.
-type sums4 [4]float64
-
-const stretch = 1024
-
-func (s *shifted) put(first int, values []float64) {
-	for len(values) > 0 {
-		n := min(len(values), stretch-first%stretch)
-		s.add(first, values[:n])
-		if first, values = first+n, values[n:]; first%stretch == 0 {
-			for set := range s.parts {
-				s.sum[set], s.lost[set] = s.plus(set)
-				s.parts[set] = sums4{}
+// Merge takes the values of another sketch, of the runs that follow, as if Put had: the bits are the same. Runs must have
+// been cut at a multiple of 1,024. The error is that of a sketch for other replicates, bits or thresholds, or
+// of other runs; the sketch is then as it was. The other sketch stays as it is.
+func (s *Sketch) Merge(o *Sketch) error {
+	switch {
+	case o.sets != s.sets || o.bits != s.bits || !slices.Equal(o.thresholds, s.thresholds):
+		return errors.New("stats: a sketch of another kind cannot be merged")
+	case s.sums.next%stretch != 0 || o.sums.first()*stretch != s.sums.next:
+		return fmt.Errorf("stats: found a sketch of runs from %d, expected one from %d", o.sums.first()*stretch, s.sums.next)
+	}
+	s.zero.add(o.zero)
+	s.under.add(o.under)
+	s.over.add(o.over)
+	for i, n := range o.above {
+		s.above[i].add(n)
+	}
+	s.sums.merge(&o.sums)
+	for s.shift < o.shift {
+		s.coarsen()
+	}
+	for sign := range o.sides {
+		side := &o.sides[sign]
+		for i, p := range side.pages {
+			if p != nil {
+				s.take(sign, (side.first+uint64(i))<<pageBits, p, o.shift)
 			}
 		}
 	}
+	return nil
 }
 
-func (s *shifted) add(first int, values []float64) {
-	i := 0
-	for !s.begun && i < len(values) {
-		if finite(values[i]) {
-			s.begun, s.from = true, values[i]
-			break
-		}
-		i++
+func (c counts) add(o counts) {
+	for i, n := range o {
+		c[i] += n
 	}
-	values = values[i:]
-	if s.squares {
-		groups := len(s.parts)
-		set := (first + i) % groups
-		for _, v := range values {
-			if finite(v) {
-				d, p := v-s.from, &s.parts[set]
-				p[0] += d
-				p[1] += float64(d * d)
-			}
-			if set++; set == groups {
-				set = 0
-			}
-		}
-		return
-	}
-	p := s.parts[0]
-	for _, v := range values {
-		if finite(v) {
-			d := v - s.from
-			q := float64(d * d)
-			p[0] += d
-			p[1] += q
-			p[2] += float64(q * d)
-			p[3] += float64(q * q)
-		}
-	}
-	s.parts[0] = p
 }
 
-// finite is false for infinities and NaN, whose differences with themselves are NaN.
-func finite(v float64) bool { return v-v == 0 }
-
-// plus is the sums of a set with those of the stretch under way, and what they lost.
-func (s *shifted) plus(set int) (sum, lost sums4) {
-	sum, lost = s.sum[set], s.lost[set]
-	for i, v := range s.parts[set] {
-		t := sum[i] + v
-		if math.Abs(sum[i]) >= math.Abs(v) {
-			lost[i] += (sum[i] - t) + v
-		} else {
-			lost[i] += (v - t) + sum[i]
+// take adds a page of bins that are as wide or finer; first is the number of its first bin.
+func (s *Sketch) take(sign int, first uint64, p *page, shift uint) {
+	for i, b := range p.bins {
+		if b.n == 0 {
+			continue
 		}
-		sum[i] = t
+		at := (first + uint64(i)) << shift
+		s.page(sign, at).bins[at>>s.shift%pageBins].add(b)
 	}
-	return sum, lost
+	for i, n := range p.strata {
+		if n == 0 {
+			continue
+		}
+		stratum, set := uint64(i/s.sets), i%s.sets
+		at := (first + stratum<<stratumBits) << shift
+		s.page(sign, at).strata[int(at>>(s.shift+stratumBits)%strata)*s.sets+set] += n
+	}
 }
 
-// of is the sums of a set.
-func (s *shifted) of(set int) sums4 {
-	sum, lost := s.plus(set)
-	for i, v := range lost {
-		if !math.IsNaN(v) { // as it is of infinite sums
-			sum[i] += v
-		}
-	}
-	return sum
+func (b *bin) add(o bin) {
+	b.n += o.n
+	b.lo, b.hi = min(b.lo, o.lo), max(b.hi, o.hi)
 }

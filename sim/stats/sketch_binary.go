@@ -18,15 +18,12 @@ func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
 	for _, c := range []counts{s.zero, s.under, s.over} {
 		b = c.append(b)
 	}
-	b = binary.AppendUvarint(b, flag(s.sums.begun))
-	b = appendFloat(b, s.sums.from)
-	for _, sums := range [][]sums4{s.sums.parts, s.sums.sum, s.sums.lost} {
-		for _, of := range sums {
-			for _, v := range of {
-				b = appendFloat(b, v)
-			}
-		}
+	b = binary.AppendUvarint(b, uint64(s.sums.next))
+	b = binary.AppendUvarint(b, uint64(len(s.sums.nodes)))
+	for _, n := range s.sums.nodes {
+		b = n.append(b)
 	}
+	b = s.sums.part.append(b)
 	b = binary.AppendUvarint(b, uint64(s.shift))
 	for i := range s.sides {
 		side := &s.sides[i]
@@ -40,6 +37,18 @@ func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
 		}
 	}
 	return b, nil
+}
+
+func (n *node) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(n.level))
+	b = binary.AppendUvarint(b, flag(n.begun))
+	b = appendFloat(b, n.from)
+	for _, s := range n.sums {
+		for _, v := range s {
+			b = appendFloat(b, v)
+		}
+	}
+	return b
 }
 
 func (c counts) append(b []byte) []byte {
@@ -95,15 +104,7 @@ func (s *Sketch) UnmarshalBinary(data []byte) error {
 	for _, c := range []counts{s.zero, s.under, s.over} {
 		d.counts(c)
 	}
-	s.sums.begun = d.flag()
-	s.sums.from = d.float()
-	for _, sums := range [][]sums4{s.sums.parts, s.sums.sum, s.sums.lost} {
-		for i := range sums {
-			for j := range sums[i] {
-				sums[i][j] = d.float()
-			}
-		}
-	}
+	d.tree(&s.sums)
 	s.shift = uint(d.count(63 - pageBits))
 	s.pages = 0
 	for i := range s.sides {
@@ -161,6 +162,35 @@ func (d *decoder) float() float64 {
 func (d *decoder) counts(c counts) {
 	for i := range c {
 		c[i] = int(d.count(math.MaxInt64))
+	}
+}
+
+func (d *decoder) tree(t *tree) {
+	t.next = int(d.count(math.MaxInt64))
+	nodes := d.count(2 * mostLevel)
+	t.nodes = nil
+	for range nodes {
+		n := node{sums: make([]powerSums, len(t.part.sums))}
+		d.node(&n)
+		t.nodes = append(t.nodes, n)
+	}
+	d.node(&t.part)
+	if t.first() < 0 {
+		d.data, d.err = nil, errSketch
+	}
+}
+
+// mostLevel is more than any node has: runs are numbered by int.
+const mostLevel = 52
+
+func (d *decoder) node(n *node) {
+	n.level = int(d.count(mostLevel))
+	n.begun = d.flag()
+	n.from = d.float()
+	for i := range n.sums {
+		for j := range n.sums[i] {
+			n.sums[i][j] = d.float()
+		}
 	}
 }
 

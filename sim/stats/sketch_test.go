@@ -3,6 +3,7 @@ package stats_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -302,6 +303,93 @@ func TestSketchIsReadBack(t *testing.T) {
 	}
 }
 
+// Sketches of ranges of runs, cut where stretches end, merge to the bits of one that saw all runs, whichever are
+// merged first, and of whatever values.
+func TestMergedSketches(t *testing.T) {
+	columns := columnsOfAllKinds(20_000)
+	names := slices.Sorted(maps.Keys(columns))
+	rapid.Check(t, func(t *rapid.T) {
+		x := columns[rapid.SampledFrom(names).Draw(t, "column")].x
+		r := rapid.SampledFrom([]stats.Replicates{stats.Runs(), stats.Sets(16), stats.Sets(5)}).Draw(t, "replicates")
+		cuts := rapid.SliceOfDistinct(rapid.IntRange(1, 19), rapid.ID[int]).Draw(t, "cuts")
+		slices.Sort(cuts)
+		sketch := func(first, end int) *stats.Sketch {
+			s := stats.NewSketch(r, 8, 0.5)
+			s.Put(first, x[first:end])
+			return s
+		}
+		bits := func(s *stats.Sketch) []byte {
+			data, _ := s.AppendBinary(nil)
+			return data
+		}
+		var parts []*stats.Sketch
+		begin := 0
+		for _, cut := range append(cuts, len(x)/1024+1) {
+			end := min(1024*cut, len(x))
+			parts, begin = append(parts, sketch(begin, end)), end
+		}
+		for len(parts) > 1 {
+			i := rapid.IntRange(0, len(parts)-2).Draw(t, "left")
+			before := bits(parts[i+1])
+			if err := parts[i].Merge(parts[i+1]); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(before, bits(parts[i+1])) {
+				t.Fatal("a sketch that was merged is another")
+			}
+			parts = slices.Delete(parts, i+1, i+2)
+		}
+		if !bytes.Equal(bits(parts[0]), bits(sketch(0, len(x)))) {
+			t.Fatal("merged, it is another sketch")
+		}
+	})
+}
+
+// What does not follow, or is of another kind, is not merged, and changes nothing.
+func TestMergeRefuses(t *testing.T) {
+	x := normals(5, 4096)
+	part := func(r stats.Replicates, bits, first, end int, thresholds ...float64) *stats.Sketch {
+		s := stats.NewSketch(r, bits, thresholds...)
+		s.Put(first, x[first:end])
+		return s
+	}
+	runs := stats.Runs()
+	s := part(runs, 8, 0, 2048, 1)
+	before, _ := s.AppendBinary(nil)
+	for name, o := range map[string]*stats.Sketch{
+		"a gap":            part(runs, 8, 3072, 4096, 1),
+		"an overlap":       part(runs, 8, 1024, 4096, 1),
+		"the same runs":    part(runs, 8, 0, 2048, 1),
+		"other sets":       part(stats.Sets(2), 8, 2048, 4096, 1),
+		"other bits":       part(runs, 9, 2048, 4096, 1),
+		"other thresholds": part(runs, 8, 2048, 4096, 2),
+	} {
+		err := s.Merge(o)
+		if after, _ := s.AppendBinary(nil); err == nil || !bytes.Equal(before, after) {
+			t.Errorf("%s: %v; or it was changed", name, err)
+		}
+	}
+	if part(runs, 8, 0, 1500, 1).Merge(part(runs, 8, 2048, 4096, 1)) == nil {
+		t.Error("runs are merged after a stretch that is not complete")
+	}
+}
+
+// Of values whose squares are too large for a number, a sketch knows what a column knows: the mean, and that its error is
+// not finite.
+func TestSumsBeyondNumbers(t *testing.T) {
+	x := normals(3, 5000)
+	for i := range x {
+		x[i] *= 1e200
+	}
+	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
+		s, c := sketched(x, r, nil, 1024), stats.Of(x, r)
+		got, want := s.Mean(), c.Mean()
+		if math.Abs(got.Value-want.Value) > 1e191 || !near(got.SE, want.SE, 0) || !math.IsNaN(s.SD().Value) || !math.IsNaN(c.SD().Value) {
+			t.Errorf("%v: %+v %+v, the column says %+v %+v", r, got, s.SD(), want, c.SD())
+		}
+	}
+}
+
 // No bytes make it panic or take much memory, and what it reads it writes.
 func FuzzSketch(f *testing.F) {
 	for _, of := range columnsOfAllKinds(100) {
@@ -419,8 +507,10 @@ func TestPutAllocatesNothing(t *testing.T) {
 	x := normals(1, 1<<16)
 	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
 		s := stats.NewSketch(r, 7, 1)
-		s.Put(0, x)
-		if n := testing.AllocsPerRun(10, func() { s.Put(0, x) }); n != 0 {
+		first := 0
+		put := func() { s.Put(first, x); first += len(x) }
+		put()
+		if n := testing.AllocsPerRun(10, put); n != 0 {
 			t.Errorf("%v: %v allocations", r, n)
 		}
 	}
@@ -435,10 +525,12 @@ func BenchmarkSketch(b *testing.B) {
 			b.Run(fmt.Sprint(r, " ", name), func(b *testing.B) {
 				s := stats.NewSketch(r, stats.LeastBits)
 				s.Put(0, of.x)
+				first := len(of.x)
 				b.ReportAllocs()
 				for b.Loop() {
 					for lo := 0; lo < len(of.x); lo += 1024 {
-						s.Put(lo, of.x[lo:lo+1024])
+						s.Put(first, of.x[lo:lo+1024])
+						first += 1024
 					}
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(of.x)), "ns/value")

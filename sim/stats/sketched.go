@@ -175,16 +175,17 @@ func (s *Sketched) moment() moments {
 
 func (s *Sketched) find(m *moments) {
 	n := float64(s.n)
-	sum := s.sums()
-	shift := sum[0] / n
-	m.mean = s.of.sums.from + shift
-	ss := max(0, sum[1]-float64(sum[0]*shift))
+	all := s.of.sums.all()
+	sum := all.total()
+	shift := sum[1] / n
+	m.mean = all.from + shift
+	ss := max(0, sum[2]-float64(sum[1]*shift))
 	m.variance = ss / (n - 1)
 	if s.sets == 0 {
 		m.meanSE = math.Sqrt(m.variance / n)
 		about := shift + s.trimmed(m.mean)
 		square := float64(about * about)
-		fourth := sum[3] - float64(4*about*sum[2]) + float64(6*square*sum[1]) - float64(4*square*about*sum[0]) + float64(n*square*square)
+		fourth := sum[4] - float64(4*about*sum[3]) + float64(6*square*sum[2]) - float64(4*square*about*sum[1]) + float64(n*square*square)
 		m.varSE = bonettSE(s.n, ss, max(0, fourth))
 		return
 	}
@@ -192,12 +193,12 @@ func (s *Sketched) find(m *moments) {
 		return
 	}
 	m.meanSE = s.spread(func(k int) float64 {
-		return s.of.sums.of(k)[0] - float64(shift*float64(s.size(k)))
+		return all.sums[k][1] - float64(shift*all.sums[k][0])
 	})
 	m.varSE = s.spread(func(k int) float64 {
-		of, size := s.of.sums.of(k), float64(s.size(k))
-		about := of[1] - float64(2*shift*of[0]) + float64(size*shift*shift)
-		return about - float64(ss/n*size)
+		of := all.sums[k]
+		about := of[2] - float64(2*shift*of[1]) + float64(of[0]*shift*shift)
+		return about - float64(ss/n*of[0])
 	}) / m.variance
 }
 
@@ -214,15 +215,15 @@ func (s *Sketched) trimmed(from float64) float64 {
 	return sum / float64(s.n-2*drop)
 }
 
-// sums is the sums of powers of all sets.
-func (s *Sketched) sums() sums4 {
-	var of [len(sums4{})][]float64
-	for set := range s.of.sums.parts {
-		for i, v := range s.of.sums.of(set) {
+// total is the sums of all sets.
+func (n *node) total() powerSums {
+	var of [len(powerSums{})][]float64
+	for _, s := range n.sums {
+		for i, v := range s {
 			of[i] = append(of[i], v)
 		}
 	}
-	var sum sums4
+	var sum powerSums
 	for i := range sum {
 		sum[i] = num.Sum(of[i])
 	}

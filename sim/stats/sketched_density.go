@@ -51,16 +51,17 @@ func (s *Sketched) bandwidth(support Support) float64 {
 	if smooth.n < 2 {
 		return 0
 	}
-	sum := s.sums()
+	all := s.of.sums.all()
+	sum := all.total()
 	for _, c := range s.finite() {
 		if s.isAtom(c) {
-			d, n := c.lo-s.of.sums.from, float64(c.n)
-			sum[0] -= float64(n * d)
-			sum[1] -= float64(n * d * d)
+			d, n := c.lo-all.from, float64(c.n)
+			sum[1] -= float64(n * d)
+			sum[2] -= float64(n * d * d)
 		}
 	}
 	n := float64(smooth.n)
-	sd := math.Sqrt(max(0, sum[1]-float64(sum[0]*sum[0])/n) / (n - 1))
+	sd := math.Sqrt(max(0, sum[2]-float64(sum[1]*sum[1])/n) / (n - 1))
 	return silverman(n, sd, func(p float64) float64 { return smooth.quantile(p, smooth.order) }, support)
 }
 

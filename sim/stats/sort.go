@@ -1,21 +1,17 @@
 package stats
 
 import (
-	"cmp"
 	"math"
 	"slices"
+	"sort"
 )
 
-// tagged is a number and the set of its run, ready to be sorted.
-type tagged struct {
-	key uint64 // see ordered
-	set uint32
-}
-
-// sorter sorts tagged numbers by digits of their keys, least significant first. For a column of
-// 16,384 it takes a fifth of the time of a sort by comparison. The memory is reused.
+// sorter sorts numbers, each with the set of its run, by digits of their keys, least significant first. For a column of
+// 16,384 it takes a fifth of the time of a sort by comparison. Numbers and sets lie apart, so that a number takes 24 bytes
+// with what is needed to sort it. The memory is reused.
 type sorter struct {
-	items, spare []tagged
+	values, spareValues []float64
+	sets, spareSets     []uint32
 }
 
 const (
@@ -26,64 +22,71 @@ const (
 	shortest = 1024
 )
 
-func (s *sorter) reset() { s.items = s.items[:0] }
-
-// add takes a number that is not NaN.
-func (s *sorter) add(v float64, set int) {
-	s.items = append(s.items, tagged{ordered(v), uint32(set)})
+// reset makes room for so many numbers.
+func (s *sorter) reset(n int) {
+	s.values, s.sets = slices.Grow(s.values[:0], n), slices.Grow(s.sets[:0], n)
 }
 
-// sort leaves the items in ascending order of their numbers.
+// add takes a number that is not NaN. Minus zero becomes zero: its sign would make the bits of a result depend on the
+// order of the runs.
+func (s *sorter) add(v float64, set int) {
+	if v == 0 {
+		v = 0
+	}
+	s.values = append(s.values, v)
+	s.sets = append(s.sets, uint32(set))
+}
+
+// sort leaves the numbers in ascending order, and as much spare room.
 func (s *sorter) sort() {
-	if len(s.items) < shortest {
-		slices.SortFunc(s.items, func(a, b tagged) int { return cmp.Compare(a.key, b.key) })
+	n := len(s.values)
+	s.spareValues, s.spareSets = slices.Grow(s.spareValues[:0], n)[:n], slices.Grow(s.spareSets[:0], n)[:n]
+	if n < shortest {
+		sort.Sort((*compared)(s))
 		return
 	}
 	var counts [digits][radix]uint32
-	for _, it := range s.items {
+	for _, v := range s.values {
+		key := ordered(v)
 		for d := range counts {
-			counts[d][it.key>>(d*digitBits)%radix]++
+			counts[d][key>>(d*digitBits)%radix]++
 		}
 	}
-	s.spare = slices.Grow(s.spare[:0], len(s.items))[:len(s.items)]
 	for d := range counts {
 		shift, count := d*digitBits, &counts[d]
-		if int(count[s.items[0].key>>shift%radix]) == len(s.items) {
+		if int(count[ordered(s.values[0])>>shift%radix]) == n {
 			continue // all share this digit
 		}
 		var at uint32
-		for i, n := range count {
+		for i, k := range count {
 			count[i] = at
-			at += n
+			at += k
 		}
-		for _, it := range s.items {
-			to := &count[it.key>>shift%radix]
-			s.spare[*to] = it
-			*to++
+		sets, toValues, toSets := s.sets[:n], s.spareValues[:n], s.spareSets[:n]
+		for i, v := range s.values {
+			at := &count[ordered(v)>>shift%radix]
+			toValues[*at], toSets[*at] = v, sets[i]
+			*at++
 		}
-		s.items, s.spare = s.spare, s.items
+		s.values, s.spareValues = s.spareValues, s.values
+		s.sets, s.spareSets = s.spareSets, s.sets
 	}
 }
 
-// value is the number itself.
-func (t tagged) value() float64 {
-	if t.key&sign != 0 {
-		return math.Float64frombits(t.key &^ sign)
-	}
-	return math.Float64frombits(^t.key)
+// compared sorts few numbers.
+type compared sorter
+
+func (c *compared) Len() int           { return len(c.values) }
+func (c *compared) Less(i, j int) bool { return c.values[i] < c.values[j] }
+func (c *compared) Swap(i, j int) {
+	c.values[i], c.values[j] = c.values[j], c.values[i]
+	c.sets[i], c.sets[j] = c.sets[j], c.sets[i]
 }
 
 const sign = 1 << 63
 
-// ordered maps a number to an integer of the same order. Minus zero counts as zero: its sign would
-// make the bits of a result depend on the order of the runs.
+// ordered maps a number to an integer of the same order.
 func ordered(v float64) uint64 {
-	if v == 0 {
-		return sign
-	}
 	u := math.Float64bits(v)
-	if u&sign != 0 {
-		return ^u
-	}
-	return u | sign
+	return u ^ (uint64(int64(u)>>63) | sign)
 }

@@ -18,14 +18,14 @@ func TestSort(t *testing.T) {
 		)
 		x := rapid.SliceOfN(value, 0, 2*shortest).Draw(t, "x")
 		want := slices.Sorted(slices.Values(x))
-		s.reset()
+		s.reset(len(x))
 		for i, v := range x {
 			s.add(v, i)
 		}
 		s.sort()
-		for i, it := range s.items {
-			if it.value() != want[i] || x[it.set] != want[i] {
-				t.Fatalf("item %d is %v of run %d, want %v", i, it.value(), it.set, want[i])
+		for i, v := range s.values {
+			if v != want[i] || math.Signbit(v) != (v < 0) || x[s.sets[i]] != want[i] {
+				t.Fatalf("number %d is %v of run %d, want %v", i, v, s.sets[i], want[i])
 			}
 		}
 	})

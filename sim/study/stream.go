@@ -20,13 +20,13 @@ import (
 type Stream struct {
 	columns  []column
 	sketches []*stats.Sketch
-	shards   int
+	parts    int // of the columns, each a goroutine's
 
 	saved, length []byte // of a sketch, reused by Save
 }
 
-// leastShard is the least number of columns for which it pays to hand them to another goroutine.
-const leastShard = 64
+// leastPart is the least number of columns for which it pays to hand them to another goroutine.
+const leastPart = 64
 
 // NewStream begins the summary of runs that are yet to come. Kept says by output of the spec what has columns, nil for
 // all. It refuses what Runs.Summarise refuses. The columns are shared among that many workers; their number leaves no trace.
@@ -35,7 +35,7 @@ func NewStream(spec sim.Spec, kept []bool, r stats.Replicates, thresholds []Thre
 	if err != nil {
 		return nil, err
 	}
-	s := &Stream{columns: columns, shards: max(1, min(workers, len(columns)/leastShard))}
+	s := &Stream{columns: columns, parts: max(1, min(workers, len(columns)/leastPart))}
 	for _, c := range columns {
 		var above []float64
 		for _, t := range c.thresholds {
@@ -65,22 +65,22 @@ func (s *Stream) Put(first int, _, out [][]float64, _ []string) error {
 			return fmt.Errorf("study: %s is to be summarised and is not kept", c.name)
 		}
 	}
-	if s.shards == 1 {
+	if s.parts == 1 {
 		s.put(0, first, out)
 		return nil
 	}
 	var wg sync.WaitGroup
-	for shard := range s.shards {
-		wg.Go(func() { s.put(shard, first, out) })
+	for part := range s.parts {
+		wg.Go(func() { s.put(part, first, out) })
 	}
 	wg.Wait()
 	return nil
 }
 
-// put hands runs to the columns of a shard.
-func (s *Stream) put(shard, first int, out [][]float64) {
+// put hands runs to the columns of a part.
+func (s *Stream) put(part, first int, out [][]float64) {
 	n := len(s.columns)
-	for i := shard * n / s.shards; i < (shard+1)*n/s.shards; i++ {
+	for i := part * n / s.parts; i < (part+1)*n/s.parts; i++ {
 		s.sketches[i].Put(first, out[s.columns[i].Column])
 	}
 }
@@ -106,19 +106,36 @@ func (s *Stream) Save(w io.Writer) error {
 // Load makes of a new stream what another one of the same study saved; the runs after those go to Put. After an error
 // the stream is of no use.
 func (s *Stream) Load(r io.Reader) error {
+	return s.read(r, func(i int, saved []byte) error { return s.sketches[i].UnmarshalBinary(saved) })
+}
+
+// Merge takes what another stream of the same study saved of the runs that follow, as if they had gone to Put: the bits
+// are the same. Runs must have been cut at a multiple of 1,024. After an error the stream is of no use.
+func (s *Stream) Merge(r io.Reader) error {
+	return s.read(r, func(i int, saved []byte) error {
+		next := s.sketches[i].Empty()
+		if err := next.UnmarshalBinary(saved); err != nil {
+			return err
+		}
+		return s.sketches[i].Merge(next)
+	})
+}
+
+// read hands out what Save has written of each column.
+func (s *Stream) read(r io.Reader, take func(i int, saved []byte) error) error {
 	from := bufio.NewReader(r)
 	var b bytes.Buffer
-	for i, of := range s.sketches {
+	for i, c := range s.columns {
 		length, err := binary.ReadUvarint(from)
 		if err == nil {
 			b.Reset()
 			_, err = io.CopyN(&b, from, int64(min(length, math.MaxInt64)))
 		}
 		if err == nil {
-			err = of.UnmarshalBinary(b.Bytes())
+			err = take(i, b.Bytes())
 		}
 		if err != nil {
-			return fmt.Errorf("what was gathered of %s: %w", s.columns[i].name, err)
+			return fmt.Errorf("what was gathered of %s: %w", c.name, err)
 		}
 	}
 	if _, err := from.ReadByte(); err != io.EOF {

@@ -180,6 +180,51 @@ func TestStreamsAreSaved(t *testing.T) {
 	}
 }
 
+// Streams of ranges of runs that were saved merge to the stream of all runs, to the byte.
+func TestStreamsMerge(t *testing.T) {
+	r := tall()
+	th := above(t, "some", "P(level > 0.2)")
+	spec := r.Spec
+	column := r.Column
+	saved := func(first, end int) *bytes.Buffer {
+		s, err := study.NewStream(spec, r.Kept, r.Replicates, []study.Threshold{th}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out [][]float64
+		for i, o := range spec.Outputs {
+			for j := range o.Len() {
+				out = append(out, nil)
+				if r.Kept[i] {
+					x, _ := column(o.Cell(j))
+					out[len(out)-1] = x[first:end]
+				}
+			}
+		}
+		var b bytes.Buffer
+		if err := errors.Join(s.Put(first, nil, out, nil), s.Save(&b)); err != nil {
+			t.Fatal(err)
+		}
+		return &b
+	}
+	merged, err := study.NewStream(spec, r.Kept, r.Replicates, []study.Threshold{th}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cut := range [][2]int{{0, 5120}, {5120, 6144}, {6144, 20_000}} {
+		if err := merged.Merge(saved(cut[0], cut[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got bytes.Buffer
+	if err := merged.Save(&got); err != nil || !bytes.Equal(got.Bytes(), saved(0, 20_000).Bytes()) {
+		t.Errorf("merged, the stream is another; %v", err)
+	}
+	if merged.Merge(saved(5120, 6144)) == nil {
+		t.Error("runs that do not follow are merged")
+	}
+}
+
 func TestStreamRefuses(t *testing.T) {
 	r := tall()
 	if _, err := study.NewStream(r.Spec, r.Kept, r.Replicates, []study.Threshold{above(t, "wrong", "P(unkept > 3)")}, 1); err == nil ||

@@ -19,22 +19,37 @@ func whole(block []float64) int {
 func addAVX2(sum, x *float64, n int)
 
 //go:noescape
-func mulAVX2(z, x *float64, n int)
-
-//go:noescape
-func mulAddAVX2(sum, x, y *float64, n int)
-
-//go:noescape
-func inverseAVX2(z *float64, n int)
+func ratioAVX2(z, x, y *float64, n int)
 
 //go:noescape
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
-func takeAVX2(z, x, y, w, a, rest *float64, n int)
+func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
 
 //go:noescape
-func stockAVX2(z, keep, a, b, first, second *float64, n int)
+func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
+
+//go:noescape
+func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
+
+//go:noescape
+func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
+
+//go:noescape
+func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
+
+//go:noescape
+func mulAVX2(z, x *float64, n int)
+
+//go:noescape
+func blendAVX2(z, x, y *float64, n int, weight float64)
+
+//go:noescape
+func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
+
+//go:noescape
+func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
 
 //go:noescape
 func revertAVX2(z, mean, decay, spread, noise *float64, n int)
@@ -43,7 +58,7 @@ func revertAVX2(z, mean, decay, spread, noise *float64, n int)
 func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
 
 //go:noescape
-func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
+func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
 
 func add(sum, x []float64) int {
 	n := whole(sum)
@@ -53,26 +68,10 @@ func add(sum, x []float64) int {
 	return n
 }
 
-func mul(z, x []float64) int {
+func ratio(z, x, y []float64) int {
 	n := whole(z)
 	if n > 0 {
-		mulAVX2(&z[0], &x[0], n)
-	}
-	return n
-}
-
-func mulAdd(sum, x, y []float64) int {
-	n := whole(sum)
-	if n > 0 {
-		mulAddAVX2(&sum[0], &x[0], &y[0], n)
-	}
-	return n
-}
-
-func inverse(z []float64) int {
-	n := whole(z)
-	if n > 0 {
-		inverseAVX2(&z[0], n)
+		ratioAVX2(&z[0], &x[0], &y[0], n)
 	}
 	return n
 }
@@ -85,18 +84,78 @@ func mul3(z, x, y, w, sum []float64) int {
 	return n
 }
 
-func take(z, x, y, w, a, rest []float64) int {
+func stocksOf(z, keep, a, b, sum []float64, share int) int {
+	n := whole(sum)
+	if n > 0 && len(z) > 0 {
+		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &sum[0], n, len(sum), len(z)/len(sum), share)
+		return n
+	}
+	return 0
+}
+
+func bind(z, total, rest, sum, limit, over []float64) (set uint64, n int) {
+	if n = whole(sum); n > 0 && len(z) > 0 {
+		set = bindAVX2(&z[0], &total[0], &rest[0], &sum[0], &limit[0], &over[0], n, len(sum), len(z)/len(sum))
+		return set, n
+	}
+	return 0, 0
+}
+
+func divide(claims []Claim, open, rest []float64) int {
+	n := whole(open)
+	if n > 0 && len(claims) > 0 {
+		divideAVX2(&claims[0], len(claims), &open[0], &rest[0], n)
+		return n
+	}
+	return 0
+}
+
+func addRows(sum, rows []float64, chosen []int) int {
+	n := whole(sum)
+	if n > 0 && len(chosen) > 0 {
+		addRowsAVX2(&sum[0], &rows[0], n, len(sum), &chosen[0], len(chosen))
+		return n
+	}
+	return 0
+}
+
+func spread(z, v, x, y, sum []float64) int {
+	n := whole(v)
+	if n > 0 && len(z) > 0 {
+		spreadAVX2(&z[0], &v[0], &x[0], &y[0], &sum[0], n, len(v), len(z)/len(v))
+		return n
+	}
+	return 0
+}
+
+func mul(z, x []float64) int {
 	n := whole(z)
 	if n > 0 {
-		takeAVX2(&z[0], &x[0], &y[0], &w[0], &a[0], &rest[0], n)
+		mulAVX2(&z[0], &x[0], n)
 	}
 	return n
 }
 
-func stock(z, keep, a, b, first, second []float64) int {
+func blend(z, x, y []float64, weight float64) int {
 	n := whole(z)
 	if n > 0 {
-		stockAVX2(&z[0], &keep[0], &a[0], &b[0], &first[0], &second[0], n)
+		blendAVX2(&z[0], &x[0], &y[0], n, weight)
+	}
+	return n
+}
+
+func grow(z, fast, slow, limit, push []float64, dt float64) int {
+	n := whole(z)
+	if n > 0 {
+		growAVX2(&z[0], &fast[0], &slow[0], &limit[0], &push[0], n, dt)
+	}
+	return n
+}
+
+func shock(z, decay, spread, a, x, b, y []float64) int {
+	n := whole(z)
+	if n > 0 {
+		shockAVX2(&z[0], &decay[0], &spread[0], &a[0], &x[0], &b[0], &y[0], n)
 	}
 	return n
 }
@@ -118,11 +177,13 @@ func fade(z, x, y, a, b, fadeA, fadeB []float64) int {
 }
 
 func turnover(size, x, y, w, stay, keep, open, total, z []float64) int {
-	n := whole(size)
-	if n > 0 {
-		turnoverAVX2(&size[0], &x[0], &y[0], &w[0], &stay[0], &keep[0], &open[0], &total[0], &z[0], n)
+	n := whole(x)
+	if n > 0 && len(size) > 0 {
+		turnoverAVX2(&size[0], &x[0], &y[0], &w[0], &stay[0], &keep[0], &open[0], &total[0], &z[0],
+			n, len(x), len(y)/len(x), len(w)/len(x))
+		return n
 	}
-	return n
+	return 0
 }
 
 //go:noescape

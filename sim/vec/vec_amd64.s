@@ -21,53 +21,21 @@ loop:
 	VZEROUPPER
 	RET
 
-// func mulAVX2(z, x *float64, n int)
-TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+// func ratioAVX2(z, x, y *float64, n int)
+TEXT ·ratioAVX2(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMULPD  (SI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func mulAddAVX2(sum, x, y *float64, n int)
-TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
-	MOVQ sum+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ n+24(FP), CX
 	XORQ AX, AX
+	VXORPD Y15, Y15, Y15
 
 loop:
 	VMOVUPD (SI)(AX*8), Y0
-	VMULPD  (DX)(AX*8), Y0, Y0
-	VADDPD  (DI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func inverseAVX2(z *float64, n int)
-TEXT ·inverseAVX2(SB), NOSPLIT, $0-16
-	MOVQ z+0(FP), DI
-	MOVQ n+8(FP), CX
-	XORQ AX, AX
-	MOVQ $0x3ff0000000000000, R15
-	MOVQ R15, X15
-	VBROADCASTSD X15, Y15
-
-loop:
-	VDIVPD  (DI)(AX*8), Y15, Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VDIVPD  Y1, Y0, Y0
+	VCMPPD  $0, Y15, Y1, Y1 // y = 0, false for NaN
+	VANDNPD Y0, Y1, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
@@ -92,60 +60,6 @@ loop:
 	VMOVUPD Y0, (DI)(AX*8)
 	VADDPD  (R8)(AX*8), Y0, Y0
 	VMOVUPD Y0, (R8)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func takeAVX2(z, x, y, w, a, rest *float64, n int)
-TEXT ·takeAVX2(SB), NOSPLIT, $0-56
-	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ y+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ a+32(FP), R8
-	MOVQ rest+40(FP), R9
-	MOVQ n+48(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (SI)(AX*8), Y0
-	VMULPD  (DX)(AX*8), Y0, Y0
-	VMULPD  (BX)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	VMULPD  (R8)(AX*8), Y0, Y0
-	VMOVUPD (R9)(AX*8), Y1
-	VSUBPD  Y0, Y1, Y1
-	VMOVUPD Y1, (R9)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VZEROUPPER
-	RET
-
-// func stockAVX2(z, keep, a, b, first, second *float64, n int)
-TEXT ·stockAVX2(SB), NOSPLIT, $0-56
-	MOVQ z+0(FP), DI
-	MOVQ keep+8(FP), SI
-	MOVQ a+16(FP), DX
-	MOVQ b+24(FP), BX
-	MOVQ first+32(FP), R8
-	MOVQ second+40(FP), R9
-	MOVQ n+48(FP), CX
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMULPD  (SI)(AX*8), Y0, Y0
-	VMOVUPD (DX)(AX*8), Y1
-	VMULPD  (BX)(AX*8), Y1, Y1
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	VADDPD  (R8)(AX*8), Y0, Y1
-	VMOVUPD Y1, (R8)(AX*8)
-	VADDPD  (R9)(AX*8), Y0, Y1
-	VMOVUPD Y1, (R9)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
@@ -208,47 +122,66 @@ loop:
 	VZEROUPPER
 	RET
 
-// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n int)
-TEXT ·turnoverAVX2(SB), NOSPLIT, $0-80
+// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
+TEXT ·turnoverAVX2(SB), NOSPLIT, $0-104
 	MOVQ size+0(FP), DI
-	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ stay+32(FP), R8
 	MOVQ keep+40(FP), R9
 	MOVQ open+48(FP), R10
 	MOVQ total+56(FP), R11
 	MOVQ z+64(FP), R12
-	MOVQ n+72(FP), CX
-	XORQ AX, AX
+	MOVQ stride+80(FP), R15
+	SHLQ $3, R15
 	VXORPD Y14, Y14, Y14
+
+tier:
+	MOVQ w+24(FP), BX
+	MOVQ cells+96(FP), CX
+
+cell:
+	MOVQ x+8(FP), SI
+	MOVQ stay+32(FP), R8
+	XORQ AX, AX
 
 loop:
 	VMOVUPD   (DX)(AX*8), Y0
 	VMULPD    (BX)(AX*8), Y0, Y0
-	VMULPD    (SI)(AX*8), Y0, Y0    // now
+	VMULPD    (SI)(AX*8), Y0, Y0 // now
 	VMOVUPD   (DI)(AX*8), Y1
 	VMOVUPD   (R8)(AX*8), Y2     // keep
 	VMULPD    Y1, Y2, Y3
-	VSUBPD    Y3, Y0, Y3           // open
-	VCMPPD    $0x11, Y14, Y3, Y4   // open < 0, false for NaN
-	VMOVMSKPD Y4, R15
-	TESTL     R15, R15
+	VSUBPD    Y3, Y0, Y3         // open
+	VCMPPD    $0x11, Y14, Y3, Y4 // open < 0, false for NaN
+	VMOVMSKPD Y4, R13
+	TESTL     R13, R13
 	JZ        grown
 	VDIVPD    Y1, Y0, Y5
 	VBLENDVPD Y4, Y5, Y2, Y2
 	VANDNPD   Y3, Y4, Y3
+
 grown:
-	VMOVUPD   Y2, (R9)(AX*8)
-	VMOVUPD   Y3, (R10)(AX*8)
-	VMULPD    (R12)(AX*8), Y2, Y2
-	VMOVUPD   Y2, (R12)(AX*8)
-	VMOVUPD   Y0, (DI)(AX*8)
-	VADDPD    (R11)(AX*8), Y0, Y0
-	VMOVUPD   Y0, (R11)(AX*8)
+	VMOVUPD Y2, (R9)(AX*8)
+	VMOVUPD Y3, (R10)(AX*8)
+	VMULPD  (R12)(AX*8), Y2, Y2
+	VMOVUPD Y2, (R12)(AX*8)
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R11)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R11)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, n+72(FP)
 	JLT  loop
+
+	ADDQ R15, DI
+	ADDQ R15, BX
+	ADDQ R15, R9
+	ADDQ R15, R10
+	ADDQ R15, R11
+	ADDQ R15, R12
+	DECQ CX
+	JNE  cell
+	ADDQ R15, DX
+	DECQ tiers+88(FP)
+	JNE  tier
 	VZEROUPPER
 	RET
 
@@ -272,4 +205,415 @@ loop: // from the last four to the first
 	JNE       loop
 	VZEROUPPER
 	MOVQ      BX, ret+32(FP)
+	RET
+
+// func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
+//
+// Eight elements of all stocks at a time, so that their sums stay in registers; the last four may be alone.
+TEXT ·stocksAVX2(SB), NOSPLIT, $0-72
+	MOVQ stride+48(FP), R15
+	SHLQ $3, R15
+	MOVQ share+64(FP), R9
+	MOVQ n+40(FP), R11
+	XORQ AX, AX
+
+next:
+	MOVQ    z+0(FP), DI
+	MOVQ    keep+8(FP), SI
+	MOVQ    a+16(FP), DX
+	MOVQ    b+24(FP), BX
+	MOVQ    sum+32(FP), R8
+	MOVQ    stocks+56(FP), CX
+	MOVQ    R9, R10
+	VXORPD  Y5, Y5, Y5 // sums
+	VXORPD  Y6, Y6, Y6
+	VMOVUPD (DX)(AX*8), Y4
+	MOVQ    R11, R12
+	SUBQ    AX, R12
+	CMPQ    R12, $8
+	JLT     four
+	VMOVUPD 32(DX)(AX*8), Y7
+
+eight:
+	VMOVUPD (DI)(AX*8), Y0
+	VMOVUPD 32(DI)(AX*8), Y2
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMULPD  32(SI)(AX*8), Y2, Y2
+	VMULPD  (BX)(AX*8), Y4, Y1
+	VMULPD  32(BX)(AX*8), Y7, Y3
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD Y0, (DI)(AX*8)
+	VMOVUPD Y2, 32(DI)(AX*8)
+	VADDPD  Y0, Y5, Y5
+	VADDPD  Y2, Y6, Y6
+	DECQ    CX
+	JZ      summed8
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, BX
+	DECQ    R10
+	JNE     eight
+	MOVQ    R9, R10
+	ADDQ    R15, DX
+	VMOVUPD (DX)(AX*8), Y4
+	VMOVUPD 32(DX)(AX*8), Y7
+	JMP     eight
+
+summed8:
+	VMOVUPD Y5, (R8)(AX*8)
+	VMOVUPD Y6, 32(R8)(AX*8)
+	ADDQ    $8, AX
+	CMPQ    AX, R11
+	JLT     next
+	VZEROUPPER
+	RET
+
+four:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMULPD  (BX)(AX*8), Y4, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  Y0, Y5, Y5
+	DECQ    CX
+	JZ      summed4
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, BX
+	DECQ    R10
+	JNE     four
+	MOVQ    R9, R10
+	ADDQ    R15, DX
+	VMOVUPD (DX)(AX*8), Y4
+	JMP     four
+
+summed4:
+	VMOVUPD Y5, (R8)(AX*8)
+	VZEROUPPER
+	RET
+
+// func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
+TEXT ·bindAVX2(SB), NOSPLIT, $0-80
+	MOVQ sum+24(FP), R8
+	MOVQ limit+32(FP), R9
+	MOVQ over+40(FP), R10
+	MOVQ stride+56(FP), R15
+	SHLQ $3, R15
+	MOVQ n+48(FP), AX
+	XORQ R11, R11 // the set
+	VPCMPEQD Y15, Y15, Y15
+	VPSLLQ   $54, Y15, Y15
+	VPSRLQ   $2, Y15, Y15 // 1
+
+loop: // from the last four to the first
+	SUBQ      $4, AX
+	MOVQ      z+0(FP), DI
+	MOVQ      total+8(FP), SI
+	MOVQ      stocks+64(FP), CX
+	VMOVUPD   (R8)(AX*8), Y0
+	VMOVUPD   (R9)(AX*8), Y1
+	VCMPPD    $0x1e, Y1, Y0, Y2 // sum > limit, false for NaN
+	VMOVMSKPD Y2, R12
+	SHLQ      $4, R11
+	ORQ       R12, R11
+	TESTQ     R12, R12
+	JNE       bound
+
+free:
+	VMOVUPD (DI)(AX*8), Y3
+	VADDPD  (SI)(AX*8), Y3, Y3
+	VMOVUPD Y3, (SI)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	DECQ    CX
+	JNE     free
+	TESTQ   AX, AX
+	JNE     loop
+	JMP     done
+
+bound:
+	MOVQ      rest+16(FP), DX
+	VSUBPD    Y1, Y0, Y3
+	VMASKMOVPD Y3, Y2, (R10)(AX*8)
+	VDIVPD    Y0, Y1, Y4
+	VBLENDVPD Y2, Y4, Y15, Y4 // part
+	VBLENDVPD Y2, Y1, Y0, Y0
+	VMOVUPD   Y0, (R8)(AX*8)
+
+stock:
+	VMOVUPD (DI)(AX*8), Y5
+	VMULPD  Y4, Y5, Y6        // kept
+	VSUBPD  Y6, Y5, Y7        // lost
+	VANDPD  Y2, Y7, Y7
+	VADDPD  (SI)(AX*8), Y5, Y5
+	VSUBPD  Y7, Y5, Y5
+	VMOVUPD Y5, (SI)(AX*8)
+	VADDPD  (DX)(AX*8), Y7, Y7
+	VMOVUPD Y7, (DX)(AX*8)
+	VMOVUPD Y6, (DI)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, DX
+	DECQ    CX
+	JNE     stock
+	TESTQ   AX, AX
+	JNE     loop
+
+done:
+	VZEROUPPER
+	MOVQ R11, ret+72(FP)
+	RET
+
+// func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
+TEXT ·divideAVX2(SB), NOSPLIT, $0-40
+	MOVQ open+16(FP), R8
+	MOVQ rest+24(FP), R9
+	MOVQ n+32(FP), R10
+	XORQ AX, AX
+	VPCMPEQD Y15, Y15, Y15
+	VPSLLQ   $54, Y15, Y15
+	VPSRLQ   $2, Y15, Y15 // 1
+
+loop:
+	MOVQ    claims+0(FP), DI
+	MOVQ    count+8(FP), CX
+	VMOVAPD Y15, Y0 // all
+
+want:
+	MOVQ    0(DI), SI
+	MOVQ    24(DI), DX
+	VMOVUPD (SI)(AX*8), Y1
+	VMULPD  (DX)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $96, DI
+	DECQ    CX
+	JNE     want
+
+	VDIVPD  Y0, Y15, Y0
+	MOVQ    claims+0(FP), DI
+	MOVQ    count+8(FP), CX
+	VMOVAPD Y15, Y2         // left
+	VMOVUPD (R8)(AX*8), Y3  // open
+
+take:
+	MOVQ    0(DI), SI
+	MOVQ    24(DI), DX
+	MOVQ    48(DI), BX
+	MOVQ    72(DI), R11
+	VMULPD  (DX)(AX*8), Y0, Y1
+	VMULPD  (BX)(AX*8), Y1, Y1
+	VMULPD  (SI)(AX*8), Y1, Y4
+	VSUBPD  Y4, Y2, Y2
+	VMULPD  Y3, Y1, Y1
+	VMOVUPD Y1, (R11)(AX*8)
+	ADDQ    $96, DI
+	DECQ    CX
+	JNE     take
+
+	VMULPD  Y3, Y2, Y2
+	VADDPD  (R9)(AX*8), Y2, Y2
+	VMOVUPD Y2, (R9)(AX*8)
+	ADDQ    $4, AX
+	CMPQ    AX, R10
+	JLT     loop
+	VZEROUPPER
+	RET
+
+// func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
+//
+// Eight elements of all rows at a time; the last four may be alone.
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ sum+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ n+16(FP), BX
+	MOVQ stride+24(FP), R15
+	MOVQ chosen+32(FP), R8
+	MOVQ count+40(FP), CX
+	SHLQ $3, R15
+
+next:
+	CMPQ    BX, $8
+	JLT     last
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	XORQ    DX, DX
+
+eight:
+	MOVQ   (R8)(DX*8), R9
+	IMULQ  R15, R9
+	VADDPD (SI)(R9*1), Y0, Y0
+	VADDPD 32(SI)(R9*1), Y1, Y1
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    eight
+
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ    $64, DI
+	ADDQ    $64, SI
+	SUBQ    $8, BX
+	JMP     next
+
+last:
+	TESTQ   BX, BX
+	JZ      done
+	VMOVUPD (DI), Y0
+	XORQ    DX, DX
+
+four:
+	MOVQ   (R8)(DX*8), R9
+	IMULQ  R15, R9
+	VADDPD (SI)(R9*1), Y0, Y0
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    four
+
+	VMOVUPD Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
+TEXT ·spreadAVX2(SB), NOSPLIT, $0-64
+	MOVQ v+8(FP), R9
+	MOVQ n+40(FP), R10
+	MOVQ stride+48(FP), R15
+	SHLQ $3, R15
+	XORQ AX, AX
+
+loop:
+	MOVQ    z+0(FP), DI
+	MOVQ    x+16(FP), SI
+	MOVQ    y+24(FP), DX
+	MOVQ    sum+32(FP), R8
+	MOVQ    count+56(FP), CX
+	VMOVUPD (R9)(AX*8), Y1
+
+row:
+	VMULPD  (SI)(AX*8), Y1, Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	VADDPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R8)(AX*8)
+	ADDQ    R15, DI
+	ADDQ    R15, SI
+	ADDQ    R15, DX
+	ADDQ    R15, R8
+	DECQ    CX
+	JNE     row
+
+	ADDQ    $4, AX
+	CMPQ    AX, R10
+	JLT     loop
+	VZEROUPPER
+	RET
+
+// func mulAVX2(z, x *float64, n int)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func blendAVX2(z, x, y *float64, n int, weight float64)
+TEXT ·blendAVX2(SB), NOSPLIT, $0-40
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+	VBROADCASTSD weight+32(FP), Y15
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VSUBPD  Y0, Y1, Y1
+	VMULPD  Y15, Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
+TEXT ·growAVX2(SB), NOSPLIT, $0-56
+	MOVQ z+0(FP), DI
+	MOVQ fast+8(FP), SI
+	MOVQ slow+16(FP), DX
+	MOVQ limit+24(FP), BX
+	MOVQ push+32(FP), R8
+	MOVQ n+40(FP), CX
+	VBROADCASTSD dt+48(FP), Y15
+	VXORPD   Y14, Y14, Y14
+	VPCMPEQD Y13, Y13, Y13
+	VPSLLQ   $54, Y13, Y13
+	VPSRLQ   $2, Y13, Y13 // 1
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMOVUPD (BX)(AX*8), Y1
+	VMAXPD  Y0, Y14, Y2       // max(0, z), NaN for NaN
+	VDIVPD  Y1, Y2, Y2
+	VMULPD  Y2, Y2, Y2
+	VSUBPD  Y2, Y13, Y2
+	VMAXPD  Y2, Y14, Y2
+	VCMPPD  $0x1e, Y14, Y1, Y1 // limit > 0
+	VANDPD  Y1, Y2, Y2        // room
+	VMOVUPD (DX)(AX*8), Y3
+	VMOVUPD (SI)(AX*8), Y4
+	VSUBPD  Y3, Y4, Y4
+	VMULPD  Y2, Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	VADDPD  (R8)(AX*8), Y3, Y3
+	VMULPD  Y15, Y3, Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
+TEXT ·shockAVX2(SB), NOSPLIT, $0-64
+	MOVQ z+0(FP), DI
+	MOVQ decay+8(FP), SI
+	MOVQ spread+16(FP), DX
+	MOVQ a+24(FP), BX
+	MOVQ x+32(FP), R8
+	MOVQ b+40(FP), R9
+	MOVQ y+48(FP), R10
+	MOVQ n+56(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (BX)(AX*8), Y0
+	VMULPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD (R9)(AX*8), Y1
+	VMULPD  (R10)(AX*8), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD (DI)(AX*8), Y1
+	VMULPD  (SI)(AX*8), Y1, Y1
+	VADDPD  Y0, Y1, Y1
+	VMOVUPD Y1, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
 	RET

@@ -3,6 +3,7 @@ package vec
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -12,22 +13,36 @@ var steps = map[string]struct {
 	do     func(b [][]float64)
 	want   func(e []float64)
 }{
-	"Add":     {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
-	"Mul":     {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
-	"MulAdd":  {3, func(b [][]float64) { MulAdd(b[0], b[1], b[2]) }, func(e []float64) { e[0] += float64(e[1] * e[2]) }},
-	"Inverse": {1, func(b [][]float64) { Inverse(b[0]) }, func(e []float64) { e[0] = 1 / e[0] }},
+	"Add":   {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Mul":   {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
+	"Blend": {3, func(b [][]float64) { Blend(b[0], b[1], b[2], 0.3) }, func(e []float64) { e[0] = e[1] + float64(0.3*(e[2]-e[1])) }},
+	"Grow": {5, func(b [][]float64) { Grow(b[0], b[1], b[2], b[3], b[4], 0.25) }, func(e []float64) {
+		room := 0.0
+		if e[3] > 0 {
+			f := max(0, e[0]) / e[3]
+			room = max(0, 1-float64(f*f))
+		}
+		e[0] += float64((e[2] + float64((e[1]-e[2])*room) + e[4]) * 0.25)
+	}},
+	"Shock": {7, func(b [][]float64) { Shock(b[0], b[1], b[2], b[3], b[4], b[5], b[6]) }, func(e []float64) {
+		e[0] = float64(e[0]*e[1]) + float64(e[2]*(float64(e[3]*e[4])+float64(e[5]*e[6])))
+	}},
+	"Ratio": {3, func(b [][]float64) { Ratio(b[0], b[1], b[2]) }, func(e []float64) {
+		if e[0] = e[1] / e[2]; e[2] == 0 {
+			e[0] = 0
+		}
+	}},
 	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] * e[2] * e[3]
 		e[4] += e[0]
 	}},
-	"Take": {6, func(b [][]float64) { Take(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
-		e[0] = e[1] * e[2] * e[3]
-		e[5] -= float64(e[4] * e[0])
-	}},
-	"Stock": {6, func(b [][]float64) { Stock(b[0], b[1], b[2], b[3], b[4], b[5]) }, func(e []float64) {
-		e[0] = float64(e[0]*e[1]) + float64(e[2]*e[3])
-		e[4] += e[0]
-		e[5] += e[0]
+	"Divide": {10, func(b [][]float64) {
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1])
+	}, func(e []float64) {
+		all := 1 / (1 + float64(e[2]*e[3]) + float64(e[6]*e[7]))
+		x, y := e[3]*all*e[4], e[7]*all*e[8]
+		e[5], e[9] = x*e[0], y*e[0]
+		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
 	}},
 	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
@@ -37,18 +52,6 @@ var steps = map[string]struct {
 		e[3] *= e[5]
 		e[4] *= e[6]
 	}},
-	"Turnover": {
-		9, func(b [][]float64) { Turnover(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8]) }, func(e []float64) {
-			now := e[1] * (e[2] * e[3])
-			e[5], e[6] = e[4], now-float64(e[4]*e[0])
-			if e[6] < 0 {
-				e[5], e[6] = now/e[0], 0
-			}
-			e[0] = now
-			e[7] += now
-			e[8] *= e[5]
-		},
-	},
 }
 
 // value is a number of any size and sign, now and then a special one.
@@ -106,6 +109,142 @@ func TestFormulas(t *testing.T) {
 						t.Fatalf("%s of %d elements: block %d, element %d is %v, want %v", name, n, k, i, got, want)
 					}
 				}
+			}
+		}
+	}
+}
+
+// Several stocks at once are one after another, with a row of a for every so many of them; then they are bound.
+func TestStocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for trial := range 1000 {
+		n, stocks, share := trial%23, r.IntN(7), 1+r.IntN(3)
+		fill := func(rows int) []float64 {
+			x := make([]float64, rows*n)
+			for i := range x {
+				x[i] = r.Float64()
+			}
+			return x
+		}
+		z, keep, b, total, rest := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(stocks)
+		sum, limit, over := fill(1), fill(1), fill(1)
+		a := fill((stocks + share - 1) / share)
+		wantZ, wantSum := make([]float64, len(z)), make([]float64, n)
+		for i := range z {
+			wantZ[i] = float64(z[i]*keep[i]) + float64(a[i/n/share*n+i%n]*b[i])
+			wantSum[i%n] += wantZ[i]
+		}
+		Stocks(z, keep, a, b, sum, share)
+		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
+			t.Fatalf("%d stocks of %d, %d to a row: %v, %v; want %v, %v", stocks, n, share, z, sum, wantZ, wantSum)
+		}
+
+		for i := range limit {
+			limit[i] *= float64(stocks)
+		}
+		wantTotal, wantRest, wantOver, want := slices.Clone(total), slices.Clone(rest), slices.Clone(over), uint64(0)
+		for i, s := range sum {
+			for at := i; at < len(z); at += n {
+				wantTotal[at] += z[at]
+			}
+			if s > limit[i] {
+				want |= 1 << i
+				wantOver[i], wantSum[i] = s-limit[i], limit[i]
+				for at := i; at < len(z); at += n {
+					wantZ[at] = z[at] * (limit[i] / s)
+					wantTotal[at] -= z[at] - wantZ[at]
+					wantRest[at] += z[at] - wantZ[at]
+				}
+			}
+		}
+		got := Bind(z, total, rest, sum, limit, over)
+		if got != want || !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(rest, wantRest) ||
+			!slices.Equal(sum, wantSum) || !slices.Equal(over, wantOver) {
+			t.Fatalf("%d stocks of %d are bound to %v, %v, %v, %v, %v, %b; want %v, %v, %v, %v, %v, %b", stocks, n,
+				z, total, rest, sum, over, got, wantZ, wantTotal, wantRest, wantSum, wantOver, want)
+		}
+	}
+}
+
+func TestSpread(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for trial := range 200 {
+		n, count := trial%23, r.IntN(6)
+		fill := func(n int) []float64 {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			return x
+		}
+		z, v, x, y, sum := fill(n*count), fill(n), fill(n*count), fill(n*count), fill(n*count)
+		wantZ, wantSum := slices.Clone(z), slices.Clone(sum)
+		for i := range z {
+			wantZ[i] = v[i%n] * x[i] * y[i]
+			wantSum[i] += wantZ[i]
+		}
+		Spread(z, v, x, y, sum)
+		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
+			t.Fatalf("%d rows of %d: %v, %v; want %v, %v", count, n, z, sum, wantZ, wantSum)
+		}
+	}
+}
+
+func TestTurnover(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for trial := range 400 {
+		n, tiers, cells := trial%23, r.IntN(4), r.IntN(4)
+		fill := func(rows int) []float64 {
+			x := make([]float64, n*rows)
+			for i := range x {
+				x[i] = value(r)
+			}
+			return x
+		}
+		x, y, w, stay := fill(1), fill(tiers), fill(cells), fill(1)
+		size, keep, open, total, z := fill(tiers*cells), fill(tiers*cells), fill(tiers*cells), fill(tiers*cells), fill(tiers*cells)
+		want := [][]float64{slices.Clone(size), slices.Clone(keep), slices.Clone(open), slices.Clone(total), slices.Clone(z)}
+		for at := range size {
+			i := at % n
+			now := x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i])
+			k, o := stay[i], now-float64(stay[i]*size[at])
+			if o < 0 {
+				k, o = now/size[at], 0
+			}
+			want[0][at], want[1][at], want[2][at] = now, k, o
+			want[3][at] += now
+			want[4][at] *= k
+		}
+		Turnover(size, x, y, w, stay, keep, open, total, z)
+		for k, got := range [][]float64{size, keep, open, total, z} {
+			for at := range got {
+				if math.Float64bits(got[at]) != math.Float64bits(want[k][at]) && !(math.IsNaN(got[at]) && math.IsNaN(want[k][at])) {
+					t.Fatalf("%d tiers of %d cells of %d: block %d, element %d is %v, want %v", tiers, cells, n, k, at, got[at], want[k][at])
+				}
+			}
+		}
+	}
+}
+
+func TestAddRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for trial := range 400 {
+		n, count := trial%23, 1+r.IntN(6)
+		sum, rows, chosen := make([]float64, n), make([]float64, n*count), make([]int, r.IntN(8))
+		for i := range rows {
+			rows[i] = value(r)
+		}
+		want := slices.Clone(sum)
+		for i := range chosen {
+			chosen[i] = r.IntN(count)
+			for j := range want {
+				want[j] += rows[chosen[i]*n+j]
+			}
+		}
+		AddRows(sum, rows, chosen)
+		for i := range want {
+			if math.Float64bits(sum[i]) != math.Float64bits(want[i]) && !(math.IsNaN(sum[i]) && math.IsNaN(want[i])) {
+				t.Fatalf("rows %v of %d: %v, want %v", chosen, n, sum, want)
 			}
 		}
 	}
