@@ -305,12 +305,11 @@ func (s *Sweep) ranked(k policy.Ranking) string {
 		return text + ", the only one."
 	}
 	text += fmt.Sprintf(", ahead of %s by %s: ", s.Label(k.Second), s.loss(k, k.Margin))
-	switch n := len(k.Rivals); {
-	case n == 0:
+	switch {
+	case k.Told():
 		return text + "the Monte Carlo error tells it from every other."
-	case n == 1:
+	case len(k.Rivals) == 1:
 		return text + "the Monte Carlo error does not tell it from " + s.Label(k.Rivals[0]) + "."
-	default:
-		return text + fmt.Sprintf("the Monte Carlo error does not tell it from %d others.", n)
 	}
+	return text + fmt.Sprintf("the Monte Carlo error does not tell it from %d others.", len(k.Rivals))
 }

@@ -21,9 +21,9 @@ func told(value, half float64) stats.Estimate {
 func swept() *report.Sweep {
 	share := output.Outcome{Name: "foreign_share", Unit: "1", Kind: "share", AtName: "year", At: []float64{2025}}
 	sel := sim.Selector{Outcome: "foreign_share", At: sim.At{Form: sim.AtRange, Lo: 2025, Hi: 2025}}
-	ranking := func(c policy.Criterion, larger bool, rivals []int) policy.Ranking {
+	ranking := func(c policy.Criterion, rivals []int) policy.Ranking {
 		return policy.Ranking{
-			Criterion: c, Larger: larger, Best: 3, Second: 2, Margin: told(0.0123, 0.004), Rivals: rivals,
+			Criterion: c, Best: 3, Second: 2, Margin: told(0.0123, 0.004), Rivals: rivals,
 			Value: []stats.Estimate{told(0.05, 0.001), told(0.04, 0.001), told(0.02, 0.001), told(0.001, 0.0005)},
 		}
 	}
@@ -45,8 +45,8 @@ func swept() *report.Sweep {
 		},
 		Objective: &share, Goal: "foreign_share@2025", Aims: "foreign_share@2025 > 0.25",
 		Rankings: []policy.Ranking{
-			ranking(policy.ExpectedRegret, false, nil), ranking(policy.HighRegret, false, []int{2}),
-			ranking(policy.Worst, true, []int{1, 2}), ranking(policy.Met, true, nil),
+			ranking(policy.ExpectedRegret, nil), ranking(policy.HighRegret, []int{2}),
+			ranking(policy.Worst, []int{1, 2}), ranking(policy.Met, nil),
 		},
 	}
 }

@@ -17,8 +17,8 @@ type Payoffs struct {
 
 // Shares of futures that the criteria look at.
 const (
-	HighQuantile = 0.95 // of the regrets, which HighRegret reads
-	WorstShare   = 0.05 // of the futures, over which Worst averages
+	highQuantile = 0.95 // of the regrets, which HighRegret reads
+	worstShare   = 0.05 // of the futures, over which Worst averages
 )
 
 // Criterion says what makes one policy better than another.
@@ -43,7 +43,6 @@ const (
 // Ranking is how policies stand by a criterion.
 type Ranking struct {
 	Criterion Criterion
-	Larger    bool             // a larger Value is better
 	Value     []stats.Estimate // by policy
 	Best      int              // the policy that is best by its estimate, the first of equals
 	Second    int              // the next; -1 where there is only one
@@ -101,8 +100,8 @@ func (p Payoffs) ByExpectedRegret() Ranking {
 // ByHighRegret ranks by HighRegret.
 func (p Payoffs) ByHighRegret() Ranking {
 	return rank(HighRegret, false, p.Regret(), p.Replicates,
-		func(c *stats.Column) stats.Estimate { return c.Quantile(HighQuantile) },
-		func(d *stats.Pair) stats.Estimate { return d.Quantile(HighQuantile) })
+		func(c *stats.Column) stats.Estimate { return c.Quantile(highQuantile) },
+		func(d *stats.Pair) stats.Estimate { return d.Quantile(highQuantile) })
 }
 
 // notNegative cuts an interval at zero.
@@ -122,9 +121,9 @@ func (p Payoffs) ByWorst() Ranking {
 	common := p.common()
 	columns := make([][]float64, len(common))
 	for i, x := range common {
-		level := WorstShare
+		level := worstShare
 		if p.Minimise {
-			level = 1 - WorstShare
+			level = 1 - worstShare
 		}
 		q := stats.Of(x, p.Replicates).Quantile(level).Value
 		columns[i] = make([]float64, len(x))
@@ -133,7 +132,7 @@ func (p Payoffs) ByWorst() Ranking {
 			if p.Minimise {
 				beyond = max(v-q, 0)
 			}
-			columns[i][r] = q + beyond/WorstShare
+			columns[i][r] = q + beyond/worstShare
 		}
 	}
 	return rank(Worst, !p.Minimise, columns, p.Replicates, (*stats.Column).Mean, (*stats.Pair).Mean)
@@ -188,7 +187,7 @@ func Meets(conditions []sim.Condition, columns [][]float64) []float64 {
 }
 
 func rank(c Criterion, larger bool, columns [][]float64, r stats.Replicates, estimate func(*stats.Column) stats.Estimate, difference func(*stats.Pair) stats.Estimate) Ranking {
-	k := Ranking{Criterion: c, Larger: larger, Second: -1}
+	k := Ranking{Criterion: c, Second: -1}
 	better := func(i, j int) bool {
 		if larger {
 			return k.Value[i].Value > k.Value[j].Value

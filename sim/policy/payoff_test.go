@@ -43,7 +43,7 @@ func TestRegretByHand(t *testing.T) {
 			t.Errorf("policy %d regrets %v on average over %d futures, want %v over 4", i, k.Value[i].Value, k.Value[i].N, mean)
 		}
 	}
-	if k.Best != 0 || k.Second != 1 || k.Margin.Value != 1.25 || k.Larger {
+	if k.Best != 0 || k.Second != 1 || k.Margin.Value != 1.25 {
 		t.Errorf("ranked %+v", k)
 	}
 	// Four futures cannot tell 1 from 2.25: differences 4, -4, 0, 5 have a standard error of 2.06.
@@ -95,12 +95,12 @@ func TestWorstOfUniforms(t *testing.T) {
 	if want := math.Sqrt((0.05/3 - 0.05*0.05/4) / n); math.Abs(k.Value[0].SE/want-1) > 0.1 {
 		t.Errorf("its standard error is %v, want %v", k.Value[0].SE, want)
 	}
-	if k.Best != 1 || !k.Told() || !k.Larger {
+	if k.Best != 1 || !k.Told() {
 		t.Errorf("ranked %+v", k)
 	}
 	less := policy.Payoffs{By: [][]float64{x, z}, Minimise: true}.ByWorst()
 	near("the worst of costs", less.Value[0], 0.975)
-	if less.Best != 1 || less.Larger {
+	if less.Best != 1 {
 		t.Errorf("ranked %+v", less)
 	}
 }
