@@ -65,11 +65,11 @@ func (d *drawer) titleOf(selector string) string {
 	if err != nil {
 		return selector
 	}
-	if title := d.title(c); math.IsNaN(at) {
-		return title
-	} else {
-		return title + ", " + number(at, 0)
+	title := d.title(c)
+	if !math.IsNaN(at) {
+		title += ", " + yearText(at)
 	}
+	return title
 }
 
 // mostListed is how many points a list shows.
