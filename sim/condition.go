@@ -18,7 +18,7 @@ type Condition struct {
 	Value    float64 // none of Reached
 }
 
-// Relation is how an outcome is to stand to the value of a condition.
+// Relation is how a number is to stand to the value of a condition or a claim.
 type Relation string
 
 // The relations.
@@ -27,8 +27,23 @@ const (
 	AtLeast Relation = ">="
 	Below   Relation = "<"
 	AtMost  Relation = "<="
-	Reached Relation = "reached"
+	Reached Relation = "reached" // of a condition alone
 )
+
+// Holds says whether the relation holds between v and value, in this order; Reached needs no value. It holds of no NaN.
+func (r Relation) Holds(v, value float64) bool {
+	switch r {
+	case Above:
+		return v > value
+	case AtLeast:
+		return v >= value
+	case Below:
+		return v < value
+	case AtMost:
+		return v <= value
+	}
+	return !math.IsInf(v, 1) && !math.IsNaN(v)
+}
 
 // ParseCondition reads a condition. Whether its names exist is for Spec.ResolveCondition to say.
 func ParseCondition(text string) (Condition, error) {
@@ -93,19 +108,7 @@ func (s Spec) ResolveCondition(c Condition) (Cell, error) {
 }
 
 // Holds says whether a value meets the condition. NaN meets none.
-func (c Condition) Holds(v float64) bool {
-	switch c.Relation {
-	case Above:
-		return v > c.Value
-	case AtLeast:
-		return v >= c.Value
-	case Below:
-		return v < c.Value
-	case AtMost:
-		return v <= c.Value
-	}
-	return !math.IsInf(v, 1) && !math.IsNaN(v)
-}
+func (c Condition) Holds(v float64) bool { return c.Relation.Holds(v, c.Value) }
 
 // Meet says run by run whether all of the conditions hold: 1 or 0, and NaN of a run that failed. columns[k][i] is the value
 // in run i of the cell of condition k.

@@ -42,7 +42,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(),
 			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			sensitivityCommand(), voiCommand(), discoverCommand(),
+			sensitivityCommand(), voiCommand(), discoverCommand(), sweepCommand(), requireCommand(),
 			hindcastCommand(), calibrateCommand(), scoreCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},

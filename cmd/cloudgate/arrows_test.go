@@ -22,6 +22,7 @@ var arrows = []struct {
 	{"sim/calibrate", []string{"sim", "sim/num", "sim/rng", "sim/stats"}},
 	{"sim/hindcast", []string{"sim/num", "sim/rng", "sim/score", "sim/stats", "sim/calibrate"}},
 	{"sim/study", []string{"sim", "sim/stats"}},
+	{"sim/policy", []string{"sim", "sim/stats", "sim/study"}},
 	{"sim/sensitivity", []string{"sim", "sim/num", "sim/rng", "sim/design", "sim/stats"}},
 	{"sim/discover", []string{"sim/num", "sim/rng", "sim/stats"}},
 	{"sim/voi", []string{"sim/num", "sim/stats"}},
@@ -35,7 +36,8 @@ var arrows = []struct {
 	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
 	{"output/report", []string{
-		"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate", "sim/discover", "sim/sensitivity", "sim/voi",
+		"output", "sim", "sim/num", "sim/stats", "sim/study", "sim/policy", "sim/score", "sim/hindcast", "sim/calibrate", "sim/discover",
+		"sim/sensitivity", "sim/voi",
 	}},
 	{"output/figure", nil},
 	{"output", nil},

@@ -92,7 +92,7 @@ func candidates(app *cli.App, words []string) []string {
 		return nil
 	}
 	switch last := words[len(words)-1]; last {
-	case "--from", "--against":
+	case "--from", "--against", "--scenario":
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
@@ -114,6 +114,8 @@ func candidates(app *cli.App, words []string) []string {
 		return list
 	case "--keep":
 		return []string{"all", "headline", "none"}
+	case "--norm":
+		return norms
 	case "--format":
 		return exportFormats
 	case "--groups":
@@ -128,7 +130,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff", "sensitivity", "voi", "discover", "hindcast", "calibrate":
+	case "run", "check", "explain", "show", "diff", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {
