@@ -1,6 +1,9 @@
 package shapley
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Game is a set of players with what every coalition of them achieves.
 type Game struct {
@@ -21,6 +24,9 @@ const (
 
 // Has says whether a player is in the coalition.
 func (c Coalition) Has(player int) bool { return c>>player&1 == 1 }
+
+// Size is the number of players in the coalition.
+func (c Coalition) Size() int { return bits.OnesCount64(uint64(c)) }
 
 // with is the coalition and one more player.
 func (c Coalition) with(player int) Coalition { return c | 1<<player }
@@ -64,7 +70,7 @@ func Exact(g Game) (*Shares, error) {
 		share := make([]float64, len(s.None))
 		for c := range values {
 			if c := Coalition(c); !c.Has(i) {
-				w := alone[c.size()]
+				w := alone[c.Size()]
 				for k := range share {
 					share[k] += float64(w * (values[c.with(i)][k] - values[c][k]))
 				}
@@ -77,7 +83,7 @@ func Exact(g Game) (*Shares, error) {
 			both := make([]float64, len(s.None))
 			for c := range values {
 				if c := Coalition(c); !c.Has(i) && !c.Has(j) {
-					w := paired[c.size()]
+					w := paired[c.Size()]
 					for k := range both {
 						both[k] += float64(w * (values[c.with(i).with(j)][k] - values[c.with(i)][k] - values[c.with(j)][k] + values[c][k]))
 					}

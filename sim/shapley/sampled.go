@@ -3,12 +3,9 @@ package shapley
 import (
 	"fmt"
 	"math"
-	"math/bits"
 
 	"cloudgate/sim/rng"
 )
-
-func (c Coalition) size() int { return bits.OnesCount64(uint64(c)) }
 
 // Sampled shares out by random orders and their reverses: at least leastPairs pairs of them, then on until enough says
 // so of the shares so far, which it is asked after every pair, or until there are as many pairs as most. The shares add

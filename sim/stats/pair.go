@@ -170,5 +170,5 @@ func Sectioned(value float64, sections []float64, n int) Estimate {
 	if !finite(se) {
 		return unknown(value, n)
 	}
-	return symmetric(value, se, student(len(sections)-1), n)
+	return symmetric(value, se, Student(len(sections)-1), n)
 }
