@@ -50,7 +50,7 @@ func Sampled(g Game, seed uint64, most int, enough func(*Shares) bool) (*Shares,
 					return nil, err
 				}
 				for k := range after {
-					of[i][k] += (after[k] - before[k]) / 2
+					of[i][k] += float64((after[k] - before[k]) / 2)
 				}
 				before = after
 			}
