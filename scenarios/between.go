@@ -94,7 +94,9 @@ func (b *Blend) place(d Difference) string {
 	keys := steps(d.Path)
 	for n := 1; n < len(keys); n++ {
 		holder := strings.Join(keys[:n], ".")
-		if !slices.ContainsFunc(other.Leaves, func(l Leaf) bool { return strings.HasPrefix(l.Path, holder+".") || strings.HasPrefix(l.Path, holder+"@") }) {
+		if !slices.ContainsFunc(other.Leaves, func(l Leaf) bool {
+			return strings.HasPrefix(l.Path, holder+".") || strings.HasPrefix(l.Path, holder+"@")
+		}) {
 			return unit(holder)
 		}
 	}

@@ -209,3 +209,18 @@ func (s *scanner) relation() Relation {
 	}
 	return ""
 }
+
+// Together is the verdict on a claim that was held against several runs, or in several cells: it holds where it holds in
+// all, and fails where it fails in one.
+func Together(verdicts ...Verdict) Verdict {
+	all := Holds
+	for _, v := range verdicts {
+		if v == Fails {
+			return Fails
+		}
+		if v != Holds {
+			all = Undecided
+		}
+	}
+	return all
+}

@@ -40,7 +40,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			compareCommand(), attributeCommand(), hindcastCommand(), calibrateCommand(), scoreCommand(),
+			compareCommand(), attributeCommand(), claimsCommand(), hindcastCommand(), calibrateCommand(), scoreCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
