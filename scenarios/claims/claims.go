@@ -160,7 +160,7 @@ func (f *file) read(name string, said claim, binding *bind.Binding, report func(
 	case own:
 		report(at+".scenario", bind.Error{Found: "a scenario", Expected: "none: every side of the statement names its own"})
 	}
-	if open && len(c.Scenarios) == 0 {
+	if open && (len(c.Scenarios) == 0 || slices.Contains(c.Scenarios, "")) {
 		report(at, bind.Error{Found: "no scenario", Expected: "one, as the key scenario here or at the top of the file, or before the statistic, as baseline-2014: foreign_share@2025 mean"})
 	}
 	var names []string
