@@ -35,9 +35,9 @@ var arrows = []struct {
 	{"scenarios/hubverse", []string{"scenarios/bind"}},
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},
 	{"scenarios/cases", []string{"scenarios/bind"}},
-	{"scenarios/claims", []string{"sim", "sim/design", "scenarios/bind"}},
+	{"scenarios/claims", []string{"sim", "scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
-	{"output/report", []string{"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate", "sim/contrast", "sim/attribution", "sim"}},
+	{"output/report", []string{"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate", "sim/contrast", "sim/attribution", "sim/study", "sim"}},
 	{"output/figure", nil},
 	{"output", nil},
 }

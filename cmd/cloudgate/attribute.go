@@ -41,9 +41,9 @@ func attributeCommand() *cli.Command {
 			"under common random numbers, two to the power of the number of groups, and each group gets its Shapley value: what it adds on\n" +
 			fmt.Sprintf("average over all orders. Beyond %d groups orders are sampled. --groups joins values; how many runs it takes is said first.\n", exactGroups) +
 			"Examples:\n" +
-			"  cloudgate attribute baseline-2014 open-china --runs 64\n" +
-			"  cloudgate attribute baseline-2014 us-screening --runs 64 --outcome 'P(overseas_share@2025 > 1%)' --formats none\n" +
-			"  cloudgate attribute baseline-2014 open-china --runs 64 --groups 'tiers=markets.china.regime.multi_tier,markets.china.regime.scope' --json",
+			"  cloudgate attribute baseline-2014 closed-china --runs 1024\n" +
+			"  cloudgate attribute baseline-2014 us-screening --runs 1024 --outcome 'P(overseas_share@2025 > 1%)'\n" +
+			"  cloudgate attribute baseline-2014 closed-china --runs 1024 --groups 'data=markets.china.regime.data_flow,markets.china.regime.security' --json",
 		Flags: slices.Concat(scenarioFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "outcome", Usage: "`STATISTIC` to explain, as 'foreign_share@2025 mean'; by default the means of headline totals at the end; may be given again"},
 			&cli.StringSliceFlag{Name: "groups", Usage: "`NAME=ADDRESS,ADDRESS` of values that change together; may be given again"},

@@ -31,7 +31,8 @@ func claimsCommand() *cli.Command {
 		Description: "FILE lists statements such as P(overseas_share@2025 > 3%) < 5%, the scenarios that they are about, and variants under\n" +
 			"which they have to hold as well (cloudgate schema claims describes it). Scenarios are run unless their results are there. A claim\n" +
 			"holds or fails where the whole 95 % interval of its number says so, and is undecided otherwise. The exit code is 1 if any fails.\n" +
-			"  cloudgate claims claims.yaml --runs 256",
+			"  cloudgate claims claims.yaml\n" +
+			"  cloudgate claims claims.yaml --runs 1024 --json",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N` of every scenario, whatever the file says"},
 			workersFlag(),

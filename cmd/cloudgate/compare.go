@@ -30,8 +30,8 @@ func compareCommand() *cli.Command {
 		Description: "Each is a scenario, which is run unless its result is there, or a result directory. The first is what the others are\n" +
 			"held against. Scenarios share their draws, so that the difference is taken run by run and is the scenarios', not chance's;\n" +
 			"where runs do not go together (another design, seed or number of runs) distributions are compared. Examples:\n" +
-			"  cloudgate compare baseline-2014 open-china --runs 1024\n" +
-			"  cloudgate compare baseline-2014 open-china closed-china --runs 256 --formats none --outcome foreign_share --json",
+			"  cloudgate compare baseline-2014 open-china\n" +
+			"  cloudgate compare baseline-2014 open-china closed-china --runs 1024 --outcome foreign_share --json",
 		Flags: slices.Concat(scenarioFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "outcome", Usage: "`SELECTOR` of an outcome, as foreign_share or overseas_share[japan]@2025; by default the headlines; may be given again"},
 			workersFlag(),

@@ -109,13 +109,15 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff":
+	case "run", "check", "explain", "show", "diff", "compare", "attribute":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {
 			return listable
 		}
 		list = append(list, shippedNames()...)
+	case "schema":
+		return []string{"claims"}
 	case "completion":
 		return shells
 	}

@@ -161,7 +161,7 @@ func (c *Comparison) Reading() string {
 			capital(c.Second), c.First, Counted(c.Runs, "run")))
 	} else {
 		said = append(said, fmt.Sprintf("The runs of %s and %s cannot be taken one by one, for %s; their distributions are compared as if they were independent.",
-			c.Second, c.First, c.Unpaired))
+			c.First, c.Second, c.Unpaired))
 	}
 	totals := slices.ContainsFunc(c.Outcomes, func(o ComparedOutcome) bool { return o.Where == "" })
 	for i := range c.Outcomes {
