@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -37,9 +39,10 @@ func attributeCommand() *cli.Command {
 		Category:  groupAnswers,
 		Usage:     "which of the values that differ make the difference between two scenarios",
 		UsageText: "cloudgate attribute A B [flags]",
-		Description: "Values that differ make groups: those of a lever, else those of a member or a key. All scenarios between the two are run\n" +
-			"under common random numbers, two to the power of the number of groups, and each group gets its Shapley value: what it adds on\n" +
-			fmt.Sprintf("average over all orders. Beyond %d groups orders are sampled. --groups joins values; how many runs it takes is said first.\n", exactGroups) +
+		Description: "Each is a scenario or a result directory, of which the scenario is taken. Values that differ make groups: those of a lever,\n" +
+			"else those of a member or a key. All scenarios between the two are run under common random numbers, two to the power of the\n" +
+			"number of groups, and each group gets its Shapley value: what it adds on average over all orders. Beyond " + strconv.Itoa(exactGroups) + " groups orders\n" +
+			"are sampled; --groups joins values. How many runs it takes is said first.\n" +
 			"Examples:\n" +
 			"  cloudgate attribute baseline-2014 closed-china --runs 1024\n" +
 			"  cloudgate attribute baseline-2014 us-screening --runs 1024 --outcome 'P(overseas_share@2025 > 1%)'\n" +
@@ -63,20 +66,27 @@ type between struct {
 
 // readBetween reads the arguments; the error is all that is wrong with them.
 func readBetween(c *cli.Context, args []string) (*between, error) {
-	a, err := load(c, args[0])
-	if err != nil {
-		return nil, err
+	var sides [2]*scenarios.Study
+	for i, ref := range args {
+		var err error
+		if info, no := os.Stat(ref); no == nil && info.IsDir() {
+			err = noScenarioFlags(c, ref)
+		}
+		if err == nil {
+			sides[i], err = studied(c, ref)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	b, err := load(c, args[1])
-	if err != nil {
-		return nil, err
-	}
+	a, b := sides[0], sides[1]
 	w := &between{orders: defaultOrders}
 	if n := givenInt(c, "orders"); n != nil {
 		if w.orders = *n; w.orders < leastOrders || w.orders > mostOrders {
 			return nil, usagef("--orders: found %d; expected %d to %d", w.orders, leastOrders, mostOrders)
 		}
 	}
+	var err error
 	if w.Blend, err = scenarios.Between(a, b, models.All(), c.StringSlice("groups")); err != nil {
 		return nil, usageError{fmt.Errorf("attribute: %w", err)}
 	}

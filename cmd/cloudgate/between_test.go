@@ -11,8 +11,14 @@ import (
 // second, to the stream id on which every number depends.
 func TestBetweenShippedScenarios(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"baseline-2014", "open-china"}, {"open-china", "baseline-2014"}, {"closed-china", "us-screening"}, {"baseline-2014", "informed-2014"},
-		{"reading-a", "reciprocity"}, {"outlook-2026", "outlook-us-closure"}, {"outlook-no-2026-events", "outlook-open-hosts"}, {"outlook-2026", "outlook-no-2026-events"},
+		{"baseline-2014", "open-china"},
+		{"open-china", "baseline-2014"},
+		{"closed-china", "us-screening"},
+		{"baseline-2014", "informed-2014"},
+		{"reading-a", "reciprocity"},
+		{"outlook-2026", "outlook-us-closure"},
+		{"outlook-no-2026-events", "outlook-open-hosts"},
+		{"outlook-2026", "outlook-no-2026-events"},
 	} {
 		var sides [2]*scenarios.Study
 		for i, name := range pair {

@@ -31,8 +31,7 @@ func claimsCommand() *cli.Command {
 		Description: "FILE lists statements such as P(overseas_share@2025 > 3%) < 5%, the scenarios that they are about, and variants under\n" +
 			"which they have to hold as well (cloudgate schema claims describes it). Scenarios are run unless their results are there. A claim\n" +
 			"holds or fails where the whole 95 % interval of its number says so, and is undecided otherwise. The exit code is 1 if any fails.\n" +
-			"  cloudgate claims claims.yaml\n" +
-			"  cloudgate claims claims.yaml --runs 1024 --json",
+			"  cloudgate claims claims.yaml --json",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N` of every scenario, whatever the file says"},
 			workersFlag(),
@@ -44,7 +43,8 @@ func claimsCommand() *cli.Command {
 // testimony is the studies that claims are held against, each once.
 type testimony struct {
 	file    *claims.File
-	runs    *int // of the command line
+	shipped []string // names of scenarios
+	runs    *int     // of the command line
 	studies []*witness
 	cases   []testedCase
 }
@@ -66,6 +66,9 @@ type testedCase struct {
 
 // readClaims loads the scenarios of all cases and finds their cells. The error is all that is wrong with them.
 func readClaims(c *cli.Context, path string) (*testimony, error) {
+	if err := misread(c); err != nil {
+		return nil, usageError{err}
+	}
 	f, err := claims.Load(path)
 	var cannot *fs.PathError
 	if errors.As(err, &cannot) {
@@ -74,7 +77,7 @@ func readClaims(c *cli.Context, path string) (*testimony, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	t := &testimony{file: f, runs: givenInt(c, "runs")}
+	t := &testimony{file: f, shipped: shippedNames(), runs: givenInt(c, "runs")}
 	var errs bind.Errors
 	known := map[string]bool{} // what a scenario is told wrong of once, and not for every claim
 	fail := func(e bind.Error) {
@@ -92,7 +95,7 @@ func readClaims(c *cli.Context, path string) (*testimony, error) {
 	if err := errs.Err(); err != nil {
 		return nil, usageError{err}
 	}
-	return t, misread(c)
+	return t, nil
 }
 
 func (t *testimony) read(claim *claims.Claim, one claims.Case, fail func(bind.Error)) {
@@ -135,7 +138,7 @@ func (t *testimony) read(claim *claims.Claim, one claims.Case, fail func(bind.Er
 
 // refer is what a scenario of the file means from here: a shipped one, or a file relative to the file of claims.
 func (t *testimony) refer(ref string) string {
-	if slices.Contains(shippedNames(), ref) || filepath.IsAbs(ref) {
+	if slices.Contains(t.shipped, ref) || filepath.IsAbs(ref) {
 		return ref
 	}
 	return filepath.Join(filepath.Dir(t.file.Name), ref)

@@ -27,10 +27,8 @@ type ensemble struct {
 // of them the error says what would have.
 func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (*ensemble, error) {
 	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		for _, f := range scenarioFlags() {
-			if name := f.Names()[0]; c.IsSet(name) {
-				return nil, usagef("%s: --%s is for a scenario; %s is a result", c.Command.Name, name, arg)
-			}
+		if err := noScenarioFlags(c, arg); err != nil {
+			return nil, err
 		}
 		return openKept(c.Command.Name, arg, cells)
 	}
@@ -43,6 +41,16 @@ func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, 
 		return nil, err
 	}
 	return openKept(c.Command.Name, dir, cells)
+}
+
+// noScenarioFlags refuses flags that say how a scenario is to be resolved: a result has its own.
+func noScenarioFlags(c *cli.Context, dir string) error {
+	for _, f := range scenarioFlags() {
+		if name := f.Names()[0]; c.IsSet(name) {
+			return usagef("%s: --%s is for a scenario; %s is a result", c.Command.Name, name, dir)
+		}
+	}
+	return nil
 }
 
 // runFor makes sure of a result of the study that keeps the cells, and says where it is.

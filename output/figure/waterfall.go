@@ -84,7 +84,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	p := newPage(doubleColumn, float64(len(steps)+2)*each+yearLabelsHeight+4, heading{
 		title: title, subtitle: perUnit("Shapley values of the groups of values that differ; they add up to the difference", a),
 		key: []keyItem{
-			{label: "raises", fill: warm.inner}, {label: "lowers", fill: cool.outer}, {label: "the scenarios", fill: grey.inner},
+			{label: "raises", fill: warm.inner},
+			{label: "lowers", fill: cool.outer},
+			{label: "the scenarios", fill: grey.inner},
 			{label: "95\u202f% interval of Monte Carlo error", pen: pen{black, 0.7, nil}},
 		},
 	}, d.source())

@@ -58,9 +58,12 @@ func TestParse(t *testing.T) {
 	}
 	want := map[string][][3]string{
 		"rare": {
-			{"", "baseline-2014", ""}, {"", "mine.yaml", ""},
-			{"another_seed", "baseline-2014", ""}, {"another_seed", "mine.yaml", ""},
-			{"clear", "baseline-2014", ""}, {"clear", "mine.yaml", ""},
+			{"", "baseline-2014", ""},
+			{"", "mine.yaml", ""},
+			{"another_seed", "baseline-2014", ""},
+			{"another_seed", "mine.yaml", ""},
+			{"clear", "baseline-2014", ""},
+			{"clear", "mine.yaml", ""},
 			{"hindsight", "informed-2014", ""},
 		},
 		"opening": {{"", "open-china", "baseline-2014"}, {"clear", "open-china", "baseline-2014"}, {"hindsight", "open-china", "informed-2014"}},
