@@ -21,6 +21,7 @@ import (
 	"cloudgate/sim"
 	"cloudgate/sim/attribution"
 	"cloudgate/sim/shapley"
+	"cloudgate/sim/study"
 )
 
 // Up to so many groups all coalitions are run; of more, orders are sampled.
@@ -210,6 +211,9 @@ func (w *between) play(c *cli.Context) (*attribution.Found, error) {
 	}
 	fmt.Fprintf(said, "%s to %s: %s of values differ, %s%s between the two of %s each, %s%d runs\n",
 		w.A.Name, w.B.Name, report.Counted(n, "group"), most, report.Counted(scenariosToRun, "scenario"), report.Counted(w.A.Runs, "run"), most, scenariosToRun*w.A.Runs)
+	if w.A.Runs < study.LeastRuns && slices.ContainsFunc(w.statistics, func(st sim.Statistic) bool { return st.Kind == sim.StatPercentile || st.Kind == sim.StatSD }) {
+		fmt.Fprintf(said, "the errors of percentiles and standard deviations are too small with fewer than %d runs\n", study.LeastRuns)
+	}
 	game := attribution.Game{
 		Groups: n, Statistics: w.statistics, Replicates: replicates(w.A),
 		Plan: func(coalition shapley.Coalition) (sim.Plan, error) {

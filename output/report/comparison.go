@@ -70,7 +70,7 @@ func (c *Comparison) Table() string {
 	if c.Unpaired == "" {
 		head = append(head, "saving")
 	}
-	t := newTable(&b, capital(c.Second+" (second) against "+c.First+" (first)"), head...)
+	t := newTable(&b, c.Second+" (second) against "+c.First+" (first)", head...)
 	for i := range c.Outcomes {
 		o := &c.Outcomes[i]
 		if o.same() {
@@ -158,7 +158,7 @@ func (c *Comparison) Reading() string {
 	var said []string
 	if c.Unpaired == "" {
 		said = append(said, fmt.Sprintf("%s was held against %s run by run: %s of each under common random numbers, so that a difference is the scenarios', not chance's.",
-			capital(c.Second), c.First, Counted(c.Runs, "run")))
+			c.Second, c.First, Counted(c.Runs, "run")))
 	} else {
 		said = append(said, fmt.Sprintf("The runs of %s and %s cannot be taken one by one, for %s; their distributions are compared as if they were independent.",
 			c.First, c.Second, c.Unpaired))

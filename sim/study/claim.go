@@ -14,7 +14,8 @@ type Judged struct {
 	stats.Estimate
 	Verdict sim.Verdict
 
-	off float64 // distance to the nearest end of where the claim holds
+	off   float64 // distance to the nearest end of where the claim holds
+	least int     // number of runs below which nothing is decided; 0 for any
 }
 
 // ClaimCells are the cells that a claim is about, one by one; minus is the model of what is subtracted, nil for none. The
@@ -37,7 +38,9 @@ func ClaimCells(c sim.Claim, of sim.Spec, minus *sim.Spec) (first, second []sim.
 }
 
 // Judge holds a claim against the runs of a cell of an outcome of some kind: by the 95 % interval of its number. minus are the
-// same runs of the side that is subtracted, under common random numbers; nil for none.
+// same runs of the side that is subtracted, under common random numbers; nil for none. Differences of percentiles and of
+// standard deviations, whose error is read from sections, are undecided before there are LeastRuns: sections are then too
+// small (stats.Pair.Quantile).
 func Judge(c sim.Claim, cell sim.Cell, kind sim.Kind, of, minus []float64, r stats.Replicates) Judged {
 	j := Judged{Cell: cell}
 	if minus == nil {
@@ -48,6 +51,9 @@ func Judge(c sim.Claim, cell sim.Cell, kind sim.Kind, of, minus []float64, r sta
 		j.Estimate = Difference(c.Of.Statistic, kind, pair)
 	}
 	j.Verdict = c.Judge(j.Lo, j.Hi)
+	if k := c.Of.Statistic.Kind; minus != nil && (k == sim.StatPercentile || k == sim.StatSD) && len(of) < LeastRuns {
+		j.Verdict, j.least = sim.Undecided, LeastRuns
+	}
 	lo, hi := c.Range()
 	j.off = min(math.Abs(j.Value-lo), math.Abs(j.Value-hi))
 	return j
@@ -60,5 +66,5 @@ func (j Judged) Needed(runs int) float64 {
 	if math.IsNaN(ratio) || math.IsInf(ratio, 0) {
 		return math.Inf(1)
 	}
-	return math.Ceil(float64(runs) * max(1, ratio*ratio))
+	return max(math.Ceil(float64(runs)*max(1, ratio*ratio)), float64(j.least))
 }
