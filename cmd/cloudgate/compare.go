@@ -390,14 +390,10 @@ func (v *versus) picture(cell comparedCell) *figure.ContrastedOutcome {
 
 // fileName is a text as a part of a file's name.
 func fileName(text string) string {
-	kept := strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '.':
-			return r
-		}
-		return '-'
-	}, text)
-	return strings.Trim(kept, "-.")
+	odd := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
+	}
+	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
 }
 
 // add adds a year to a picture.

@@ -110,7 +110,7 @@ func TestWaterfallIsLaidOut(t *testing.T) {
 	laidOut(t, attributed(longName, "b", up, down, long).Drawings())
 	laidOut(t, attributed("a", "b", many...).Drawings())
 
-	// The bars reach from one to the next, and the last one from zero to where they end.
+	// The bars reach from one to the next.
 	w := attributed("a", "b", up, AttributedStep{"Screening", -0.02, -0.03, -0.01})
 	w.Numbers[0].To += 0.01
 	w.Numbers[0].Others = 3
@@ -126,11 +126,11 @@ func TestWaterfallIsLaidOut(t *testing.T) {
 			bars = append(bars, r)
 		}
 	}
-	bars = bars[3:] // after those of the key
-	if len(bars) != 5 {
+	bars = bars[2:] // after those of the key
+	if len(bars) != 3 {
 		t.Fatalf("%d bars", len(bars))
 	}
-	for i, ends := range [][2]float64{{bars[0].right, bars[1].left}, {bars[1].right, bars[2].right}, {bars[2].left, bars[3].left}, {bars[3].right, bars[4].right}} {
+	for i, ends := range [][2]float64{{bars[0].right, bars[1].right}, {bars[1].left, bars[2].left}} {
 		if math.Abs(ends[0]-ends[1]) > 0.6 {
 			t.Errorf("bar %d ends at %v, and the next begins at %v", i, ends[0], ends[1])
 		}

@@ -51,7 +51,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		}
 		steps = append(steps, AttributedStep{Name: fmt.Sprintf("%d others", n.Others), Value: rest, Lo: math.NaN(), Hi: math.NaN()})
 	}
-	lo, hi := math.Min(0, math.Min(n.From, n.To)), math.Max(n.From, n.To)
+	lo, hi := math.Min(n.From, n.To), math.Max(n.From, n.To)
 	names := math.Max(labelStyle.width(w.First), labelStyle.width(w.Second))
 	at := n.From
 	for _, s := range steps {
@@ -67,16 +67,20 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	a := amountOf(n.Outcome, hi)
 	b := differenceOf(a)
 	numbers := 0.0
-	said := func(v float64) string {
-		if v > 0 {
-			return "+" + b.value(v)
+	said := func(s AttributedStep) string {
+		text := b.value(s.Value)
+		if half := (s.Hi - s.Lo) / 2 * b.factor; half > 0 && finite(half) { // no digits that the error does not allow
+			text = b.prefix + number(s.Value*b.factor, decimalsFor(half)) + b.suffix
 		}
-		return b.value(v)
+		if s.Value > 0 {
+			return "+" + text
+		}
+		return text
 	}
 	var parts []string
 	for _, s := range steps {
-		numbers = math.Max(numbers, labelStyle.width(said(s.Value)))
-		parts = append(parts, s.Name+" "+said(s.Value))
+		numbers = math.Max(numbers, labelStyle.width(said(s)))
+		parts = append(parts, s.Name+" "+said(s))
 	}
 	for _, v := range []float64{n.From, n.To} {
 		numbers = math.Max(numbers, labelStyle.width(a.value(v)))
@@ -86,18 +90,14 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		key: []keyItem{
 			{label: "raises", fill: warm.inner},
 			{label: "lowers", fill: cool.outer},
-			{label: "the scenarios", fill: grey.inner},
+			{label: "the scenarios", pen: pen{black, 2 * scenarioRadius, []float64{2 * scenarioRadius, 100}}},
 			{label: "95\u202f% interval of Monte Carlo error", pen: pen{black, 0.7, nil}},
 		},
 	}, d.source())
-	o := n.Outcome
-	if lo < 0 {
-		o.Kind = "level"
-	}
-	r := rangeOf(o, a, lo, hi, 6)
+	r := rangeOf(Outcome{Kind: "level"}, a, lo, hi, 6) // bars are differences: the axis need not begin at zero
 	ticks := r.ticks(a)
 	area := p.body
-	area.left += names + 6
+	area.left += names + 10
 	area.right -= numbers + 6
 	area.bottom -= yearLabelsHeight
 	q := panel{&p.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
@@ -105,17 +105,15 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		q.stroke(gridPen, point{q.x.at(t.at), area.top}, point{q.x.at(t.at), area.bottom})
 	}
 	row := 0
-	bar := func(name, value string, from, to float64, c rgb) float64 {
-		y := area.top + (float64(row)+0.5)*each
+	line := func(name, value string) (y float64) {
+		y = area.top + (float64(row)+0.5)*each
 		row++
-		low, high := q.x.at(math.Min(from, to)), q.x.at(math.Max(from, to))
-		q.fillRect(c, rect{low, y - 4, math.Max(high, low+0.5), y + 4})
-		p.writeMiddle(labelStyle, labelStyle.elide(name, names), point{area.left - 4, y}, right)
+		p.writeMiddle(labelStyle, labelStyle.elide(name, names), point{area.left - 6, y}, right)
 		p.writeMiddle(labelStyle, value, point{p.body.right, y}, right)
 		return y
 	}
-	base := math.Max(r.lo, math.Min(0, r.hi))
-	y := bar(w.First, a.value(n.From), base, n.From, grey.inner)
+	y := line(w.First, a.value(n.From))
+	first := y
 	at = n.From
 	for _, s := range steps {
 		c := warm.inner
@@ -123,16 +121,20 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 			c = cool.outer
 		}
 		before := y
-		y = bar(s.Name, said(s.Value), at, at+s.Value, c)
-		q.stroke(leaderPen, point{q.x.at(at), before + 4}, point{q.x.at(at), y - 4})
+		y = line(s.Name, said(s))
+		low, high := q.x.at(math.Min(at, at+s.Value)), q.x.at(math.Max(at, at+s.Value))
+		q.stroke(leaderPen, point{q.x.at(at), before}, point{q.x.at(at), y})
+		q.fillRect(c, rect{low, y - 4, math.Max(high, low+0.5), y + 4})
 		if finite(s.Lo) && finite(s.Hi) && s.Lo < s.Hi {
 			q.stroke(pen{black, 0.7, nil}, point{q.x.at(at + s.Lo), y}, point{q.x.at(at + s.Hi), y})
 		}
 		at += s.Value
 	}
 	before := y
-	y = bar(w.Second, a.value(n.To), base, n.To, grey.inner)
-	q.stroke(leaderPen, point{q.x.at(n.To), before + 4}, point{q.x.at(n.To), y - 4})
+	y = line(w.Second, a.value(n.To))
+	q.stroke(leaderPen, point{q.x.at(n.To), before}, point{q.x.at(n.To), y})
+	q.disc(black, point{q.x.at(n.From), first}, scenarioRadius)
+	q.disc(black, point{q.x.at(n.To), y}, scenarioRadius)
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
 	for _, t := range thinned(ticks, area.width()) {
 		q.below(t.at, t.label, 0)
@@ -144,3 +146,6 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		Alt: fmt.Sprintf("Waterfall of %s from %s in %s to %s in %s: %s.", n.Name, a.value(n.From), w.First, a.value(n.To), w.Second, strings.Join(parts, ", ")),
 	}
 }
+
+// scenarioRadius is that of the points where a waterfall begins and ends.
+const scenarioRadius = 2.2

@@ -77,7 +77,7 @@ func TestAttributionInWords(t *testing.T) {
 	}
 	contains(t, w.Table(), "foreign_share@2025 mean: 29.0% ±0.2 in a, 36.0% ±0.2 in b", "Largest stake +5.0pp ±0.1 2 z +2.0pp ±0.1 1 x +1pp ±2 1 together +7.0pp ±0.1",
 		"Largest stake × z -1.0pp ±0.1", "in both, whatever is exchanged")
-	contains(t, w.Reading(), "8 scenarios between the two were run 512 times each", "a difference of +7.0pp ±0.1: Largest stake +5.0pp ±0.1; z +2.0pp ±0.1; the other 1 less.",
+	contains(t, w.Reading(), "8 scenarios between the two were run 512 times each", "a difference of +7.0pp ±0.1: Largest stake +5.0pp ±0.1; z +2.0pp ±0.1; the share of 1 group cannot be told from nothing.",
 		"Largest stake and z together do -1.0pp ±0.1 beyond what each does")
 	w.Found.Orders = 16
 	contains(t, w.Reading(), "16 orders were sampled")

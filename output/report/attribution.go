@@ -108,24 +108,29 @@ func (t *Attributed) Reading() string {
 			continue
 		}
 		s := fmt.Sprintf("The %s goes from %s to %s, a difference of %s", a.Statistic, number(f, a.From), number(f, a.To), points(f, a.Difference))
+		const told = 4
 		var parts []string
-		rest := 0
+		smaller, unsure := 0, 0
 		for _, i := range Order(a) {
 			switch e := a.Shares[i]; {
-			case (e.Lo > 0 || e.Hi < 0) && len(parts) < 4:
+			case !(e.Lo > 0 || e.Hi < 0):
+				unsure++
+			case len(parts) < told:
 				parts = append(parts, fmt.Sprintf("%s %s", t.Groups[i].title(), points(f, e)))
 			default:
-				rest++
+				smaller++
 			}
 		}
-		switch {
-		case len(parts) == 0:
-			s += "; no group's share can be told from nothing."
-		case rest > 0:
-			s += ": " + strings.Join(parts, "; ") + fmt.Sprintf("; the other %d less.", rest)
-		default:
-			s += ": " + strings.Join(parts, "; ") + "."
+		if len(parts) > 0 {
+			s += ": " + strings.Join(parts, "; ")
 		}
+		if smaller > 0 {
+			s += fmt.Sprintf("; %s less", Counted(smaller, "other group"))
+		}
+		if unsure > 0 {
+			s += fmt.Sprintf("; the share of %s cannot be told from nothing", Counted(unsure, "group"))
+		}
+		s += "."
 		said = append(said, s)
 		if list := t.interactions(a); len(list) > 0 {
 			i := list[0]

@@ -54,7 +54,7 @@ func (d *Dominance) judge() {
 const (
 	gridPoints = 64  // values at which distribution functions are compared: quantiles of both sides together
 	sections   = 16  // into which independent runs are dealt, as stats.Pair deals them
-	flips      = 999 // of signs, from which the band is read
+	flips      = 399 // of signs, from which the band is read
 	normal     = 1.959963984540054
 )
 
