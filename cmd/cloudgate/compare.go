@@ -309,7 +309,7 @@ func against(c *cli.Context, a, b *sideBySide, dims []string, first bool) (*vers
 		if fans == nil {
 			fans = v.picture(cell)
 		}
-		add(fans, cell.at(), rows, v.Unpaired == "")
+		addYear(fans, cell.at(), rows, v.Unpaired == "")
 		if !last {
 			continue
 		}
@@ -396,8 +396,8 @@ func fileName(text string) string {
 	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
 }
 
-// add adds a year to a picture.
-func add(o *figure.ContrastedOutcome, year float64, rows [3][]stats.Row, paired bool) {
+// addYear adds a year to a picture.
+func addYear(o *figure.ContrastedOutcome, year float64, rows [3][]stats.Row, paired bool) {
 	o.Last = year
 	if math.IsNaN(year) {
 		return

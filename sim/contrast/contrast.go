@@ -115,15 +115,15 @@ func Differences(a, b []float64) []float64 {
 // intervals are then too wide rather than too narrow.
 func Apart(a []float64, ra stats.Replicates, b []float64, rb stats.Replicates, kind stats.Kind) Contrast {
 	x, y := stats.Of(a, ra), stats.Of(b, rb)
-	c := Contrast{Saving: none(), Medians: less(y.Quantile(0.5), x.Quantile(0.5))}
+	c := Contrast{Saving: none(), Medians: subtract(y.Quantile(0.5), x.Quantile(0.5))}
 	name := "mean"
 	switch kind {
 	case stats.Flag:
-		c.Shift, c.Medians = less(y.Above(0.5), x.Above(0.5)), none()
+		c.Shift, c.Medians = subtract(y.Above(0.5), x.Above(0.5)), none()
 	case stats.Time:
-		name, c.Shift = "reached", less(y.Reached(), x.Reached())
+		name, c.Shift = "reached", subtract(y.Reached(), x.Reached())
 	default:
-		c.Shift = less(y.Mean(), x.Mean())
+		c.Shift = subtract(y.Mean(), x.Mean())
 	}
 	c.Rows = []stats.Row{{Statistic: name, Estimate: c.Shift}}
 	sa, sb := sorted(a), sorted(b)
@@ -134,8 +134,8 @@ func Apart(a []float64, ra stats.Replicates, b []float64, rb stats.Replicates, k
 	return c
 }
 
-// less is the difference of two independent estimates.
-func less(b, a stats.Estimate) stats.Estimate {
+// subtract is the difference of two independent estimates.
+func subtract(b, a stats.Estimate) stats.Estimate {
 	below := hypot(b.Value-b.Lo, a.Hi-a.Value)
 	above := hypot(b.Hi-b.Value, a.Value-a.Lo)
 	v := b.Value - a.Value

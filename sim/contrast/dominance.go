@@ -110,14 +110,14 @@ func tally(values, grid []float64, r stats.Replicates, skip func(i int) bool) si
 	return s
 }
 
-func add(lists [][]float64) []float64 {
-	total := make([]float64, len(lists[0]))
+func total(lists [][]float64) []float64 {
+	sum := make([]float64, len(lists[0]))
 	for _, l := range lists {
 		for j, v := range l {
-			total[j] += v
+			sum[j] += v
 		}
 	}
-	return total
+	return sum
 }
 
 // pairedSections are the processes of runs that go together: both sides of a section are one group.
@@ -174,7 +174,7 @@ func deviations(sums [][]float64, n []float64, sign float64) process {
 	for _, v := range n {
 		runs += v
 	}
-	p := process{value: add(sums), free: len(n) - 1}
+	p := process{value: total(sums), free: len(n) - 1}
 	for j := range p.value {
 		p.value[j] *= sign / runs
 	}
