@@ -27,8 +27,12 @@ const (
 	AtLeast Relation = ">="
 	Below   Relation = "<"
 	AtMost  Relation = "<="
+	Equal   Relation = "="       // of a claim alone, which has a tolerance
 	Reached Relation = "reached" // of a condition alone
 )
+
+// Upward says whether a greater number satisfies the relation rather than a smaller one.
+func (r Relation) Upward() bool { return r == Above || r == AtLeast }
 
 // Holds says whether the relation holds between v and value, in this order; Reached needs no value. It holds of no NaN.
 func (r Relation) Holds(v, value float64) bool {
@@ -41,6 +45,8 @@ func (r Relation) Holds(v, value float64) bool {
 		return v < value
 	case AtMost:
 		return v <= value
+	case Equal:
+		return v == value
 	}
 	return !math.IsInf(v, 1) && !math.IsNaN(v)
 }

@@ -42,7 +42,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(),
 			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
-			sensitivityCommand(), voiCommand(), discoverCommand(), sweepCommand(), requireCommand(),
+			compareCommand(), attributeCommand(), sweepCommand(), requireCommand(), claimsCommand(),
+			sensitivityCommand(), voiCommand(), discoverCommand(),
 			hindcastCommand(), calibrateCommand(), scoreCommand(),
 			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},

@@ -130,13 +130,15 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate":
+	case "run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {
 			return listable
 		}
 		list = append(list, shippedNames()...)
+	case "schema":
+		return []string{"claims"}
 	case "completion":
 		return shells
 	}

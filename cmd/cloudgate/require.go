@@ -115,7 +115,11 @@ func (r *requirement) read(c *cli.Context, text string) error {
 	}
 	var errs []error
 	if r.claim, err = sim.ParseClaim(text); err == nil {
-		err = r.resolve()
+		if r.claim.Minus != nil || r.claim.Of.Scenario != "" || r.claim.Tolerance != 0 {
+			err = fmt.Errorf("found the claim %q; expected one statistic of the scenario and a bound, as P(overseas_share@2025 > 1%%) >= 0.5", r.claim)
+		} else {
+			err = r.resolve()
+		}
 	}
 	errs = append(errs, err)
 	for i, text := range c.StringSlice("lever") {
@@ -140,7 +144,7 @@ func (r *requirement) read(c *cli.Context, text string) error {
 
 // resolve finds the one cell that the claim is about.
 func (r *requirement) resolve() error {
-	cells, err := r.study.Spec.ResolveStatistic(r.claim.Statistic)
+	cells, err := r.study.Spec.ResolveStatistic(r.claim.Of.Statistic)
 	if err != nil {
 		return err
 	}
@@ -149,7 +153,7 @@ func (r *requirement) resolve() error {
 		return fmt.Errorf("claim %q: found %d places of %s; expected one, as %s", r.claim, len(cells), o.AtName, o.Cell(cells[len(cells)-1].At))
 	}
 	r.told = outcomeAt(o, cells[0])
-	r.claim.Statistic.Selector = r.told.statistic.Selector
+	r.claim.Of.Statistic.Selector = r.told.statistic.Selector
 	return nil
 }
 
@@ -177,7 +181,7 @@ func (r *requirement) runs(ctx context.Context, c *cli.Context, at []float64) ([
 			return nil, err
 		}
 	}
-	cells, err := s.Spec.ResolveStatistic(r.claim.Statistic)
+	cells, err := s.Spec.ResolveStatistic(r.claim.Of.Statistic)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +248,7 @@ func (r *requirement) trySheet(a *policy.Answer) output.Sheet {
 			holds = 1
 		}
 		e := t.Estimate
-		s.Rows = append(s.Rows, append(row, r.told.cell, r.claim.Statistic.Name(), e.Value, e.Lo, e.Hi, e.N, holds))
+		s.Rows = append(s.Rows, append(row, r.told.cell, r.claim.Of.Statistic.Name(), e.Value, e.Lo, e.Hi, e.N, holds))
 	}
 	return s
 }
@@ -265,11 +269,11 @@ func (r *requirement) changeSheet(rep *report.Requirement) output.Sheet {
 func (r *requirement) pictures(m output.Manifest, id string, a *policy.Answer) *figure.Required {
 	o := r.told.output
 	f := &figure.Required{
-		Study: figureStudy(m, nil, nil), Claim: r.claim.String(), Cell: r.told.cell, What: r.claim.Statistic.Name(), Bound: r.claim.Value,
+		Study: figureStudy(m, nil, nil), Claim: r.claim.String(), Cell: r.told.cell, What: r.claim.Of.Statistic.Name(), Bound: r.claim.Value,
 		Outcome: figure.Outcome{Name: o.Name, Unit: o.Unit, Kind: string(o.Kind)},
 	}
 	f.Study.ID = id
-	if kind := r.claim.Statistic.Kind; kind == sim.StatAbove || kind == sim.StatReached {
+	if kind := r.claim.Of.Statistic.Kind; kind == sim.StatAbove || kind == sim.StatReached {
 		f.What, f.Outcome.Kind = "probability of "+f.What, string(sim.Share)
 	}
 	for _, control := range r.controls {

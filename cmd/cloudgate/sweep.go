@@ -683,10 +683,3 @@ func (s *sweep) bands(o sweepOutcome) *[5][]float64 {
 	}
 	return &bands
 }
-
-// fileName keeps of a text what names of files can hold.
-func fileName(text string) string {
-	return strings.Trim(strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
-	}), "-"), "-")
-}

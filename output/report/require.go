@@ -35,7 +35,7 @@ type RequiredLever struct {
 
 // value writes what the statistic of the claim came to.
 func (r *Requirement) value(e stats.Estimate) string {
-	return number(statisticFormat(r.Outcome, r.Claim.Statistic), e)
+	return number(statisticFormat(r.Outcome, r.Claim.Of.Statistic), e)
 }
 
 // Try is a line about a setting that was tried.

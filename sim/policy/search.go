@@ -148,7 +148,7 @@ func (f *finder) try(at []float64) (tried, error) {
 		return tried{}, err
 	}
 	f.column.Reset(runs)
-	e := study.Estimate(f.Claim.Statistic, f.Kind, f.column)
+	e := study.Estimate(f.Claim.Of.Statistic, f.Kind, f.column)
 	t := tried{Try{slices.Clone(at), e, f.Claim.Relation.Holds(e.Value, f.Claim.Value)}, runs}
 	f.known[key] = t
 	f.answer.Tries = append(f.answer.Tries, t.Try)
@@ -232,7 +232,7 @@ func (f *finder) alone() error {
 	}
 	for i, t := range tries[1:] {
 		f.pair.Reset(t.runs, tries[i].runs)
-		d := study.Difference(f.Claim.Statistic, f.Kind, f.pair)
+		d := study.Difference(f.Claim.Of.Statistic, f.Kind, f.pair)
 		f.answer.Rises = f.answer.Rises || d.Lo > 0
 		f.answer.Falls = f.answer.Falls || d.Hi < 0
 	}
