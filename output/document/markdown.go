@@ -1,0 +1,130 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Markdown is the document in GitHub's Markdown. Its figures are the files NAME.svg in the folder figures.
+func (d Document) Markdown() []byte {
+	s := &markdownSetter{}
+	s.line("# " + escapeMarkdown(d.Title))
+	for _, b := range d.Blocks {
+		b.set(s)
+	}
+	return []byte(strings.TrimSuffix(s.b.String(), "\n"))
+}
+
+type markdownSetter struct{ b strings.Builder }
+
+// line writes a line with an empty one after it.
+func (s *markdownSetter) line(text string) { s.b.WriteString(text + "\n\n") }
+
+func (s *markdownSetter) heading(h Heading) {
+	s.line(strings.Repeat("#", 1+min(max(h.Level, 1), 3)) + " " + escapeMarkdown(h.Text))
+}
+
+func (s *markdownSetter) paragraph(p Paragraph) { s.line(markdownText(p.Text)) }
+
+func (s *markdownSetter) list(l List) {
+	for i, item := range l.Items {
+		mark := "-"
+		if l.Numbered {
+			mark = fmt.Sprintf("%d.", i+1)
+		}
+		s.b.WriteString(mark + " " + markdownText(item) + "\n")
+	}
+	s.b.WriteString("\n")
+}
+
+func (s *markdownSetter) table(t Table) {
+	if t.Title != "" {
+		s.line("**" + escapeMarkdown(t.Title) + "**")
+	}
+	s.b.WriteString("|")
+	for _, h := range t.Head {
+		s.b.WriteString(" " + escapeMarkdown(h) + " |")
+	}
+	s.b.WriteString("\n|")
+	for i := range t.Head {
+		if i < t.Words {
+			s.b.WriteString(" --- |")
+		} else {
+			s.b.WriteString(" ---: |")
+		}
+	}
+	s.b.WriteString("\n")
+	for _, row := range t.Rows {
+		s.b.WriteString("|")
+		for _, cell := range row {
+			s.b.WriteString(" " + markdownText(cell) + " |")
+		}
+		s.b.WriteString("\n")
+	}
+	s.b.WriteString("\n")
+}
+
+func (s *markdownSetter) figure(f Figure) {
+	s.line("![" + escapeMarkdown(f.Alt) + "](figures/" + f.Name + ".svg)")
+	s.line(escapeMarkdown(f.Caption))
+}
+
+func (s *markdownSetter) code(c Code) {
+	for _, line := range c.Lines {
+		s.b.WriteString("    " + line + "\n")
+	}
+	s.b.WriteString("\n")
+}
+
+func (s *markdownSetter) folded(f Folded) {
+	s.heading(Heading{Level: 2, Text: f.Title})
+	for _, b := range f.Blocks {
+		b.set(s)
+	}
+}
+
+func markdownText(t Text) string {
+	var b strings.Builder
+	for _, span := range t {
+		text := escapeMarkdown(span.Text)
+		switch {
+		case text == "":
+		case span.Style == Strong:
+			b.WriteString("**" + text + "**")
+		case span.Style == Mono && !strings.ContainsAny(span.Text, "`|\n"): // which code cannot hold everywhere
+			b.WriteString("`" + span.Text + "`")
+		default:
+			b.WriteString(text)
+		}
+	}
+	return b.String()
+}
+
+// escapeMarkdown keeps a text from meaning anything: marks get a backslash, and lines become one.
+func escapeMarkdown(text string) string {
+	var b strings.Builder
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	for i, r := range runes {
+		within := i > 0 && i+1 < len(runes) && isWord(runes[i-1]) && isWord(runes[i+1])
+		switch {
+		case strings.ContainsRune("\\`*<>[]|~&$", r), r == '_' && !within, i == 0 && strings.ContainsRune("#+-=", r):
+			b.WriteByte('\\')
+		case i > 0 && (r == '.' || r == ')') && allDigits(runes[:i]): // would begin a list
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func allDigits(runes []rune) bool {
+	for _, r := range runes {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
