@@ -33,7 +33,8 @@ var arrows = []struct {
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},
 	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
-	{"output/report", []string{"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate"}},
+	{"output/report", []string{"output", "output/document", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate"}},
+	{"output/document", nil},
 	{"output/figure", nil},
 	{"output", nil},
 }

@@ -46,7 +46,8 @@ type Figure struct {
 // Code is lines that somebody may type.
 type Code struct{ Lines []string }
 
-// Folded is what most readers pass over: HTML hides it until it is asked for, and prints it.
+// Folded is what most readers pass over: HTML hides it until it is asked for, and prints what is open; Markdown and LaTeX
+// have it in an appendix.
 type Folded struct {
 	Title  string
 	Blocks []Block
@@ -85,6 +86,24 @@ func (t Text) String() string {
 	}
 	return b.String()
 }
+
+// appendix collects what is folded away, to be set at the end.
+type appendix []Folded
+
+// blocks are those of the appendix; none where nothing was folded away.
+func (a appendix) blocks() []Block {
+	if len(a) == 0 {
+		return nil
+	}
+	blocks := []Block{Heading{Level: 1, Text: "Appendix"}}
+	for _, f := range a {
+		blocks = append(append(blocks, Heading{Level: 2, Text: f.Title}), f.Blocks...)
+	}
+	return blocks
+}
+
+// elsewhere says where a folded part is.
+func (f Folded) elsewhere() Paragraph { return Paragraph{Plain(f.Title + ": see the appendix.")} }
 
 // setter sets blocks in one format.
 type setter interface {

@@ -16,12 +16,15 @@ const latexHead = `\documentclass[a4paper,10pt]{article}
 \newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 `
 
-// LaTeX is the document for pdflatex, with what a plain installation has. Its figures are the files NAME.pdf in the folder
-// figures. Characters that such an installation has no letters for are printed by their code.
-func (d Document) LaTeX() []byte {
-	s := &latexSetter{}
+// LaTeX is the document for pdflatex, with what a plain installation has. Its figures are the files NAME.pdf of a folder
+// beside it. Characters that such an installation has no letters for are printed by their code.
+func (d Document) LaTeX(folder string) []byte {
+	s := &latexSetter{folder: folder}
 	s.b.WriteString(latexHead + "\\title{" + EscapeLaTeX(d.Title) + "}\n\\author{}\n\\date{}\n\\begin{document}\n\\maketitle\n")
 	for _, b := range d.Blocks {
+		b.set(s)
+	}
+	for _, b := range s.appendix.blocks() {
 		b.set(s)
 	}
 	s.b.WriteString("\\end{document}\n")
@@ -37,7 +40,11 @@ func (t Table) LaTeX(label string) string {
 	return b.String()
 }
 
-type latexSetter struct{ b strings.Builder }
+type latexSetter struct {
+	b        strings.Builder
+	folder   string // of the figures
+	appendix appendix
+}
 
 var sections = []string{`\section*`, `\subsection*`, `\subsubsection*`}
 
@@ -93,9 +100,12 @@ func (t Table) tabular(b *strings.Builder) {
 
 func latexRows(b *strings.Builder, rows [][]Text) {
 	for _, row := range rows {
-		b.WriteString("{}") // or a bracket would be an option of the row above
 		for i, cell := range row {
-			b.WriteString([]string{"", " & "}[min(i, 1)] + latexText(cell))
+			text := latexText(cell)
+			if i == 0 && (strings.HasPrefix(text, "[") || strings.HasPrefix(text, "*")) {
+				text = "{}" + text // or it would be an option of the row above
+			}
+			b.WriteString([]string{"", " & "}[min(i, 1)] + text)
 		}
 		b.WriteString(" \\\\\n")
 	}
@@ -103,16 +113,17 @@ func latexRows(b *strings.Builder, rows [][]Text) {
 
 // long sets a table of words over as many pages as it takes. A column is the wider the longer what it holds.
 func (s *latexSetter) long(t Table) {
-	const least, most = 6, 40 // characters that ask for width
+	const most, more = 40, 2 // characters that ask for width; and what every column has beyond them
 	widths, sum := make([]int, len(t.Head)), 0
 	for i, h := range t.Head {
-		widths[i] = max(least, utf8.RuneCountInString(h))
+		widths[i] = utf8.RuneCountInString(h)
 		for _, row := range t.Rows {
-			widths[i] = max(widths[i], min(most, utf8.RuneCountInString(row[i].String())))
+			widths[i] = max(widths[i], min(most, row[i].width()))
 		}
+		widths[i] += more
 		sum += widths[i]
 	}
-	s.b.WriteString("\n{\\footnotesize\n\\begin{longtable}{@{}")
+	s.b.WriteString("\n{\\footnotesize\\setlength{\\tabcolsep}{2pt}\n\\begin{longtable}{@{}")
 	for _, w := range widths {
 		fmt.Fprintf(&s.b, ">{\\raggedright\\arraybackslash}p{\\dimexpr %.3f\\linewidth-2\\tabcolsep}", float64(w)/float64(sum))
 	}
@@ -129,9 +140,22 @@ func (s *latexSetter) long(t Table) {
 	s.b.WriteString("\\end{longtable}}\n")
 }
 
+// width is about how many characters of running text are as wide as the text.
+func (t Text) width() int {
+	n := 0
+	for _, s := range t {
+		if letters := utf8.RuneCountInString(s.Text); s.Style == Mono {
+			n += letters * 6 / 5
+		} else {
+			n += letters
+		}
+	}
+	return n
+}
+
 func (s *latexSetter) figure(f Figure) {
-	fmt.Fprintf(&s.b, "\n\\begin{center}\n\\includegraphics[width=\\linewidth,height=0.7\\textheight,keepaspectratio]{figures/%s.pdf}\n\n{\\footnotesize %s}\n\\end{center}\n",
-		f.Name, EscapeLaTeX(f.Caption))
+	fmt.Fprintf(&s.b, "\n\\begin{center}\n\\includegraphics[width=\\linewidth,height=0.7\\textheight,keepaspectratio]{%s/%s.pdf}\n\n\\parbox{\\linewidth}{\\footnotesize %s}\n\\end{center}\n",
+		s.folder, f.Name, EscapeLaTeX(f.Caption))
 }
 
 func (s *latexSetter) code(c Code) {
@@ -143,10 +167,8 @@ func (s *latexSetter) code(c Code) {
 }
 
 func (s *latexSetter) folded(f Folded) {
-	s.heading(Heading{Level: 2, Text: f.Title})
-	for _, b := range f.Blocks {
-		b.set(s)
-	}
+	s.appendix = append(s.appendix, f)
+	s.paragraph(f.elsewhere())
 }
 
 func latexText(t Text) string {
@@ -169,8 +191,12 @@ func breakable(text string) string {
 	const most = 16 // letters without a break
 	var b strings.Builder
 	letters := 0
-	for _, r := range text {
-		b.WriteString(latexRune(r))
+	for _, r := range oneLine(text) {
+		if r == '\'' {
+			b.WriteString(`{\char13}`) // the one that can be typed
+		} else {
+			b.WriteString(latexRune(r))
+		}
 		if letters++; !isWord(r) || letters == most {
 			letters = 0
 			b.WriteString("\\allowbreak{}")
@@ -183,12 +209,12 @@ func breakable(text string) string {
 // for is printed by its code, as U+65E5.
 func EscapeLaTeX(text string) string {
 	var b strings.Builder
-	dash := false
-	for _, r := range strings.Join(strings.Fields(text), " ") {
-		if r == '-' && dash { // two would become a longer one
+	before := ' '
+	for _, r := range oneLine(text) {
+		if r == before && (r == '-' || r == '\'') { // two would become another character
 			b.WriteString("{}")
 		}
-		dash = r == '-'
+		before = r
 		b.WriteString(latexRune(r))
 	}
 	return b.String()
@@ -196,12 +222,12 @@ func EscapeLaTeX(text string) string {
 
 var latexRunes = map[rune]string{
 	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`, '$': `\$`, '&': `\&`, '#': `\#`, '_': `\_`, '%': `\%`, '~': `\textasciitilde{}`,
-	'^': `\textasciicircum{}`, '<': `\textless{}`, '>': `\textgreater{}`, '|': `\textbar{}`, '"': `\texttt{\char34}`, '`': `\textasciigrave{}`,
-	'\'': `\textquotesingle{}`, '±': `\ensuremath{\pm}`, '∓': `\ensuremath{\mp}`, '−': `\ensuremath{-}`, '–': `\textendash{}`, '—': `\textemdash{}`,
+	'^': `\textasciicircum{}`, '<': `\textless{}`, '>': `\textgreater{}`, '|': `\textbar{}`, '"': `\texttt{\char34}`, '`': `\textquoteleft{}`,
+	'±': `$\pm$`, '∓': `$\mp$`, '−': `$-$`, '–': `\textendash{}`, '—': `\textemdash{}`,
 	'‘': `\textquoteleft{}`, '’': `\textquoteright{}`, '“': `\textquotedblleft{}`, '”': `\textquotedblright{}`, '…': `\textellipsis{}`,
 	'×': `\ensuremath{\times}`, '·': `\textperiodcentered{}`, '≤': `\ensuremath{\leq}`, '≥': `\ensuremath{\geq}`, '≈': `\ensuremath{\approx}`,
 	'→': `\ensuremath{\to}`, '∞': `\ensuremath{\infty}`, '√': `\ensuremath{\surd}`, '€': `\texteuro{}`, '£': `\pounds{}`, '°': `\textdegree{}`,
-	'§': `\S{}`, '²': `\ensuremath{^2}`, '³': `\ensuremath{^3}`, 'µ': `\textmu{}`, 'ß': `\ss{}`,
+	'§': `\S{}`, '²': `\ensuremath{^2}`, '³': `\ensuremath{^3}`, 'µ': `$\mu$`, 'ß': `\ss{}`,
 	'α': `\ensuremath{\alpha}`, 'β': `\ensuremath{\beta}`, 'γ': `\ensuremath{\gamma}`, 'δ': `\ensuremath{\delta}`, 'ε': `\ensuremath{\epsilon}`,
 	'θ': `\ensuremath{\theta}`, 'κ': `\ensuremath{\kappa}`, 'λ': `\ensuremath{\lambda}`, 'μ': `\ensuremath{\mu}`, 'π': `\ensuremath{\pi}`,
 	'ρ': `\ensuremath{\rho}`, 'σ': `\ensuremath{\sigma}`, 'τ': `\ensuremath{\tau}`, 'φ': `\ensuremath{\phi}`, 'ω': `\ensuremath{\omega}`,

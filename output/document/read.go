@@ -1,8 +1,6 @@
 package document
 
-import (
-	"strings"
-)
+import "strings"
 
 // Read is what a text in Markdown says, as far as texts of analyses go: headings, paragraphs, lists, tables, and in them
 // strong words and names between backquotes. Everything else is a paragraph that prints as it stands.

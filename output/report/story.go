@@ -224,7 +224,7 @@ func leaves(title string, rows []output.ParameterRow) document.Table {
 func (r *Report) certainty() []document.Block {
 	m := r.Manifest
 	d := m.Design
-	t := document.Table{Title: "Design", Head: []string{"", ""}, Words: 2}
+	t := document.Table{Title: "Design", Head: []string{"property", "value"}, Words: 2}
 	add := func(what, is string) { t.Rows = append(t.Rows, row(what, is)) }
 	add("runs", thousands(d.Runs()))
 	add("design", design(d))
@@ -271,7 +271,7 @@ func (r *Report) repetition() []document.Block {
 
 // identity is what numbers are to be cited with.
 func identity(m output.Manifest) document.Table {
-	t := document.Table{Title: "Identity", Head: []string{"", ""}, Words: 2}
+	t := document.Table{Title: "Identity", Head: []string{"property", "value"}, Words: 2}
 	add := func(what, is string) {
 		if is != "" {
 			t.Rows = append(t.Rows, []document.Text{document.Plain(what), document.Name(is)})
@@ -298,7 +298,7 @@ func identity(m output.Manifest) document.Table {
 
 // files tells the hashes of what was read and what was written.
 func files(m output.Manifest) []document.Block {
-	t := document.Table{Title: "Hashes of files", Head: []string{"file", "", "SHA-256"}, Words: 3}
+	t := document.Table{Title: "Hashes of files", Head: []string{"file", "use", "SHA-256"}, Words: 3}
 	add := func(name, is, hash string) {
 		t.Rows = append(t.Rows, []document.Text{document.Name(name), document.Plain(is), document.Name(hash)})
 	}

@@ -16,16 +16,17 @@ import (
 // columns are those of a table of distributions, with the kinds of outcome that have the statistic.
 var columns = []struct {
 	name, statistic string
+	macro           string // its part of a macro's name
 	has             func(kind string) bool
 }{
-	{"5 %", "p5", spread},
-	{"25 %", "p25", spread},
-	{"median", "p50", spread},
-	{"75 %", "p75", spread},
-	{"95 %", "p95", spread},
-	{"mean", "mean", func(kind string) bool { return kind != "flag" && kind != "time" }},
-	{"probability", "mean", func(kind string) bool { return kind == "flag" }},
-	{"reached", "reached", func(kind string) bool { return kind == "time" }},
+	{"5 %", "p5", "p5", spread},
+	{"25 %", "p25", "p25", spread},
+	{"median", "p50", "median", spread},
+	{"75 %", "p75", "p75", spread},
+	{"95 %", "p95", "p95", spread},
+	{"mean", "mean", "mean", func(kind string) bool { return kind != "flag" && kind != "time" }},
+	{"probability", "mean", "probability", func(kind string) bool { return kind == "flag" }},
+	{"reached", "reached", "reached", func(kind string) bool { return kind == "time" }},
 }
 
 func spread(kind string) bool { return kind != "flag" }
