@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"html/template"
+	"unicode"
 )
 
 //go:embed page.html
@@ -29,7 +30,15 @@ func (d Document) HTML() ([]byte, error) {
 		b.set(s)
 	}
 	s.put("foot", d)
-	return s.b.Bytes(), s.err
+	return bytes.Map(characters, bytes.ToValidUTF8(s.b.Bytes(), []byte("\uFFFD"))), s.err
+}
+
+// characters leaves out what no page may hold.
+func characters(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || r == '\uFFFE' || r == '\uFFFF' {
+		return -1
+	}
+	return r
 }
 
 type htmlSetter struct {
