@@ -98,6 +98,9 @@ func candidates(app *cli.App, words []string) []string {
 	case "--keep":
 		return []string{"all", "headline", "none"}
 	case "--format":
+		if cmd.Name == "report" {
+			return reportFormats
+		}
 		return exportFormats
 	case "--figure":
 		for _, f := range figure.List() {

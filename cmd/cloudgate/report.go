@@ -40,8 +40,15 @@ func reportCommand() *cli.Command {
 	}
 }
 
-// reportFormats are the formats of a report, with the format of the figures that it takes.
-var reportFormats = map[string]string{"html": "svg", "md": "svg", "tex": "pdf"}
+var reportFormats = []string{"html", "md", "tex"}
+
+// figureFormat is the format of the figures of a report.
+func figureFormat(report string) string {
+	if report == "tex" {
+		return "pdf"
+	}
+	return "svg"
+}
 
 func reportAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 1)
@@ -49,9 +56,8 @@ func reportAction(c *cli.Context) error {
 		return err
 	}
 	format := c.String("format")
-	if reportFormats[format] == "" {
-		known := []string{"html", "md", "tex"}
-		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(known, ", "), spell.Hint(format, known))
+	if !slices.Contains(reportFormats, format) {
+		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(reportFormats, ", "), spell.Hint(format, reportFormats))
 	}
 	r, err := openResult(args[0])
 	if err != nil {
@@ -156,7 +162,7 @@ func (t *reporter) drawn() ([]document.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		data, err := d.Encode(reportFormats[t.format])
+		data, err := d.Encode(figureFormat(t.format))
 		if err == nil {
 			err = t.keep(d.Name, data)
 		}
@@ -173,7 +179,7 @@ func (t *reporter) keep(name string, data []byte) error {
 	if t.format == "html" {
 		return nil
 	}
-	path := filepath.Join(t.to, t.folder, name+"."+reportFormats[t.format])
+	path := filepath.Join(t.to, t.folder, name+"."+figureFormat(t.format))
 	if _, err := os.Stat(path); err == nil && t.folder == "figures" {
 		return nil
 	}
@@ -222,7 +228,7 @@ func (t *reporter) left() ([]document.Figure, error) {
 	var list []document.Figure
 	for _, e := range entries {
 		ext := filepath.Ext(e.Name())
-		if ext != "."+reportFormats[t.format] {
+		if ext != "."+figureFormat(t.format) {
 			continue
 		}
 		f := document.Figure{Name: strings.TrimSuffix(e.Name(), ext)}

@@ -87,7 +87,7 @@ func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figu
 		say(heading("Tables"), paragraph("The first rows of each, with six digits; the files have them all."))
 	}
 	for _, s := range heads {
-		say(document.Folded{Title: s.File + ": " + Counted(rowsOf(m, s.File), "row"), Blocks: []document.Block{firstRows(s)}})
+		say(document.Folded{Title: s.File + " (" + Counted(rowsOf(m, s.File), "row") + ")", Blocks: []document.Block{firstRows(s)}})
 	}
 	say(heading("How to repeat"), identity(m), document.Folded{Title: "Files", Blocks: files(m)})
 	return d
@@ -155,7 +155,7 @@ func (r *Report) assumptions() []document.Block {
 	} {
 		if len(part.rows) > 0 {
 			blocks = append(blocks, document.Folded{
-				Title: fmt.Sprintf("%s: %s", part.title, Counted(len(part.rows), "value")), Blocks: []document.Block{leaves("", part.rows)},
+				Title: fmt.Sprintf("%s (%s)", part.title, Counted(len(part.rows), "value")), Blocks: []document.Block{leaves("", part.rows)},
 			})
 		}
 	}
@@ -260,13 +260,19 @@ func (r *Report) repetition() []document.Block {
 		document.Paragraph{Text: document.Text{
 			{Text: "The scenario is in the result's directory, "},
 			{Text: "DIR", Style: document.Mono},
-			{Text: ", with all that it extends and all that was set. Whatever the machine and the number of workers, the same versions make the same bytes and the study "},
+			{Text: ", with all that it extends and all that was set. Whatever the machine and the number of workers, the same versions make the same runs, bit by bit, and the study "},
 			{Text: m.Study, Style: document.Mono},
 			{Text: "."},
 		}},
 	}
-	lines := []string{"cloudgate export DIR --format scenario --to study.yaml", "cloudgate run study.yaml --keep " + keep + " --out again"}
-	return append(blocks, document.Code{Lines: lines}, identity(m), document.Folded{Title: "Files", Blocks: files(m)})
+	draws := ""
+	if slices.ContainsFunc(m.Tables, func(t output.Table) bool { return t.File == "draws.csv" }) {
+		draws = " --set draws=DIR/draws.csv"
+	}
+	return append(blocks, document.Code{Lines: []string{
+		"cloudgate export DIR --format scenario --to study.yaml",
+		"cloudgate run study.yaml" + draws + " --keep " + keep + " --out again",
+	}}, identity(m), document.Folded{Title: "Files", Blocks: files(m)})
 }
 
 // identity is what numbers are to be cited with.
