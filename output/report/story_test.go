@@ -13,8 +13,8 @@ import (
 	"cloudgate/output/report"
 )
 
-// told is the report of study, with parameters of every role.
-func told() *report.Report {
+// evidenced is the report of study, with parameters of every role.
+func evidenced() *report.Report {
 	m, rows, _ := study()
 	m.Title, m.About, m.Model, m.Kind, m.Keep = "Made <up>", "What if?", "access", output.KindRun, "overseas_share[japan] all"
 	m.Files = []output.File{{Name: "made-up.yaml", SHA256: "ab12"}}
@@ -33,7 +33,7 @@ func told() *report.Report {
 }
 
 func TestDocument(t *testing.T) {
-	d := told().Document([]document.Figure{{Name: "fan", Caption: "A fan.", Alt: "Fan"}})
+	d := evidenced().Document([]document.Figure{{Name: "fan", Caption: "A fan.", Alt: "Fan"}})
 	golden(t, "testdata/document.golden", string(d.Markdown("figures")))
 	var sections []string
 	for _, b := range d.Blocks {
