@@ -176,7 +176,7 @@ func TestLaTeXCompiles(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	got := document.Read("# Card: x\n\nTwo lines\nof **strong** and `a.b` words, 3 \\* 4.\n\n## Part\n\n1. one\n2. **two**\n\n- item\n\n" +
-		"| series | n | CRPS |\n| --- | ---:| ---:|\n| a \\| b | 5 | **9.0 ±0.2** |\n| short |\nafter")
+		"| series | n | CRPS |\n| --- | ---:| ---:|\n| a \\| b | 5 | **9.0 ±0.2** |\n| short |\nafter\n\n````\na  `b`\n```\n````\n")
 	plain := document.Plain
 	want := []document.Block{
 		document.Heading{Level: 1, Text: "Card: x"},
@@ -189,6 +189,7 @@ func TestRead(t *testing.T) {
 			{plain("short"), nil, nil},
 		}},
 		document.Paragraph{Text: plain("after")},
+		document.Code{Lines: []string{"a  `b`", "```"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%#v\nexpected\n%#v", got, want)
@@ -198,7 +199,7 @@ func TestRead(t *testing.T) {
 // FuzzRead reads anything, and sets what it read in every format: the page stays well-formed, and Markdown that is read again and
 // set again does not change.
 func FuzzRead(f *testing.F) {
-	f.Add("# A\n\n| a | b |\n| --- | ---: |\n| **1** | `x` |\n\n1. one\n- two\n\ntext")
+	f.Add("# A\n\n| a | b |\n| --- | ---: |\n| **1** | `x` |\n\n1. one\n- two\n\ntext\n\n```\ncode\n```")
 	for _, text := range nasty {
 		f.Add(text)
 	}

@@ -78,10 +78,15 @@ func (s *markdownSetter) figure(f Figure) {
 }
 
 func (s *markdownSetter) code(c Code) {
-	for _, line := range c.Lines {
-		s.b.WriteString("    " + oneLine(line) + "\n")
+	mark := "```" // longer than whatever stands between
+	for strings.Contains(strings.Join(c.Lines, "\n"), mark) {
+		mark += "`"
 	}
-	s.b.WriteString("\n")
+	s.b.WriteString(mark + "\n")
+	for _, line := range c.Lines {
+		s.b.WriteString(oneLine(line) + "\n")
+	}
+	s.line(mark)
 }
 
 func (s *markdownSetter) folded(f Folded) {

@@ -2,8 +2,8 @@ package document
 
 import "strings"
 
-// Read is what a text in Markdown says, as far as texts of analyses go: headings, paragraphs, lists, tables, and in them
-// strong words and names between backquotes. Everything else is a paragraph that prints as it stands.
+// Read is what a text in Markdown says, as far as texts of analyses go: headings, paragraphs, lists, tables, code between
+// fences, and in them strong words and names between backquotes. Everything else is a paragraph that prints as it stands.
 func Read(markdown string) []Block {
 	var blocks []Block
 	var lines []string // of a paragraph
@@ -20,6 +20,13 @@ func Read(markdown string) []Block {
 		switch level, heading := readHeading(line); {
 		case line == "":
 			flush()
+		case fence(line) != "":
+			flush()
+			var c Code
+			for i++; i < len(all) && strings.TrimSpace(all[i]) != fence(line); i++ {
+				c.Lines = append(c.Lines, strings.TrimRight(all[i], " \r"))
+			}
+			blocks = append(blocks, c)
 		case level > 0:
 			flush()
 			blocks = append(blocks, Heading{Level: level, Text: readText(heading).String()})
@@ -65,6 +72,14 @@ func lastOf(blocks []Block) (List, bool) {
 	}
 	l, ok := blocks[len(blocks)-1].(List)
 	return l, ok
+}
+
+// fence is the row of backquotes that a line is, at least three; "" for any other line.
+func fence(line string) string {
+	if len(line) < 3 || strings.Trim(line, "`") != "" {
+		return ""
+	}
+	return line
 }
 
 // readHeading is the level of a heading and what it says; 0 for what is none.
