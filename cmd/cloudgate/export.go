@@ -63,6 +63,9 @@ func exportAction(c *cli.Context) error {
 		return err
 	}
 	defer r.Close()
+	if kind := r.Manifest().Kind; kind != output.KindRun {
+		return usagef("export: %s is what %s left, and its tables are CSV; expected the result of a run", args[0], kind)
+	}
 	outcomes, err := exported(r.Manifest(), c.StringSlice("outcome"))
 	if err != nil {
 		return usageError{err}

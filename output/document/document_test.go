@@ -175,7 +175,7 @@ func TestLaTeXCompiles(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	got := document.Read("# Card: x\n\nTwo lines\nof **strong** and `a.b` words, 3 \\* 4.\n\n## Part\n\n1. one\n2. **two**\n\n- item\n\n" +
+	got := document.Read("# Card: x\n\nTwo lines\nof **strong** and `a.b` words, 3 \\* 4.\n\n#### Part\n\n1. one\n2. **two**\n\n- item\n\n" +
 		"| series | n | CRPS |\n| --- | ---:| ---:|\n| a \\| b | 5 | **9.0 ±0.2** |\n| short |\nafter\n\n````\na  `b`\n```\n````\n")
 	plain := document.Plain
 	want := []document.Block{

@@ -6,6 +6,7 @@ import "strings"
 // fences, and in them strong words and names between backquotes. Everything else is a paragraph that prints as it stands.
 func Read(markdown string) []Block {
 	var blocks []Block
+	depth := 0         // of the last heading
 	var lines []string // of a paragraph
 	flush := func() {
 		if len(lines) > 0 {
@@ -29,7 +30,8 @@ func Read(markdown string) []Block {
 			blocks = append(blocks, c)
 		case level > 0:
 			flush()
-			blocks = append(blocks, Heading{Level: level, Text: readText(heading).String()})
+			depth = min(level, depth+1) // whoever reads by ear goes down one level at a time
+			blocks = append(blocks, Heading{Level: depth, Text: readText(heading).String()})
 		case item != "":
 			flush()
 			last := len(blocks) - 1
