@@ -169,7 +169,7 @@ func (t *reporter) drawn() ([]document.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, document.Figure{Name: d.Name, Title: d.Title, Caption: d.Caption, Alt: d.Alt, SVG: data})
+		list = append(list, document.Figure{Name: d.Name, Caption: d.Caption, Alt: d.Alt, SVG: data})
 	}
 	return list, nil
 }
@@ -242,11 +242,10 @@ func (t *reporter) left() ([]document.Figure, error) {
 		if f.SVG = data; ext != ".svg" {
 			f.SVG, err = os.ReadFile(filepath.Join(t.dir, "figures", f.Name+".svg"))
 		}
-		f.Title, f.Alt = report.Words(f.Name), "Figure "+f.Name
+		f.Caption, f.Alt = report.Words(f.Name), "Figure "+f.Name
 		if err == nil {
-			f.Title, f.Alt = described(f.SVG, f.Title, f.Alt)
+			f.Caption, f.Alt = described(f.SVG, f.Caption, f.Alt)
 		}
-		f.Caption = f.Title
 		list = append(list, f)
 	}
 	slices.SortFunc(list, func(a, b document.Figure) int { return strings.Compare(a.Name, b.Name) })

@@ -37,7 +37,6 @@ type Table struct {
 // Figure is an image with its caption.
 type Figure struct {
 	Name    string // base name of its files
-	Title   string
 	Caption string
 	Alt     string // for those who do not see it
 	SVG     []byte // the image, which HTML holds; Markdown and LaTeX refer to a file

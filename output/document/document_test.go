@@ -49,7 +49,7 @@ func small() document.Document {
 func shown() document.Document {
 	d := small()
 	d.Blocks = append(d.Blocks, document.Figure{
-		Name: "fan", Title: "Fan", Caption: "A fan. " + nasty[0], Alt: `A fan, "alt" <b>`, SVG: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
+		Name: "fan", Caption: "A fan. " + nasty[0], Alt: `A fan, "alt" <b>`, SVG: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
 	})
 	return d
 }
