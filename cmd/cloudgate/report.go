@@ -76,6 +76,9 @@ func reportAction(c *cli.Context) error {
 	if err != nil {
 		return interrupted(err, "stopped; %s is not written", file)
 	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return err
+	}
 	err = writeFile(file, func(w io.Writer) error {
 		text, err := t.encode(d)
 		if err != nil {
