@@ -2,6 +2,7 @@ package output_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -50,6 +51,30 @@ func TestAnalysis(t *testing.T) {
 	}
 	if _, err := os.Stat(dir + output.PartialSuffix); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("unfinished work is left: %v", err)
+	}
+
+	// Its texts and the first rows of its tables can be read back; no name leads elsewhere.
+	if text, err := r.Text("card.md"); err != nil || text != "# Card\n" {
+		t.Errorf("card.md says %q, %v", text, err)
+	}
+	if _, err := r.Text("manifest.json"); err == nil {
+		t.Error("manifest.json is read as a text")
+	}
+	for most, want := range []string{"[]", "[[a, b 2015 0.25]]", "[[a, b 2015 0.25] [c 2016 ]]", "[[a, b 2015 0.25] [c 2016 ]]"} {
+		s, err := r.Sheet("scores.csv", most)
+		if err != nil || fmt.Sprint(s.Rows) != want || fmt.Sprint(s.Header) != "[target year crps]" {
+			t.Errorf("the first %d rows: %v %v, %v", most, s.Header, s.Rows, err)
+		}
+	}
+	if _, err := r.Sheet("../scores.csv", 1); err == nil {
+		t.Error("a table elsewhere is read")
+	}
+
+	// Reports may be in it.
+	for _, name := range []string{"report.html", "report.md", "report.tex"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	// Another takes its place only by force, and only while nothing else is in the directory.

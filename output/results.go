@@ -3,8 +3,10 @@ package output
 import (
 	"bytes"
 	"cmp"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -123,9 +125,10 @@ func (r *Results) Curves() ([]CurveRow, error) { return r.curves() }
 // Parameters gives the rows of parameters.csv. The caller must not change them.
 func (r *Results) Parameters() ([]ParameterRow, error) { return r.parameters() }
 
-// Text gives a text of the directory: "captions.md", "reading.md" or "draws.csv". One that was not written is empty.
+// Text gives a text of the directory: "captions.md", "reading.md", "draws.csv", or one that its manifest names. One that was not
+// written is empty.
 func (r *Results) Text(name string) (string, error) {
-	if name != captionsFile && name != readingFile && name != drawsFile {
+	if name != captionsFile && name != readingFile && name != drawsFile && !slices.Contains(r.manifest.Texts, name) {
 		return "", fmt.Errorf("%s: no text of a result", name)
 	}
 	data, err := os.ReadFile(filepath.Join(r.dir, name))
@@ -133,6 +136,38 @@ func (r *Results) Text(name string) (string, error) {
 		return "", nil
 	}
 	return string(data), err
+}
+
+// Sheet gives a table of an analysis with its first rows, most of them at most; every cell is a string.
+func (r *Results) Sheet(name string, most int) (Sheet, error) {
+	if !slices.ContainsFunc(r.manifest.Tables, func(t Table) bool { return t.File == name }) {
+		return Sheet{}, fmt.Errorf("%s: no table of %s", name, r.dir)
+	}
+	f, err := os.Open(filepath.Join(r.dir, name))
+	if err != nil {
+		return Sheet{}, err
+	}
+	defer f.Close()
+	s := Sheet{File: name}
+	c := csv.NewReader(f)
+	if s.Header, err = c.Read(); err != nil {
+		return Sheet{}, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	for len(s.Rows) < most {
+		rec, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return Sheet{}, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		row := make([]any, len(rec))
+		for i, cell := range rec {
+			row[i] = cell
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s, nil
 }
 
 // Draws is the file that the inputs were drawn from, nil if there was none.

@@ -27,6 +27,10 @@ const (
 	figuresDir     = "figures"
 )
 
+// reportFiles are what a report of a directory is called, by its format. Like figures they are made from the tables, and no
+// manifest vouches for them.
+var reportFiles = []string{"report.html", "report.md", "report.tex"}
+
 // The files that only unfinished work has.
 const (
 	noteFile    = "INCOMPLETE.txt"
@@ -119,7 +123,7 @@ var figureFormats = []string{".svg", ".pdf", ".png"}
 func (c content) foreign() []string {
 	var names []string
 	for _, n := range c.entries {
-		if !slices.Contains(knownFiles, n) && !slices.Contains(c.own, n) {
+		if !slices.Contains(knownFiles, n) && !slices.Contains(reportFiles, n) && !slices.Contains(c.own, n) {
 			names = append(names, n)
 		}
 	}

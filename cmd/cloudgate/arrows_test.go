@@ -40,9 +40,10 @@ var arrows = []struct {
 	{"scenarios/claims", []string{"sim", "scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
 	{"output/report", []string{
-		"output", "sim", "sim/num", "sim/stats", "sim/study", "sim/contrast", "sim/attribution", "sim/policy", "sim/score", "sim/hindcast",
+		"output", "output/document", "sim", "sim/num", "sim/stats", "sim/study", "sim/contrast", "sim/attribution", "sim/policy", "sim/score", "sim/hindcast",
 		"sim/calibrate", "sim/discover", "sim/sensitivity", "sim/voi",
 	}},
+	{"output/document", nil},
 	{"output/figure", nil},
 	{"output", nil},
 }

@@ -117,6 +117,9 @@ func candidates(app *cli.App, words []string) []string {
 	case "--norm":
 		return norms
 	case "--format":
+		if cmd.Name == "report" {
+			return reportFormats
+		}
 		return exportFormats
 	case "--groups":
 		return []string{groupsLevers, groupsSingle}

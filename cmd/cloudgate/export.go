@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/output"
+	"cloudgate/output/report"
 	"cloudgate/sim/spell"
 )
 
@@ -21,12 +22,14 @@ func exportCommand() *cli.Command {
 		Usage:     "write a result's numbers for other programs",
 		UsageText: "cloudgate export DIR [--format FORMAT] [--outcome SELECTOR] [--to FILE]",
 		Description: "Formats: csv (runs, tidy and long), parquet (the same), iamc (statistics by year, as pyam reads them),\n" +
-			"hubverse (statistics as a model-output table). Examples:\n" +
+			"hubverse (statistics as a model-output table), latex (the tables of run, with booktabs), numbers (a LaTeX macro\n" +
+			"for every number of them, at every year), scenario (the file that runs the same again). Examples:\n" +
 			"  cloudgate export results/baseline --format csv --outcome overseas_share --to share.csv\n" +
-			"  cloudgate export results/baseline --format iamc",
+			"  cloudgate export results/baseline --format iamc\n" +
+			"  cloudgate export results/baseline --format numbers --outcome foreign_share --to numbers.tex",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "csv", Usage: "`FORMAT`: csv, parquet, iamc or hubverse"},
-			&cli.StringSliceFlag{Name: "outcome", Usage: "outcomes to export, by name or `SELECTOR`; all that were kept if left out (csv, parquet)"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "csv", Usage: "`FORMAT`: csv, parquet, iamc, hubverse, latex, numbers or scenario"},
+			&cli.StringSliceFlag{Name: "outcome", Usage: "outcomes to export, by name or `SELECTOR`; all that were kept if left out, of numbers the headline (csv, parquet, numbers)"},
 			&cli.StringFlag{Name: "region", Usage: "`DIMENSION` that becomes the region (iamc); market if left out and there is one"},
 			&cli.StringFlag{Name: "to", Aliases: []string{"o"}, Usage: "`FILE` to write; standard output if left out"},
 		},
@@ -34,7 +37,7 @@ func exportCommand() *cli.Command {
 	}
 }
 
-var exportFormats = []string{"csv", "parquet", "iamc", "hubverse"}
+var exportFormats = []string{"csv", "parquet", "iamc", "hubverse", "latex", "numbers", "scenario"}
 
 func exportAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 1)
@@ -46,11 +49,11 @@ func exportAction(c *cli.Context) error {
 		return usagef("export: found --format %s, expected %s%s", format, strings.Join(exportFormats, ", "), spell.Hint(format, exportFormats))
 	}
 	perRun := format == "csv" || format == "parquet"
-	if c.IsSet("outcome") && !perRun {
-		return usagef("export: --outcome chooses among runs (csv, parquet); %s is of all statistics", format)
+	if c.IsSet("outcome") && !perRun && format != "numbers" {
+		return usagef("export: --outcome chooses among runs (csv, parquet) and among numbers; --format %s takes none", format)
 	}
 	if c.IsSet("region") && format != "iamc" {
-		return usagef("export: --region is for --format iamc; %s has a column for each dimension", format)
+		return usagef("export: --region is for --format iamc; %s has no regions", format)
 	}
 	if format == "parquet" && c.String("to") == "" && isTerminal(c.App.Writer) {
 		return usagef("export: parquet is no text for a terminal; expected --to FILE")
@@ -60,6 +63,9 @@ func exportAction(c *cli.Context) error {
 		return err
 	}
 	defer r.Close()
+	if kind := r.Manifest().Kind; kind != output.KindRun {
+		return usagef("export: %s is what %s left, and its tables are CSV; expected the result of a run", args[0], kind)
+	}
 	outcomes, err := exported(r.Manifest(), c.StringSlice("outcome"))
 	if err != nil {
 		return usageError{err}
@@ -82,13 +88,34 @@ func exportAction(c *cli.Context) error {
 			return output.RunsParquet(w, r, outcomes...)
 		case "iamc":
 			return output.IAMC(w, r, region)
+		case "hubverse":
+			return output.Hubverse(w, r)
+		case "scenario":
+			_, err := io.WriteString(w, r.Manifest().Scenario)
+			return err
 		}
-		return output.Hubverse(w, r)
+		return exportWords(w, r, format, outcomes)
 	}
 	if to := c.String("to"); to != "" {
 		return interrupted(writeFile(to, write), "stopped; %s is not written", to)
 	}
 	return interrupted(write(c.App.Writer), "stopped; what was printed is not the whole")
+}
+
+// exportWords writes what a paper in LaTeX takes in.
+func exportWords(w io.Writer, r *output.Results, format string, outcomes []string) error {
+	rep, err := report.Read(r)
+	if err != nil {
+		return err
+	}
+	text := ""
+	if format == "latex" {
+		text = rep.LaTeX()
+	} else if text, err = rep.Numbers(outcomes...); err != nil {
+		return usageError{err}
+	}
+	_, err = io.WriteString(w, text)
+	return err
 }
 
 // untilCancelled writes until the context ends; the error is then the context's.

@@ -15,6 +15,18 @@ import (
 // Reading is the result in plain language, with its uncertainty: one paragraph, and a line on what it would
 // take to know more. It says what the model wants said, or else reads the headline outcomes.
 func (r *Report) Reading() string {
+	text := strings.Join(append(r.told(), r.sayErrors()), " ") + "\n"
+	if note := r.sayNotKept(); note != "" {
+		text += "\n" + note + "\n"
+	}
+	if digit := r.sayDigit(); digit != "" {
+		text += "\n" + digit + "\n"
+	}
+	return text
+}
+
+// told is the sentences of a reading that are about the result.
+func (r *Report) told() []string {
 	m := r.Manifest
 	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, Counted(m.Design.Runs(), "time"), design(m.Design))}
 	var numbers, assumptions []string
@@ -39,21 +51,26 @@ func (r *Report) Reading() string {
 		}
 		sentences = append(sentences, Counted(m.Failed, "run")+" failed, left out here "+listed+" in failures.csv.")
 	}
-	if m.Design.Kind != "random" && m.Design.Replicates == 1 {
-		sentences = append(sentences, "A single replicate tells no error of simulation; more of them do. "+
-			"The numbers say nothing of whether the model and its assumptions are right.")
-	} else {
-		sentences = append(sentences, "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. "+
-			"They say nothing of whether the model and its assumptions are right.")
+	return sentences
+}
+
+// sayErrors says what the errors are, and what they are not.
+func (r *Report) sayErrors() string {
+	if d := r.Manifest.Design; d.Kind != "random" && d.Replicates == 1 {
+		return "A single replicate tells no error of simulation; more of them do. " +
+			"The numbers say nothing of whether the model and its assumptions are right."
 	}
-	text := strings.Join(sentences, " ") + "\n"
-	if note := m.Sketch.Note(); note != "" {
-		text += "\nThe runs were not kept: " + note + ", which is part of their errors.\n"
+	return "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. " +
+		"They say nothing of whether the model and its assumptions are right."
+}
+
+// sayNotKept says how far quantiles are from those of runs that were not kept; empty where they are not.
+func (r *Report) sayNotKept() string {
+	note := r.Manifest.Sketch.Note()
+	if note == "" {
+		return ""
 	}
-	if digit := r.sayDigit(); digit != "" {
-		text += "\n" + digit + "\n"
-	}
-	return text
+	return "The runs were not kept: " + note + ", which is part of their errors."
 }
 
 // sayDigit tells what one more digit of the first number that is told would take: a tenth of its error, which

@@ -16,7 +16,8 @@ import (
 type Report struct {
 	Manifest output.Manifest
 	rows     map[key]stats.Estimate
-	value    map[string]string // of the scenario's parameters, by path
+	value    map[string]string     // of the scenario's parameters, by path
+	leaves   []output.ParameterRow // of the scenario
 }
 
 // key says which number of a summary is meant.
@@ -44,7 +45,7 @@ func Read(r *output.Results) (*Report, error) {
 
 // New is the report of a result's tables.
 func New(m output.Manifest, summary []output.SummaryRow, parameters []output.ParameterRow) *Report {
-	rep := &Report{Manifest: m, rows: map[key]stats.Estimate{}, value: map[string]string{}}
+	rep := &Report{Manifest: m, rows: map[key]stats.Estimate{}, value: map[string]string{}, leaves: parameters}
 	for _, s := range summary {
 		k := key{output.Outcome{Name: s.Outcome, Where: s.Where}.Selector(), s.Year, s.Statistic}
 		if math.IsNaN(s.Year) {

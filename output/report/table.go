@@ -9,22 +9,24 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"cloudgate/output"
+	"cloudgate/output/document"
 	"cloudgate/sim/stats"
 )
 
 // columns are those of a table of distributions, with the kinds of outcome that have the statistic.
 var columns = []struct {
 	name, statistic string
+	macro           string // its part of a macro's name
 	has             func(kind string) bool
 }{
-	{"5 %", "p5", spread},
-	{"25 %", "p25", spread},
-	{"median", "p50", spread},
-	{"75 %", "p75", spread},
-	{"95 %", "p95", spread},
-	{"mean", "mean", func(kind string) bool { return kind != "flag" && kind != "time" }},
-	{"probability", "mean", func(kind string) bool { return kind == "flag" }},
-	{"reached", "reached", func(kind string) bool { return kind == "time" }},
+	{"5 %", "p5", "p5", spread},
+	{"25 %", "p25", "p25", spread},
+	{"median", "p50", "median", spread},
+	{"75 %", "p75", "p75", spread},
+	{"95 %", "p95", "p95", spread},
+	{"mean", "mean", "mean", func(kind string) bool { return kind != "flag" && kind != "time" }},
+	{"probability", "mean", "probability", func(kind string) bool { return kind == "flag" }},
+	{"reached", "reached", "reached", func(kind string) bool { return kind == "time" }},
 }
 
 func spread(kind string) bool { return kind != "flag" }
@@ -35,16 +37,50 @@ func spread(kind string) bool { return kind != "flag" }
 // error allows.
 func (r *Report) Table() string {
 	var b strings.Builder
+	for _, t := range r.Tables() {
+		onTerminal(&b, t)
+	}
+	return b.String()
+}
+
+// onTerminal writes a table for the terminal.
+func onTerminal(b *strings.Builder, d document.Table) {
+	var head []any
+	for _, h := range d.Head {
+		head = append(head, h)
+	}
+	t := newTable(b, d.Title, head...)
+	for _, cells := range d.Rows {
+		var row table.Row
+		for _, cell := range cells {
+			row = append(row, cell.String())
+		}
+		t.AppendRow(row)
+	}
+	finish(b, t)
+}
+
+// row is a row of plain texts.
+func row(cells ...string) (texts []document.Text) {
+	for _, c := range cells {
+		texts = append(texts, document.Plain(c))
+	}
+	return texts
+}
+
+// Tables are the parts of Table, to be set by others.
+func (r *Report) Tables() []document.Table {
+	var tables []document.Table
 	done := map[string]bool{}
 	for _, o := range r.headline() {
 		if len(o.At) > 0 && len(o.Where) == 0 {
 			done[o.Selector()] = true
-			r.byYear(&b, o)
+			tables = append(tables, r.byYear(o))
 		}
 	}
 	for _, d := range r.Manifest.Dims {
 		if d.Compared {
-			r.compared(&b, d.Name, done)
+			tables = append(tables, r.compared(d.Name, done)...)
 		}
 	}
 	var names []string
@@ -64,13 +100,12 @@ func (r *Report) Table() string {
 	}
 	for _, name := range names {
 		if name == "" {
-			r.scalars(&b, cells[name])
+			tables = append(tables, r.scalars(cells[name]))
 		} else {
-			r.byMember(&b, cells[name])
+			tables = append(tables, r.byMember(cells[name]))
 		}
 	}
-	r.thresholds(&b)
-	return b.String()
+	return append(tables, r.thresholds()...)
 }
 
 func newTable(b *strings.Builder, title string, header ...any) table.Writer {
@@ -127,28 +162,25 @@ func title(o output.Outcome, place string) string {
 
 // distributions is a table with a row for each cell of some outcomes: its quantiles, and its mean, its
 // probability or the share of runs that reach it.
-func (r *Report) distributions(b *strings.Builder, title, first string, rows []distribution) {
-	head := []any{first}
-	var body []table.Row
+func (r *Report) distributions(title, first string, rows []distribution) document.Table {
+	t := document.Table{Title: title, Head: []string{first}, Words: 1}
 	for _, row := range rows {
-		body = append(body, table.Row{row.name})
+		t.Rows = append(t.Rows, []document.Text{document.Plain(row.name)})
 	}
 	for _, c := range columns {
 		if !slices.ContainsFunc(rows, func(d distribution) bool { return c.has(d.Kind) }) {
 			continue
 		}
-		head = append(head, c.name)
+		t.Head = append(t.Head, c.name)
 		for i, row := range rows {
 			n := "–"
 			if c.has(row.Kind) {
 				n = r.number(row.Outcome, row.at, c.statistic)
 			}
-			body[i] = append(body[i], n)
+			t.Rows[i] = append(t.Rows[i], document.Plain(n))
 		}
 	}
-	t := newTable(b, title, head...)
-	t.AppendRows(body)
-	finish(b, t)
+	return t
 }
 
 // distribution is a row of a table of distributions: an outcome at a place.
@@ -159,17 +191,17 @@ type distribution struct {
 }
 
 // byYear tells a total at some places of its grid.
-func (r *Report) byYear(b *strings.Builder, o output.Outcome) {
+func (r *Report) byYear(o output.Outcome) document.Table {
 	var rows []distribution
 	for _, at := range some(o.At, 5) {
 		rows = append(rows, distribution{fmt.Sprint(at), o, at})
 	}
-	r.distributions(b, title(o, ""), o.AtName, rows)
+	return r.distributions(title(o, ""), o.AtName, rows)
 }
 
 // compared tells how the members of a dimension end, those with headline outcomes of their own:
 // probabilities of flags, medians of the rest.
-func (r *Report) compared(b *strings.Builder, dim string, done map[string]bool) {
+func (r *Report) compared(dim string, done map[string]bool) []document.Table {
 	var outcomes, members []string // an outcome with what else fixes it, a criterion say
 	cells := map[[2]string]output.Outcome{}
 	for _, o := range r.headline() {
@@ -188,30 +220,30 @@ func (r *Report) compared(b *strings.Builder, dim string, done map[string]bool) 
 		done[o.Selector()] = true
 	}
 	if len(members) == 0 {
-		return
+		return nil
 	}
 	end := ""
-	head := []any{dim}
+	head := []string{dim}
 	for _, c := range outcomes {
 		head = append(head, c)
 		if o := cells[[2]string{members[0], c}]; len(o.At) > 0 {
 			end = ", at the end of " + place(o, last(o))
 		}
 	}
-	t := newTable(b, "By "+dim+end+": probabilities of what may happen, medians of shares and times", head...)
+	t := document.Table{Title: "By " + dim + end + ": probabilities of what may happen, medians of shares and times", Head: head, Words: 1}
 	for _, m := range members {
-		row := table.Row{r.label(dim, m)}
+		told := row(r.label(dim, m))
 		for _, c := range outcomes {
 			o := cells[[2]string{m, c}] // one that is not there has no numbers
 			statistic := "p50"
 			if o.Kind == "flag" {
 				statistic = "mean"
 			}
-			row = append(row, r.number(o, last(o), statistic))
+			told = append(told, document.Plain(r.number(o, last(o), statistic)))
 		}
-		t.AppendRow(row)
+		t.Rows = append(t.Rows, told)
 	}
-	finish(b, t)
+	return []document.Table{t}
 }
 
 // split takes a dimension out of a cell's coordinates.
@@ -243,7 +275,7 @@ func header(o output.Outcome, rest []output.Coord) string {
 }
 
 // byMember tells the cells of an outcome at the end, a row for each.
-func (r *Report) byMember(b *strings.Builder, cells []output.Outcome) {
+func (r *Report) byMember(cells []output.Outcome) document.Table {
 	var dims []string
 	var rows []distribution
 	for _, o := range cells {
@@ -254,21 +286,21 @@ func (r *Report) byMember(b *strings.Builder, cells []output.Outcome) {
 			}
 		}
 	}
-	r.distributions(b, title(cells[0], when(cells[0], last(cells[0]))), strings.Join(dims, ", "), rows)
+	return r.distributions(title(cells[0], when(cells[0], last(cells[0]))), strings.Join(dims, ", "), rows)
 }
 
 // scalars tells the totals that are no series.
-func (r *Report) scalars(b *strings.Builder, list []output.Outcome) {
+func (r *Report) scalars(list []output.Outcome) document.Table {
 	var rows []distribution
 	for _, o := range list {
 		rows = append(rows, distribution{header(o, nil), o, last(o)})
 	}
-	r.distributions(b, "Headline outcomes", "outcome", rows)
+	return r.distributions("Headline outcomes", "outcome", rows)
 }
 
-func (r *Report) thresholds(b *strings.Builder) {
-	var rows []table.Row
-	grid := "" // what the series among them are of
+// thresholds tells the probabilities that are asked for, if any.
+func (r *Report) thresholds() []document.Table {
+	t := document.Table{Title: "Thresholds", Head: []string{"", "", "probability"}, Words: 1}
 	for _, th := range r.Manifest.Thresholds {
 		cell, _, _ := strings.Cut(th.Selector, "@")
 		o, _ := r.outcome(cell)
@@ -278,21 +310,18 @@ func (r *Report) thresholds(b *strings.Builder) {
 		}
 		place := ""
 		if len(o.At) > 0 {
-			place, grid = fmt.Sprint(at), o.AtName
+			place, t.Head[1] = fmt.Sprint(at), o.AtName
 		}
-		rows = append(rows, table.Row{th.Label, place, number(probability, e)})
+		t.Rows = append(t.Rows, row(th.Label, place, number(probability, e)))
 	}
-	if len(rows) == 0 {
-		return
+	if len(t.Rows) == 0 {
+		return nil
 	}
-	head := []any{"", grid, "probability"}
-	if grid == "" {
-		head = []any{"", "probability"}
-		for i := range rows {
-			rows[i] = slices.Delete(rows[i], 1, 2)
+	if t.Head[1] == "" { // none of them is a series
+		t.Head = slices.Delete(t.Head, 1, 2)
+		for i := range t.Rows {
+			t.Rows[i] = slices.Delete(t.Rows[i], 1, 2)
 		}
 	}
-	t := newTable(b, "Thresholds", head...)
-	t.AppendRows(rows)
-	finish(b, t)
+	return []document.Table{t}
 }

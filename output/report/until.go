@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-
 	"cloudgate/output"
+	"cloudgate/output/document"
 	"cloudgate/sim/stats"
 )
 
@@ -21,7 +20,17 @@ func (r *Report) Until() string {
 		return ""
 	}
 	var b strings.Builder
-	t := newTable(&b, "Errors that were asked, after "+Counted(r.Manifest.Design.Runs(), "run"), "target", "estimate", "error", "asked", "reached")
+	onTerminal(&b, r.targets(u))
+	b.WriteString(ended(u, r.Manifest.Design.Runs()) + "\n")
+	return b.String()
+}
+
+// targets tells what was asked of a stopping rule and what it reached.
+func (r *Report) targets(u *output.Until) document.Table {
+	t := document.Table{
+		Title: "Errors that were asked, after " + Counted(r.Manifest.Design.Runs(), "run"),
+		Head:  []string{"target", "estimate", "error", "asked", "reached"}, Words: 1,
+	}
 	for _, target := range u.Targets {
 		what, asked := askedOf(target.Target)
 		reached := "yes"
@@ -31,11 +40,9 @@ func (r *Report) Until() string {
 				reached = "no: " + rough(*target.Needed, math.Ceil) + " runs at worst"
 			}
 		}
-		t.AppendRow(table.Row{what, r.targetValue(target), r.targetError(target), asked, reached})
+		t.Rows = append(t.Rows, row(what, r.targetValue(target), r.targetError(target), asked, reached))
 	}
-	finish(&b, t)
-	b.WriteString(ended(u, r.Manifest.Design.Runs()) + "\n")
-	return b.String()
+	return t
 }
 
 func ended(u *output.Until, runs int) string {

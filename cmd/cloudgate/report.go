@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cloudgate/output"
+	"cloudgate/output/document"
+	"cloudgate/output/figure"
+	"cloudgate/output/report"
+	"cloudgate/sim/spell"
+)
+
+func reportCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "report",
+		Category:  groupPlot,
+		Usage:     "tell a result in one file: question, assumptions, results, errors, how to repeat it",
+		UsageText: "cloudgate report DIR [--format html|md|tex] [--out FILE]",
+		Description: "DIR is a result, or what hindcast, calibrate and the like left. The HTML file holds its figures, loads nothing and\n" +
+			"runs no script; Markdown and LaTeX have theirs in a folder beside them. The same directory gives the same\n" +
+			"bytes. Examples:\n" +
+			"  cloudgate report results/baseline\n" +
+			"  cloudgate report results/baseline --format tex --out paper/baseline.tex",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "html", Usage: "`FORMAT`: html, md or tex"},
+			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`FILE` to write; report.FORMAT in DIR if left out"},
+		},
+		Action: reportAction,
+	}
+}
+
+var reportFormats = []string{"html", "md", "tex"}
+
+// figureFormat is the format of the figures of a report.
+func figureFormat(report string) string {
+	if report == "tex" {
+		return "pdf"
+	}
+	return "svg"
+}
+
+func reportAction(c *cli.Context) error {
+	args, err := arguments(c, 1, 1)
+	if err != nil {
+		return err
+	}
+	format := c.String("format")
+	if !slices.Contains(reportFormats, format) {
+		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(reportFormats, ", "), spell.Hint(format, reportFormats))
+	}
+	r, err := openResult(args[0])
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	file := c.String("out")
+	if file == "" {
+		file = filepath.Join(args[0], "report."+format)
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return usagef("report: %s is a directory, expected --out FILE", file)
+	}
+	t := &reporter{ctx: c.Context, Results: r, dir: args[0], format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}
+	d, err := t.document()
+	if err != nil {
+		return interrupted(err, "stopped; %s is not written", file)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return err
+	}
+	err = writeFile(file, func(w io.Writer) error {
+		text, err := t.encode(d)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(text)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.App.Writer, "the report is in %s\n", file)
+	return err
+}
+
+// figureFolder is where a report in a file looks for its figures: in those of the directory where it is there, else in a folder
+// that no other report has.
+func figureFolder(dir, file string) string {
+	if filepath.Clean(filepath.Dir(file)) == filepath.Clean(dir) {
+		return "figures"
+	}
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '-' // LaTeX would take some for its own
+	}, name) + "-figures"
+}
+
+// reporter gathers what a report of a directory is made from.
+type reporter struct {
+	ctx context.Context
+	*output.Results
+	dir        string
+	format     string
+	to, folder string // the report goes there, and the figures that it refers to into a folder of it
+}
+
+func (t *reporter) encode(d document.Document) ([]byte, error) {
+	switch t.format {
+	case "md":
+		return d.Markdown(t.folder), nil
+	case "tex":
+		return d.LaTeX(t.folder), nil
+	}
+	return d.HTML()
+}
+
+func (t *reporter) document() (document.Document, error) {
+	if t.Manifest().Kind != output.KindRun {
+		return t.analysed()
+	}
+	rep, err := report.Read(t.Results)
+	if err != nil {
+		return document.Document{}, err
+	}
+	figures, err := t.drawn()
+	if err != nil {
+		return document.Document{}, err
+	}
+	return rep.Document(figures), nil
+}
+
+// drawn draws the standard figures that the result has the rows for anew: the tables are what its manifest vouches for.
+func (t *reporter) drawn() ([]document.Figure, error) {
+	s, err := readFigures(t.Results)
+	if err != nil {
+		return nil, err
+	}
+	var list []document.Figure
+	for _, f := range figure.List() {
+		if t.ctx.Err() != nil {
+			return nil, context.Cause(t.ctx)
+		}
+		d, err := figure.Draw(s, f.Name, figure.Options{})
+		var missing *figure.MissingError
+		if errors.As(err, &missing) && f.Outcome != "" {
+			d, err = figure.Draw(s, f.Name, figure.Options{Outcome: headlineOf(t.Manifest())})
+		}
+		if errors.As(err, &missing) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := d.Encode(figureFormat(t.format))
+		if err == nil {
+			err = t.keep(d.Name, data)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, document.Figure{Name: d.Name, Caption: d.Caption, Alt: d.Alt, SVG: data})
+	}
+	return list, nil
+}
+
+// keep writes a figure that the report refers to; one that the directory has stays.
+func (t *reporter) keep(name string, data []byte) error {
+	if t.format == "html" {
+		return nil
+	}
+	path := filepath.Join(t.to, t.folder, name+"."+figureFormat(t.format))
+	if _, err := os.Stat(path); err == nil && t.folder == "figures" {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return writeFile(path, func(w io.Writer) error { _, err := w.Write(data); return err })
+}
+
+// analysed is the report of an analysis. Its figures are the files that it left.
+func (t *reporter) analysed() (document.Document, error) {
+	m := t.Manifest()
+	var texts []output.Text
+	for _, name := range m.Texts {
+		if filepath.Ext(name) != ".md" {
+			continue
+		}
+		text, err := t.Text(name)
+		if err != nil {
+			return document.Document{}, err
+		}
+		texts = append(texts, output.Text{File: name, Text: text})
+	}
+	const most = 5 // rows that show what a table holds
+	var heads []output.Sheet
+	for _, table := range m.Tables {
+		s, err := t.Sheet(table.File, most)
+		if err != nil {
+			return document.Document{}, err
+		}
+		heads = append(heads, s)
+	}
+	figures, err := t.left()
+	if err != nil {
+		return document.Document{}, err
+	}
+	return report.Analysed(m, texts, heads, figures), nil
+}
+
+// left reads the figures of an analysis, those that are there in the format of the report. What they show stands in their SVG.
+func (t *reporter) left() ([]document.Figure, error) {
+	entries, err := os.ReadDir(filepath.Join(t.dir, "figures"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var list []document.Figure
+	for _, e := range entries {
+		ext := filepath.Ext(e.Name())
+		if ext != "."+figureFormat(t.format) {
+			continue
+		}
+		f := document.Figure{Name: strings.TrimSuffix(e.Name(), ext)}
+		data, err := os.ReadFile(filepath.Join(t.dir, "figures", e.Name()))
+		if err == nil {
+			err = t.keep(f.Name, data)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if f.SVG = data; ext != ".svg" {
+			f.SVG, err = os.ReadFile(filepath.Join(t.dir, "figures", f.Name+".svg"))
+		}
+		f.Caption, f.Alt = report.Words(f.Name), "Figure "+f.Name
+		if err == nil {
+			f.Caption, f.Alt = described(f.SVG, f.Caption, f.Alt)
+		}
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b document.Figure) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
+// described reads title and description of an SVG; what it lacks is as given.
+func described(svg []byte, title, alt string) (string, string) {
+	var s struct {
+		Title string `xml:"title"`
+		Desc  string `xml:"desc"`
+	}
+	if err := xml.NewDecoder(bytes.NewReader(svg)).Decode(&s); err != nil {
+		return title, alt
+	}
+	if s.Title != "" {
+		title = s.Title
+	}
+	if s.Desc != "" {
+		alt = s.Desc
+	}
+	return title, alt
+}
