@@ -43,7 +43,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(),
 			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
 			hindcastCommand(), calibrateCommand(), scoreCommand(),
-			plotCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+			plotCommand(), exportCommand(), paperCommand(), verifyCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
 	app.Action = func(c *cli.Context) error {
