@@ -33,8 +33,9 @@ var arrows = []struct {
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},
 	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
-	{"output/report", []string{"output", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate"}},
+	{"output/report", []string{"output", "output/replication", "sim/num", "sim/stats", "sim/score", "sim/hindcast", "sim/calibrate"}},
 	{"output/figure", nil},
+	{"output/replication", []string{"sim/rng"}},
 	{"output", nil},
 }
 

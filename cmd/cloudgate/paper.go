@@ -77,7 +77,7 @@ func paperAction(c *cli.Context) error {
 		ctx: c.Context, w: w, results: results, withoutRuns: c.Bool("without-runs"),
 		readme: report.Package{
 			Title:    cmp.Or(c.String("title"), results[0].Manifest().Title, results[0].Manifest().Name),
-			Versions: ownVersions("", ""), Revision: revision(), Figures: map[string]int{},
+			Versions: map[string]string{}, Figures: map[string]int{},
 		},
 	}
 	if !c.Bool("quiet") {
@@ -186,7 +186,8 @@ type packing struct {
 const runsFile = "runs.parquet"
 
 func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
-	m := replication.Manifest{Title: p.readme.Title, Revision: p.readme.Revision}
+	m := replication.Manifest{Title: p.readme.Title, Revision: revision(), Versions: ownVersions("", "")}
+	slices.SortStableFunc(p.results, func(a, b packed) int { return len(a.Manifest().Parents) - len(b.Manifest().Parents) }) // analyses follow studies
 	for i, r := range p.results {
 		one, err := p.result(r)
 		if err != nil {
@@ -198,7 +199,6 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 	if err := p.observed(observedFiles); err != nil {
 		return m, err
 	}
-	m.Versions = p.readme.Versions
 	p.readme.Bytes = p.w.Bytes()
 	if err := p.w.Add("README.md", []byte(p.readme.Readme())); err != nil {
 		return m, err
@@ -210,12 +210,14 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 func (p *packing) result(r packed) (replication.Result, error) {
 	m := r.Manifest()
 	one := replication.Result{Name: r.name, Kind: m.Kind, Study: m.Study}
-	told := report.Packed{Name: r.name, Manifest: m, Command: m.Command}
-	for name, v := range m.Versions {
-		if _, ok := p.readme.Versions[name]; !ok {
-			p.readme.Versions[name] = v
-		}
+	told := report.Packed{Name: r.name, Manifest: m}
+	if m.Command != "" {
+		told.Command = m.Command + " --out " + quoteWord("again/"+r.name)
 	}
+	for name, v := range m.Versions {
+		p.readme.Versions[name] = another(p.readme.Versions[name], v)
+	}
+	p.readme.Revision = another(p.readme.Revision, m.Revision)
 	for _, name := range r.Files() {
 		to := path.Join("results", r.name, name)
 		if p.withoutRuns && name == runsFile {
@@ -263,6 +265,15 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	}
 	p.readme.Results = append(p.readme.Results, told)
 	return one, nil
+}
+
+// another adds a version to those that there are, unless it is one of them.
+func another(versions, v string) string {
+	const and = " and "
+	if versions == "" || slices.Contains(strings.Split(versions, and), v) {
+		return cmp.Or(versions, v)
+	}
+	return versions + and + v
 }
 
 // draws puts the file that inputs are drawn from beside the scenario, where that looks for it.

@@ -171,8 +171,11 @@ func (v *verifying) rename(dir, to string) {
 // directory looks at a result, a shard or an analysis.
 func (v *verifying) directory(dir string) error {
 	r, err := openAny(dir)
-	if err != nil {
+	if errors.Is(err, output.ErrNotResult) || errors.Is(err, output.ErrNewer) || errors.Is(err, output.ErrPartial) {
 		return usageError{err}
+	}
+	if err != nil {
+		return err
 	}
 	v.Files = len(r.Manifest().Tables)
 	err = v.result(r, dir, filepath.Join(dir, "figures"), nil)
@@ -236,7 +239,11 @@ func (v *verifying) tables(r *output.Results, dir string) {
 
 // parents looks for the studies that an analysis was made from, beside it, and at their tables.
 func (v *verifying) parents(m output.Manifest, dir string) error {
-	beside := filepath.Dir(filepath.Clean(dir))
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	beside := filepath.Dir(abs)
 	entries, err := os.ReadDir(beside)
 	if err != nil {
 		return err

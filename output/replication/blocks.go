@@ -39,8 +39,8 @@ func Blocks(seed uint64, first, end, runs int) (chosen []Block, among int) {
 	}
 	length := max(shortest, (runs+mostBlocks-1)/mostBlocks)
 	among = (end - first + length - 1) / length
-	n := min(among, (runs+length-1)/length)
-	// The first n cards of a shuffled pack (Fisher and Yates), of which only those that moved are kept.
+	// The first cards of a shuffled pack (Fisher and Yates), of which only those that moved are kept. The block at the end
+	// may be shorter than the others.
 	draws := rng.NewKey(seed, "replication").Stream(0)
 	moved := map[int]int{}
 	at := func(i int) int {
@@ -49,13 +49,14 @@ func Blocks(seed uint64, first, end, runs int) (chosen []Block, among int) {
 		}
 		return i
 	}
-	for i := range n {
+	for i, total := 0, 0; total < runs; i++ {
 		below, _ := bits.Mul64(draws.Uint64(uint64(i)), uint64(among-i))
 		j := i + int(below)
 		card := at(j)
 		moved[j] = at(i)
 		from := first + card*length
-		chosen = append(chosen, Block{from, min(end, from+length)})
+		b := Block{from, min(end, from+length)}
+		chosen, total = append(chosen, b), total+b.End-b.First
 	}
 	slices.SortFunc(chosen, func(a, b Block) int { return cmp.Compare(a.First, b.First) })
 	return chosen, among

@@ -67,7 +67,7 @@ func (p *Package) overview(b *strings.Builder) {
 		Counted(len(p.Results), "result"), Counted(runs, "run"))
 	fmt.Fprintf(b, "The scenarios in `scenarios/` are the whole input; the tables in `results/` and the figures in `figures/` follow from them, byte by byte. "+
 		"Replicators should expect the code to run for about %s.\n\n", took(seconds))
-	t := newWordTable("result", "kind", "runs", "study")
+	t := newWordTable("result", "kind", "runs", "id")
 	for _, r := range p.Results {
 		t.AppendRow(table.Row{r.Name, r.Manifest.Kind, thousands(r.Manifest.Design.Runs()), r.Manifest.Study})
 	}

@@ -65,7 +65,10 @@ func (v *Verification) Text() string {
 func (r *Verified) lines() string {
 	var b strings.Builder
 	if r.Version != "" {
-		fmt.Fprintf(&b, "  made by another version: %s; numbers may differ by %g of themselves\n", r.Version, replication.OtherVersion)
+		fmt.Fprintf(&b, "  another version: %s; numbers may differ by %g of themselves\n", r.Version, replication.OtherVersion)
+	}
+	if !IsStudy(r.Kind) {
+		b.WriteString("  an analysis: its hashes alone, and the studies it was made from\n")
 	}
 	if r.Made > 0 {
 		how := "all made again, with the tables"
