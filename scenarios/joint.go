@@ -63,8 +63,8 @@ const (
 	mostJoined = 50  // inputs of a group, whose correlations may have to be repaired
 )
 
-// mixing is the name of the axis that a t copula reads beside those of its inputs. No input has a slash.
-func (j *Joint) mixing() string { return "joint/" + j.Name }
+// Mixing is the name of the axis that a t copula reads beside those of its inputs. No input has a slash.
+func (j *Joint) Mixing() string { return "joint/" + j.Name }
 
 // Correlations lists the pairs of the group that are correlated.
 func (j *Joint) Correlations() []Correlation {
@@ -158,7 +158,7 @@ func (s *Study) groups() []copula.Group {
 			g.Columns = append(g.Columns, column(name))
 		}
 		if j.Degrees != 0 {
-			g.Mixing = column(j.mixing())
+			g.Mixing = column(j.Mixing())
 		}
 		if j.Method == methodImanConover {
 			g.Replicates = s.Replicates

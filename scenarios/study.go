@@ -113,7 +113,7 @@ func (s *Study) inputs(b *bind.Binding) {
 	}
 	for _, j := range s.Joints {
 		if j.Degrees != 0 {
-			names = append(names, j.mixing())
+			names = append(names, j.Mixing())
 		}
 	}
 	slices.Sort(names)

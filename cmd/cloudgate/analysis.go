@@ -45,19 +45,29 @@ func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 	return m
 }
 
+// room says, before anything is computed, whether an analysis of that kind and id can be written into a directory.
+func room(c *cli.Context, dir, kind, id string) error {
+	state, err := output.Inspect(dir, kind, id)
+	switch {
+	case err != nil:
+		return err
+	case state == output.Foreign:
+		return usagef("%s holds something that is no cloudgate result; choose another --out", dir)
+	case state == output.OtherStudy && !c.Bool("force"):
+		return usagef("%s holds another result; --force replaces it", dir)
+	}
+	return nil
+}
+
 // writeAnalysis writes an analysis where it belongs. One that is there already is replaced where it is the same
 // or the user wants it; its numbers would be the same.
 func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time) error {
-	state, err := output.Inspect(dir, a.Manifest.Kind, a.Manifest.Study)
-	if err != nil {
+	if err := room(c, dir, a.Manifest.Kind, a.Manifest.Study); err != nil {
 		return err
-	}
-	if state == output.OtherStudy && !c.Bool("force") {
-		return usagef("%s holds another result; --force replaces it", dir)
 	}
 	e := execution(start, workersOf(c))
 	e.Command = commandLine(c)
-	_, err = a.Write(dir, true, e)
+	_, err := a.Write(dir, true, e)
 	return err
 }
 

@@ -42,6 +42,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(), resumeCommand(), mergeCommand(), submitCommand(), statusCommand(),
 			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
+			compareCommand(), attributeCommand(), sweepCommand(), requireCommand(), claimsCommand(),
+			sensitivityCommand(), voiCommand(), discoverCommand(),
 			hindcastCommand(), calibrateCommand(), scoreCommand(),
 			plotCommand(), exportCommand(), paperCommand(), verifyCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},

@@ -42,7 +42,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "test", Usage: "first and last year of the figures to score on, as `C:D`; all after the fit if left out"},
 			&cli.StringFlag{Name: "method", Value: "auto", Usage: "`METHOD`: auto, importance or smc"},
 			&cli.Float64Flag{Name: "discrepancy", Value: 0.15, Usage: "standard deviation of model against world, as a `SHARE` of the value"},
-			&cli.GenericFlag{Name: "particles", Value: new(number), Usage: "`N` of each island (smc); 512 if left out"},
+			&cli.GenericFlag{Name: "particles", Value: new(number), Usage: "`N` of each island (smc); 256 if left out"},
 			&cli.GenericFlag{Name: "islands", Value: new(number), Usage: "independent repetitions `R` of the sampler (smc), from which errors are told; 8 if left out"},
 		}, scenarioFlags(), observedFlags(), []cli.Flag{workersFlag()}, analysisFlags()),
 		Action: calibrateAction,
@@ -168,7 +168,7 @@ func (k *calibration) read(c *cli.Context) (formats []string, err error) {
 		errs = append(errs, usagef("calibrate: found --discrepancy %v; expected a share above 0, such as 0.15", d))
 	}
 	k.like = hindcast.Fit{From: float64(k.fit[0]), To: float64(k.fit[1]), Discrepancy: d, Mistaken: mistaken}
-	k.smc = calibrate.SMC{Workers: k.workers, Particles: 512}
+	k.smc = calibrate.SMC{Workers: k.workers, Particles: 256, Sweeps: 30}
 	if n := givenInt(c, "particles"); n != nil {
 		k.smc.Particles = *n
 	}

@@ -9,6 +9,7 @@ import (
 
 	"cloudgate/output/figure"
 	"cloudgate/scenarios"
+	"cloudgate/sim/discover"
 	"cloudgate/sim/spell"
 )
 
@@ -91,14 +92,34 @@ func candidates(app *cli.App, words []string) []string {
 		return nil
 	}
 	switch last := words[len(words)-1]; last {
-	case "--from", "--against":
+	case "--from", "--against", "--scenario":
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
+	case "--method":
+		switch cmd.Name {
+		case "discover":
+			for _, m := range discover.Methods() {
+				list = append(list, string(m))
+			}
+			return list
+		case "sensitivity":
+			return sensitivityMethods
+		}
+		return calibrateMethods
+	case "--objective":
+		for _, o := range discover.Objectives() {
+			list = append(list, string(o))
+		}
+		return list
 	case "--keep":
 		return []string{"all", "headline", "none"}
+	case "--norm":
+		return norms
 	case "--format":
 		return exportFormats
+	case "--groups":
+		return []string{groupsLevers, groupsSingle}
 	case "--figure":
 		for _, f := range figure.List() {
 			list = append(list, f.Name)
@@ -109,13 +130,15 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff":
+	case "run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {
 			return listable
 		}
 		list = append(list, shippedNames()...)
+	case "schema":
+		return []string{"claims"}
 	case "completion":
 		return shells
 	}

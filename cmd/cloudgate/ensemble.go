@@ -27,10 +27,8 @@ type ensemble struct {
 // of them the error says what would have.
 func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (*ensemble, error) {
 	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		for _, f := range scenarioFlags() {
-			if name := f.Names()[0]; c.IsSet(name) {
-				return nil, usagef("%s: --%s is for a scenario; %s is a result", c.Command.Name, name, arg)
-			}
+		if err := ofScenario(c, arg); err != nil {
+			return nil, err
 		}
 		return openKept(c.Command.Name, arg, cells)
 	}
@@ -45,24 +43,37 @@ func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, 
 	return openKept(c.Command.Name, dir, cells)
 }
 
+// ofScenario refuses the flags that say how a scenario is resolved, for a result has been, but for those that a verb can heed.
+func ofScenario(c *cli.Context, dir string, heeded ...string) error {
+	for _, f := range scenarioFlags() {
+		if name := f.Names()[0]; c.IsSet(name) && !slices.Contains(heeded, name) {
+			return usagef("%s: --%s is for a scenario; %s is a result", c.Command.Name, name, dir)
+		}
+	}
+	return nil
+}
+
 // runFor makes sure of a result of the study that keeps the cells, and says where it is.
 func runFor(c *cli.Context, s *scenarios.Study, cells func(sim.Spec) ([]sim.Cell, error)) (dir string, err error) {
 	needed, err := cells(s.Spec)
 	if err != nil {
 		return "", usageError{err}
 	}
-	var names []string
-	for _, cell := range needed {
-		if name := s.Spec.Outputs[cell.Output].Selector(); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		names = []string{"headline"}
-	}
-	kept, err := keeping(s.Spec, strings.Join(names, " "))
+	// What run keeps by itself serves where it is enough: then its result does, too.
+	kept, err := keeping(s.Spec, "headline")
 	if err == nil {
 		err = kept.add(s)
+	}
+	if err == nil && slices.ContainsFunc(needed, func(c sim.Cell) bool { return !kept.outputs[c.Output] }) {
+		var names []string
+		for _, cell := range needed {
+			if name := s.Spec.Outputs[cell.Output].Selector(); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if kept, err = keeping(s.Spec, strings.Join(names, " ")); err == nil {
+			err = kept.add(s)
+		}
 	}
 	if err != nil {
 		return "", err
@@ -89,6 +100,9 @@ func openKept(verb, dir string, cells func(sim.Spec) ([]sim.Cell, error)) (*ense
 		return nil, err
 	}
 	m := r.Manifest()
+	if m.Kind != output.KindRun {
+		return nil, errors.Join(usagef("%s: %s was made by %s and has no runs; expected a result of run, or a scenario", verb, dir, m.Kind), r.Close())
+	}
 	e := &ensemble{Results: r, spec: specOf(m), dir: dir}
 	needed, err := cells(e.spec)
 	if err == nil {

@@ -94,7 +94,7 @@ func mergeable(ctx context.Context, said io.Writer, check *progress, found []out
 	var draws []byte
 	for _, f := range found {
 		if f.Err == nil && first == "" {
-			m, d, err := studyOf(f.Dir)
+			m, d, err := shardStudy(f.Dir)
 			if err != nil {
 				return nil, err
 			}
@@ -193,8 +193,8 @@ func incomplete(f output.FoundShard) error {
 	return fmt.Errorf("%s: %w; if it is a shard, make it anew, and move this away", f.Dir, f.Err)
 }
 
-// studyOf is the manifest of a shard, and the file that its inputs were drawn from, if there was one.
-func studyOf(shard string) (m output.Manifest, draws []byte, err error) {
+// shardStudy is the manifest of a shard, and the file that its inputs were drawn from, if there was one.
+func shardStudy(shard string) (m output.Manifest, draws []byte, err error) {
 	s, err := output.OpenShard(shard)
 	if err != nil {
 		return m, nil, err

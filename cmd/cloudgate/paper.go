@@ -140,6 +140,14 @@ type packed struct {
 	dir, name string
 }
 
+// order puts analyses after the studies that they may have been made from.
+func (r packed) order() int {
+	if report.IsStudy(r.Manifest().Kind) {
+		return 0
+	}
+	return 1
+}
+
 // openResults opens the directories of a paper. The error is all that is wrong with any of them.
 func openResults(args []string) ([]packed, error) {
 	var results []packed
@@ -187,7 +195,7 @@ const runsFile = "runs.parquet"
 
 func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 	m := replication.Manifest{Title: p.readme.Title, Revision: revision(), Versions: ownVersions("", "")}
-	slices.SortStableFunc(p.results, func(a, b packed) int { return len(a.Manifest().Parents) - len(b.Manifest().Parents) }) // analyses follow studies
+	slices.SortStableFunc(p.results, func(a, b packed) int { return a.order() - b.order() })
 	for i, r := range p.results {
 		one, err := p.result(r)
 		if err != nil {

@@ -130,7 +130,7 @@ func specOf(m output.Manifest) sim.Spec {
 		spec.Dims = append(spec.Dims, sim.Dim{Name: d.Name, Members: d.Members})
 	}
 	for _, o := range m.Outcomes {
-		out := sim.Output{Name: o.Name, Unit: o.Unit, Kind: sim.Kind(o.Kind), At: o.At, AtName: o.AtName}
+		out := sim.Output{Name: o.Name, Unit: o.Unit, Kind: sim.Kind(o.Kind), At: o.At, AtName: o.AtName, Headline: o.Headline}
 		for _, w := range o.Where {
 			out.Where = append(out.Where, sim.Coord{Dim: w.Dim, Member: w.Member})
 		}

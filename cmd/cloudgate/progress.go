@@ -17,6 +17,7 @@ type progress struct {
 	terminal bool
 	total    int
 	what     string // is counted; empty for runs
+	before   int    // runs of studies that are done, of several
 	begun    int    // runs that were there before
 	done     int
 	start    time.Time
@@ -39,9 +40,19 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// begin says how many runs there are before the first Put.
+// begin says how many runs of a study there are before the first Put.
 func (p *progress) begin(done int) {
-	p.begun, p.done = done, done
+	p.begun, p.done = p.begun+done, p.before+done
+}
+
+// pass says that a study of several is done, and whether it was done before.
+func (p *progress) pass(runs int, found bool) {
+	if p == nil {
+		return
+	}
+	if p.before += runs; found {
+		p.begun += runs
+	}
 }
 
 // Put implements sim.Sink.

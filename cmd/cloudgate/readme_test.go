@@ -32,12 +32,23 @@ func fenced(page, language string) []string {
 	return blocks
 }
 
+// claimsOf is the file of claims that the README shows.
+func claimsOf(t *testing.T) string {
+	t.Helper()
+	blocks := fenced(readme(t), "yml")
+	if len(blocks) != 1 {
+		t.Fatalf("found %d files of claims in the README", len(blocks))
+	}
+	return blocks[0]
+}
+
 // The commands of the README run, one after the other, as somebody would type them who reads it from the
 // top; with fewer runs, and without the tests that would run this one again.
 func TestReadmeCommandsRun(t *testing.T) {
-	page := readme(t)
+	page, claims := readme(t), claimsOf(t)
 	t.Chdir(t.TempDir())
 	write(t, "observed.csv", observedShares)
+	write(t, "claims.yaml", claims)
 	n := 0
 	for _, block := range fenced(page, "sh") {
 		for line := range strings.Lines(block) {

@@ -389,7 +389,7 @@ func (v *verifying) compare(r *output.Results, c *replication.Comparison, made m
 		}
 	}
 	c.Texts(file, "status", runs, pick(statuses, runs, d.First), status)
-	for _, name := range columnsOf(r.Manifest()) {
+	for _, name := range keptColumns(r.Manifest()) {
 		if v.ctx.Err() != nil {
 			return
 		}
@@ -407,8 +407,8 @@ func (v *verifying) compare(r *output.Results, c *replication.Comparison, made m
 	}
 }
 
-// columnsOf names the columns of inputs and kept outcomes.
-func columnsOf(m output.Manifest) (names []string) {
+// keptColumns names the columns of inputs and kept outcomes.
+func keptColumns(m output.Manifest) (names []string) {
 	for _, in := range m.Inputs {
 		names = append(names, in.Path)
 	}
@@ -586,7 +586,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 	switch ext := filepath.Ext(name); {
 	case name == "manifest.json":
 	case name == runsFile && same:
-		n := r.Manifest().Design.Runs() * len(columnsOf(r.Manifest()))
+		n := r.Manifest().Design.Runs() * len(keptColumns(r.Manifest()))
 		c.Values, c.Same = c.Values+n, c.Same+n
 	case name == runsFile:
 		return v.runsAgain(r, made, c, path, found, expected)
@@ -608,7 +608,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 func (v *verifying) runsAgain(r, made *output.Results, c *replication.Comparison, path string, found, expected []byte) error {
 	before := v.Found.Count()
 	columns := map[string][]float64{}
-	for _, name := range columnsOf(made.Manifest()) {
+	for _, name := range keptColumns(made.Manifest()) {
 		var err error
 		if columns[name], err = made.Column(name); err != nil {
 			return err

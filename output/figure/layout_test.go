@@ -43,6 +43,25 @@ func checkMarks(t *testing.T, figure string, s *scene) {
 	}
 }
 
+// checkTexts reports texts that leave the page, are too small to read, or lie over each other.
+func checkTexts(t *testing.T, figure string, s *scene) {
+	t.Helper()
+	texts := s.texts()
+	for i, a := range texts {
+		if b := a.box(); b.left < margin-0.1 || b.top < margin-0.1 || b.right > s.width-margin+0.6 || b.bottom > s.height-margin+0.1 {
+			t.Errorf("%s: %q at %.1f..%.1f, %.1f..%.1f leaves the page of %.1f by %.1f", figure, a.content, b.left, b.right, b.top, b.bottom, s.width, s.height)
+		}
+		if a.style.size < 5 {
+			t.Errorf("%s: %q is of %v points", figure, a.content, a.style.size)
+		}
+		for _, b := range texts[i+1:] {
+			if overlap(a.box(), b.box()) {
+				t.Errorf("%s: %q overlaps %q", figure, a.content, b.content)
+			}
+		}
+	}
+}
+
 func TestNothingTouchesTheEdgeAndNoTextsOverlap(t *testing.T) {
 	for name, study := range cases() {
 		for _, f := range List() {
@@ -55,20 +74,7 @@ func TestNothingTouchesTheEdgeAndNoTextsOverlap(t *testing.T) {
 				if s.height/mm > 247 {
 					t.Errorf("height of %.0f mm does not fit a page", s.height/mm)
 				}
-				texts := s.texts()
-				for i, a := range texts {
-					if b := a.box(); b.left < margin-0.1 || b.top < margin-0.1 || b.right > s.width-margin+0.6 || b.bottom > s.height-margin+0.1 {
-						t.Errorf("%q at %.1f..%.1f, %.1f..%.1f leaves the page of %.1f by %.1f", a.content, b.left, b.right, b.top, b.bottom, s.width, s.height)
-					}
-					if a.style.size < 5 {
-						t.Errorf("%q is of %v points", a.content, a.style.size)
-					}
-					for _, b := range texts[i+1:] {
-						if overlap(a.box(), b.box()) {
-							t.Errorf("%q overlaps %q", a.content, b.content)
-						}
-					}
-				}
+				checkTexts(t, f.Name, s)
 				checkMarks(t, f.Name, s)
 			})
 		}

@@ -217,7 +217,7 @@ func (r *Report) sayCount(s output.Sentence) []string {
 		}
 		members++
 		if e, ok := r.estimate(each.Selector(), last(each), "mean"); ok {
-			known = append(known, chance{r.where(each), e})
+			known = append(known, chance{r.Where(each), e})
 		}
 	}
 	if members == 0 {

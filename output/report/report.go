@@ -200,14 +200,14 @@ func capital(text string) string {
 // cellName is a cell in words: "overseas share, Japan".
 func (r *Report) cellName(o output.Outcome) string {
 	name := words(o.Name)
-	if where := r.where(o); where != "" {
+	if where := r.Where(o); where != "" {
 		name += ", " + where
 	}
 	return name
 }
 
-// where names the members of a cell.
-func (r *Report) where(o output.Outcome) string {
+// Where names the members of a cell, for people.
+func (r *Report) Where(o output.Outcome) string {
 	var names []string
 	for _, c := range o.Where {
 		names = append(names, r.label(c.Dim, c.Member))

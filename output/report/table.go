@@ -247,7 +247,7 @@ func (r *Report) byMember(b *strings.Builder, cells []output.Outcome) {
 	var dims []string
 	var rows []distribution
 	for _, o := range cells {
-		rows = append(rows, distribution{r.where(o), o, last(o)})
+		rows = append(rows, distribution{r.Where(o), o, last(o)})
 		for _, c := range o.Where {
 			if !slices.Contains(dims, c.Dim) {
 				dims = append(dims, c.Dim)

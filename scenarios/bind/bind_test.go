@@ -350,3 +350,44 @@ func TestWrittenTreesReadBack(t *testing.T) {
 		}
 	})
 }
+
+// A tree with another node somewhere is another tree: what it was made from stays, mappings on the way are made, and what
+// is taken away is gone.
+func TestPut(t *testing.T) {
+	tree := parsed(t, "a: {b: 1, c: 2}\nd: 3\n")
+	before := tree.YAML()
+	five := &Node{Kind: Scalar, Text: "5"}
+	for _, c := range []struct {
+		value *Node
+		keys  []string
+		want  string
+	}{
+		{five, []string{"a", "b"}, "a:\n  b: 5\n  c: 2\nd: 3\n"},
+		{five, []string{"a"}, "a: 5\nd: 3\n"},
+		{five, []string{"e", "f", "g"}, "a:\n  b: 1\n  c: 2\nd: 3\ne:\n  f:\n    g: 5\n"},
+		{five, []string{"d", "x"}, "a:\n  b: 1\n  c: 2\nd:\n  x: 5\n"},
+		{five, nil, "5\n"},
+		{nil, []string{"a", "b"}, "a:\n  c: 2\nd: 3\n"},
+		{nil, []string{"a"}, "d: 3\n"},
+		{nil, []string{"e"}, before},
+	} {
+		if got := tree.Put(c.value, c.keys...).YAML(); got != c.want {
+			t.Errorf("%v: got\n%swant\n%s", c.keys, got, c.want)
+		}
+	}
+	if tree.YAML() != before {
+		t.Errorf("the tree has changed:\n%s", tree.YAML())
+	}
+	if n := tree.At("a", "c"); n == nil || n.Text != "2" || tree.At("a", "x", "y") != nil || tree.At() != tree {
+		t.Errorf("at a.c is %v", n)
+	}
+}
+
+func parsed(t *testing.T, text string) *Node {
+	t.Helper()
+	n, err := Parse("it.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -56,6 +56,34 @@ func (n *Node) entry(key string) *Entry {
 	return nil
 }
 
+// At is the node at the end of keys, nil where the tree does not have it.
+func (n *Node) At(keys ...string) *Node {
+	for _, key := range keys {
+		n = n.Get(key)
+	}
+	return n
+}
+
+// Put is the tree with another node at the end of keys, or none there when value is nil. Mappings that lead to it are made
+// where the tree does not have them; n itself stays as it is.
+func (n *Node) Put(value *Node, keys ...string) *Node {
+	if len(keys) == 0 {
+		return value
+	}
+	child := n.Get(keys[0])
+	if n == nil || n.Kind != Mapping {
+		n = &Node{Kind: Mapping}
+	}
+	if value == nil && child == nil {
+		return n
+	}
+	key := plain(keys[0])
+	if e := n.entry(keys[0]); e != nil {
+		key = e.Key
+	}
+	return n.with(key, child.Put(value, keys[1:]...))
+}
+
 // Position is file:line:col of the node, or the file alone where it has no lines.
 func (n *Node) Position() string { return position(n.File, n.Line, n.Column) }
 

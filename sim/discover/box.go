@@ -175,4 +175,6 @@ type tally struct {
 	sum int64
 }
 
+func (t tally) and(u tally) tally { return tally{t.n + u.n, t.sum + u.sum} }
+
 func (c *Cases) mean(t tally) float64 { return float64(float64(t.sum) / float64(t.n) * c.unit) }

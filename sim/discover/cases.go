@@ -17,6 +17,20 @@ type Input struct {
 	Categories int       // how many categories there are; 0 for numbers. A flag is a category of two, or the numbers 0 and 1
 }
 
+// Extent is between which values the finite ones lie, and whether some are not; NaN is passed over.
+func (in Input) Extent() (lo, hi float64, infinite bool) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, v := range in.Values {
+		switch {
+		case math.IsInf(v, 0):
+			infinite = true
+		case v == v:
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return lo, hi, infinite
+}
+
 // Cases is a table of cases with their outcome, sorted once by each input so that boxes are found and measured
 // quickly. It does not change, and is safe for concurrent use.
 type Cases struct {

@@ -118,3 +118,20 @@ func TestQuantity(t *testing.T) {
 		t.Error("zeros and ones are yes and no")
 	}
 }
+
+func TestExtent(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		values   []float64
+		lo, hi   float64
+		infinite bool
+	}{
+		{[]float64{2, -1, nan, 5}, -1, 5, false},
+		{[]float64{2, inf, nan}, 2, 2, true},
+		{[]float64{-inf}, inf, -inf, true},
+	} {
+		if lo, hi, infinite := (Input{Values: c.values}).Extent(); lo != c.lo || hi != c.hi || infinite != c.infinite {
+			t.Errorf("%v lie from %v to %v, infinite %v", c.values, lo, hi, infinite)
+		}
+	}
+}

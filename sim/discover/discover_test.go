@@ -121,3 +121,6 @@ func steps() ([]Input, []float64) {
 	}
 	return []Input{{Name: "a", Values: a}, {Name: "b", Values: b}, {Name: "k", Values: k, Categories: 5}}, y
 }
+
+// peeled is the search for boxes by peeling.
+func peeled(o Options) func(*Cases) []Box { return func(c *Cases) []Box { return c.Peel(o) } }

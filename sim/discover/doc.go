@@ -12,6 +12,7 @@
 //     to choose from, by hand or by Densest or Knee; Cases.Outside leaves what is left for another box.
 //   - Cases.Tree is CART (L. Breiman, J. Friedman, R. Olshen and C. Stone, "Classification and Regression Trees",
 //     1984), with its leaves as boxes, so that the two compare.
+//   - Cases.Search does all of it: it finds one box or several by either method, chooses, and tests.
 //   - Medoids and Representative pick runs that stand for many, to be told as stories.
 //
 // Searching finds something in pure noise, too. Cases.QuasiP tests limits one by one; Cases.Estimates gives the Monte
@@ -25,8 +26,8 @@
 // The package knows no model, unit, file or figure. It runs nothing: cases come as plain slices.
 //
 //	c, err := discover.New([]discover.Input{{Name: "growth", Values: growth}, {Name: "cap", Values: limit}}, outcome)
-//	boxes := c.Peel(discover.Options{})
-//	box := boxes[discover.Knee(boxes)]
-//	found, err := c.Resample(ctx, box, discover.Options{}, discover.Halves{Times: 50, Seed: 1})
-//	fmt.Println(box.Limits, box.Coverage, found.OutOfBag)
+//	found, err := c.Search(ctx, discover.Search{Halves: discover.Halves{Times: 50, Seed: 1}})
+//	for _, f := range found {
+//		fmt.Println(f.Limits, f.Coverage, f.Density, f.Resampled.OutOfBag)
+//	}
 package discover

@@ -30,17 +30,16 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	boxes := c.Peel(discover.Options{})
-	box := boxes[discover.Knee(boxes)]
-	found, err := c.Resample(context.Background(), box, discover.Options{}, discover.Halves{Times: 20, Seed: 1})
+	found, err := c.Search(context.Background(), discover.Search{Halves: discover.Halves{Times: 20, Seed: 1}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	box := found[0]
 	for _, l := range box.Limits {
 		fmt.Printf("%s: %.2f to %.2f\n", names[l.Input], math.Max(l.Lo, 0), math.Min(l.Hi, 1))
 	}
-	fmt.Printf("coverage %.2f, density %.2f, out of bag %.2f\n", box.Coverage, box.Density, found.OutOfBag.Value)
+	fmt.Printf("coverage %.2f, density %.2f, out of bag %.2f\n", box.Coverage, box.Density, box.Resampled.OutOfBag.Value)
 	// Output:
 	// cap: 0.00 to 0.49
 	// growth: 0.00 to 0.30

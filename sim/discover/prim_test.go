@@ -384,7 +384,7 @@ func TestOptionsPanic(t *testing.T) {
 		func() { c.Peel(Options{MinMass: -1}) },
 		func() { c.Paste(c.Measure(), Options{Objective: "best"}) },
 		func() { c.Tree(TreeOptions{Folds: 1}) },
-		func() { _, _ = c.Resample(t.Context(), c.Measure(), Options{}, Halves{}) },
+		func() { _, _ = c.Resample(t.Context(), c.Measure(), peeled(Options{}), Halves{}) },
 		func() { _, _ = Medoids(nil, 0, 1) },
 		func() { Representative(nil, 2) },
 	} {

@@ -42,10 +42,10 @@ func (r Resampled) Overfits() bool {
 }
 
 // Resample repeats the search for a box on halves of the cases: each case is in a half with probability ½, by its
-// own draw. Boxes are peeled, not pasted. The intervals of the out-of-bag measures are those of ratios of sums over
+// own draw, and search gives the boxes that there are to choose from in it, as Cases.Peel does. The intervals of the out-of-bag measures are those of ratios of sums over
 // cases, given the boxes: they say how well the left-out cases know the measures, not how much boxes differ from
 // half to half. It panics if h.Times is less than one, and returns the context's error when it is cancelled.
-func (c *Cases) Resample(ctx context.Context, b Box, o Options, h Halves) (Resampled, error) {
+func (c *Cases) Resample(ctx context.Context, b Box, search func(half *Cases) []Box, h Halves) (Resampled, error) {
 	if h.Times < 1 {
 		panic("discover: no halves to resample")
 	}
@@ -70,12 +70,12 @@ func (c *Cases) Resample(ctx context.Context, b Box, o Options, h Halves) (Resam
 		if len(in.members) == 0 {
 			continue
 		}
-		boxes := in.Peel(o)
-		like := boxes[nearest(boxes, b, Box.share)]
+		boxes := search(in)
+		like, dense := boxes[nearest(boxes, b, Box.share)], boxes[nearest(boxes, b, func(b Box) float64 { return b.Density })]
 		for _, l := range like.Limits {
 			found.Coverage[l.Input]++
 		}
-		for _, l := range boxes[nearest(boxes, b, func(b Box) float64 { return b.Density })].Limits {
+		for _, l := range dense.Limits {
 			found.Density[l.Input]++
 		}
 		region := in.region(like.Limits)

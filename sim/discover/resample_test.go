@@ -21,7 +21,7 @@ func TestPureNoise(t *testing.T) {
 		c := cases(t, inputs[:10], y)
 		boxes := c.Peel(Options{})
 		box := boxes[Densest(boxes, 0.3)]
-		found, err := c.Resample(t.Context(), box, Options{}, Halves{Times: 20, Seed: s})
+		found, err := c.Resample(t.Context(), box, peeled(Options{}), Halves{Times: 20, Seed: s})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestTrueBoxIsReproduced(t *testing.T) {
 	boxes := c.Peel(Options{})
 	box := boxes[Densest(boxes, 0.7)]
 	done := 0
-	found, err := c.Resample(t.Context(), box, Options{}, Halves{Times: 40, Seed: 1, Replicates: stats.Runs(), Done: func(n int) { done = n }})
+	found, err := c.Resample(t.Context(), box, peeled(Options{}), Halves{Times: 40, Seed: 1, Replicates: stats.Runs(), Done: func(n int) { done = n }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +71,11 @@ func TestTrueBoxIsReproduced(t *testing.T) {
 	if math.Abs(found.OutOfBagCoverage.Value-box.Coverage) > 0.05 {
 		t.Errorf("coverage out of bag is %v, of the box %v", found.OutOfBagCoverage.Value, box.Coverage)
 	}
-	again, _ := c.Resample(t.Context(), box, Options{}, Halves{Times: 40, Seed: 1})
+	again, _ := c.Resample(t.Context(), box, peeled(Options{}), Halves{Times: 40, Seed: 1})
 	if again.OutOfBag != found.OutOfBag {
 		t.Error("the same seed gave another result")
 	}
-	other, _ := c.Resample(t.Context(), box, Options{}, Halves{Times: 40, Seed: 2})
+	other, _ := c.Resample(t.Context(), box, peeled(Options{}), Halves{Times: 40, Seed: 2})
 	if other.OutOfBag == found.OutOfBag {
 		t.Error("another seed gave the same result")
 	}
@@ -85,7 +85,7 @@ func TestResampleStops(t *testing.T) {
 	inputs := uniform(21, 100, named(2)...)
 	c := cases(t, inputs, outcome(100, inBox(inputs, 0)))
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := c.Resample(ctx, c.Measure(), Options{}, Halves{Times: 1000, Done: func(n int) {
+	_, err := c.Resample(ctx, c.Measure(), peeled(Options{}), Halves{Times: 1000, Done: func(n int) {
 		if n == 3 {
 			cancel()
 		} else if n > 3 {
@@ -110,7 +110,7 @@ func TestResampleQuantity(t *testing.T) {
 	}
 	c := cases(t, inputs[:2], y)
 	boxes := c.Peel(Options{MinMass: 0.1})
-	found, err := c.Resample(t.Context(), boxes[Knee(boxes)], Options{MinMass: 0.1}, Halves{Times: 20})
+	found, err := c.Resample(t.Context(), boxes[Knee(boxes)], peeled(Options{MinMass: 0.1}), Halves{Times: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestOutOfBagCovers(t *testing.T) {
 		c := cases(t, inputs, y)
 		boxes := c.Peel(Options{})
 		box := boxes[Densest(boxes, 0.7)]
-		found, err := c.Resample(t.Context(), box, Options{}, Halves{Times: times, Seed: s})
+		found, err := c.Resample(t.Context(), box, peeled(Options{}), Halves{Times: times, Seed: s})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,26 +21,50 @@ type QuasiP struct {
 // See Resample for a test that allows for the search. It is NaN where the outcome is a quantity.
 func (c *Cases) QuasiP(b Box) []QuasiP {
 	r := c.region(b.Limits)
-	inside := c.tally(r)
+	inside, below, above := c.besides(r, b.Limits)
 	tested := make([]QuasiP, len(b.Limits))
 	for k, l := range b.Limits {
 		in, s := &c.inputs[l.Input], r.sides[l.Input]
-		open := c.everything().sides[l.Input]
 		q := QuasiP{Lo: math.NaN(), Hi: math.NaN(), Set: math.NaN()}
 		if c.binary && inside.n > 0 {
-			without := func(s side) float64 { return c.atLeast(inside, c.tally(r.with(l.Input, s))) }
-			if in.categories > 0 {
-				q.Set = without(open)
-			} else if s.lo > open.lo {
-				q.Lo = without(side{lo: open.lo, hi: s.hi})
+			switch without := c.atLeast(inside, inside.and(below[k])); {
+			case in.categories > 0:
+				q.Set = without
+			case s.lo > 0:
+				q.Lo = without
 			}
-			if in.categories == 0 && s.hi < open.hi {
-				q.Hi = without(side{lo: s.lo, hi: open.hi})
+			if in.categories == 0 && int(s.hi) < len(in.values)-1 {
+				q.Hi = c.atLeast(inside, inside.and(above[k]))
 			}
 		}
 		tested[k] = q
 	}
 	return tested
+}
+
+// besides counts the cases in a region and, by limit, those that it alone keeps out: below or, of a number, above it. One
+// walk over the cases does for all sides.
+func (c *Cases) besides(r region, limits []Limit) (inside tally, below, above []tally) {
+	below, above = make([]tally, len(limits)), make([]tally, len(limits))
+cases:
+	for _, i := range c.members {
+		only := &inside
+		for k, l := range limits {
+			s, rank := &r.sides[l.Input], c.inputs[l.Input].rank[i]
+			if s.contains(rank) {
+				continue
+			}
+			if only != &inside {
+				continue cases
+			}
+			if only = &below[k]; rank > s.hi {
+				only = &above[k]
+			}
+		}
+		only.n++
+		only.sum += c.y[i]
+	}
+	return inside, below, above
 }
 
 // atLeast is the probability that of as many cases as inside has, drawn at the density of the wider set, as many

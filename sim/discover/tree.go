@@ -46,16 +46,7 @@ type Pruned struct {
 // The one-standard-error rule takes the smallest tree whose cross-validated risk is within one standard error of
 // the least. It panics if an option is out of range.
 func (c *Cases) Tree(o TreeOptions) Tree {
-	if o.MinMass == 0 {
-		o.MinMass = 0.05
-	}
-	if o.Folds == 0 {
-		o.Folds = 10
-	}
-	if !(o.MinMass > 0 && o.MinMass <= 1 && o.Folds >= 2 && o.Leaves >= 0) {
-		panic(fmt.Sprintf("discover: no options for a tree: %+v", o))
-	}
-	least := max(1, int(math.Ceil(o.MinMass*float64(c.n))))
+	o, least := c.growing(o)
 	grown := grow(c, least)
 	alphas := grown.alphas()
 	tree := Tree{Sequence: make([]Pruned, len(alphas))}
@@ -73,6 +64,38 @@ func (c *Cases) Tree(o TreeOptions) Tree {
 		tree.Leaves = append(tree.Leaves, c.box(leaf.region, leaf.tally))
 	}
 	return tree
+}
+
+// growing is the options with their defaults, and the least number of cases of a leaf. It panics on what is no option.
+func (c *Cases) growing(o TreeOptions) (TreeOptions, int) {
+	if o.MinMass == 0 {
+		o.MinMass = 0.05
+	}
+	if o.Folds == 0 {
+		o.Folds = 10
+	}
+	if !(o.MinMass > 0 && o.MinMass <= 1 && o.Folds >= 2 && o.Leaves >= 0) {
+		panic(fmt.Sprintf("discover: no options for a tree: %+v", o))
+	}
+	return o, max(1, int(math.Ceil(o.MinMass*float64(c.n))))
+}
+
+// leaves are those of the largest tree with at most so many, which needs no cross-validation.
+func (c *Cases) leaves(o TreeOptions, most int) []Box {
+	_, least := c.growing(o)
+	grown := grow(c, least)
+	var boxes []Box
+	for _, alpha := range grown.alphas() {
+		leaves := grown.leaves(alpha)
+		if len(leaves) > most {
+			continue
+		}
+		for _, leaf := range leaves {
+			boxes = append(boxes, c.box(leaf.region, leaf.tally))
+		}
+		break
+	}
+	return boxes
 }
 
 // choose is the index of the tree to take.

@@ -13,7 +13,9 @@ import (
 // sum into one instruction, which rounds once instead of twice.
 var rounded = []string{
 	"cloudgate/sim", "cloudgate/sim/num", "cloudgate/sim/rng", "cloudgate/sim/dist", "cloudgate/sim/design", "cloudgate/sim/stats",
-	"cloudgate/sim/study", "cloudgate/sim/score", "cloudgate/sim/calibrate", "cloudgate/sim/hindcast", "cloudgate/sim/vec", "cloudgate/sim/copula", "cloudgate/sim/sensitivity", "cloudgate/sim/discover",
+	"cloudgate/sim/study", "cloudgate/sim/policy", "cloudgate/sim/score", "cloudgate/sim/calibrate", "cloudgate/sim/hindcast", "cloudgate/sim/vec",
+	"cloudgate/sim/copula", "cloudgate/sim/sensitivity", "cloudgate/sim/discover", "cloudgate/sim/voi",
+	"cloudgate/sim/contrast", "cloudgate/sim/shapley", "cloudgate/sim/attribution",
 	"cloudgate/models/access", "cloudgate/models/bass", "cloudgate/models/gfunction", "cloudgate/models/ishigami", "cloudgate/models/lake",
 	"cloudgate/scenarios/observed",
 }

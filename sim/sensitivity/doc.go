@@ -7,7 +7,7 @@
 //     for the model's own chance as a group by itself. Runs: points × (groups + 2), or × (2 groups + 2) with second order.
 //   - Trajectories or Radial and Effects: Morris' elementary effects, to find the few inputs that matter among hundreds.
 //     Runs: trajectories × (groups + 1).
-//   - Ensemble: what any finished study says. FirstOrder, Regress (standardised and partial rank correlation
+//   - Ensemble: what any finished study says. FirstOrder, Swing, Regress (standardised and partial rank correlation
 //     coefficients), PAWN and Delta need no run beyond it.
 //
 // A design is a sim.Design that says how many runs it makes before any is made, and whose chance each run has (a Plan's

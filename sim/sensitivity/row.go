@@ -26,6 +26,9 @@ const (
 	PAWN    Index = "pawn"     // median distance of distributions, with and without knowing the input
 	PAWNMax Index = "pawn_max" // largest such distance
 	Delta   Index = "delta"    // mean area between densities, with and without knowing the input
+	Low     Index = "low"      // mean of the outcome with the input in its lowest fifth, in its units
+	High    Index = "high"     // the same with the input in its highest fifth
+	Swing   Index = "swing"    // High less Low
 )
 
 // Row is one index of one input for one outcome. Its interval is a 95 % interval of Student's t over the independent
@@ -53,6 +56,34 @@ func (r Row) Distinct() bool {
 		return math.Abs(r.Value) > r.Noise
 	}
 	return r.Lo > 0 || r.Hi < 0
+}
+
+// Sum is the sum of rows of one index of one outcome, of which each has a value: what all inputs do by themselves, say. Its
+// interval knows that they err together. Rows without a value count for nothing.
+func Sum(rows []Row) Row {
+	var sum float64
+	var parts []float64
+	first := true
+	total := Row{}
+	for _, r := range rows {
+		if math.IsNaN(r.Value) {
+			continue
+		}
+		if first {
+			total, parts, first = r, make([]float64, len(r.parts)), false
+		}
+		sum += r.Value
+		if len(r.parts) < len(parts) {
+			parts = parts[:len(r.parts)]
+		}
+		for g := range parts {
+			parts[g] += r.parts[g]
+		}
+	}
+	if first {
+		return without(0, "", "", 0, noRuns)
+	}
+	return newRow(total.Outcome, "", total.Index, sum, total.N, parts)
 }
 
 // newRow gives a value its interval: that of the mean of its parts, which are independent and alike. Where a part is not

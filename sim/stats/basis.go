@@ -17,7 +17,7 @@ type basis struct {
 // rest puts the errors on n values in so many groups.
 func (b *basis) rest(n, groups int) {
 	if groups != b.groups && groups >= 2 {
-		b.t = student(groups - 1)
+		b.t = Student(groups - 1)
 	}
 	b.n, b.groups = n, groups
 }

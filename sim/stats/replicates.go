@@ -41,9 +41,9 @@ const (
 	normal = 1.95996398454005423 // the normal's quantile 1-tail
 )
 
-// student is the quantile 1-tail of Student's t with df degrees of freedom: t²/(df+t²) of such
+// Student is the multiplier of a 95 % interval, the quantile 97.5 % of Student's t with df degrees of freedom: t²/(df+t²) of such
 // a t is a beta(1/2, df/2), so its quantile 1-2·tail is a beta's.
-func student(df int) float64 {
+func Student(df int) float64 {
 	nu := float64(df)
 	b := num.BetaQuantile(0.5, nu/2, 1-2*tail)
 	return math.Sqrt(nu * b / (1 - b))

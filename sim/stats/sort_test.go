@@ -37,7 +37,7 @@ func TestStudent(t *testing.T) {
 		1: 12.706204736174694, 2: 4.302652729749462, 7: 2.364624251592784, 15: 2.131449545559775,
 		31: 2.039513446396408, 1000: 1.962339080826408, 16383: 1.960108795839692,
 	} {
-		if got := student(df); math.Abs(got/want-1) > 1e-10 {
+		if got := Student(df); math.Abs(got/want-1) > 1e-10 {
 			t.Errorf("df = %d: %.15g, want %.15g", df, got, want)
 		}
 	}

@@ -161,54 +161,16 @@ func (u Until) look() []Found {
 		var e stats.Estimate
 		if t.Minus == nil {
 			column.Reset(t.Of.Values)
-			e = t.single(column)
+			e = Estimate(t.Statistic, t.Output.Kind, column)
 		} else {
 			pair.Reset(t.Of.Values, t.Minus.Values)
-			e = t.difference(pair)
+			e = Difference(t.Statistic, t.Output.Kind, pair)
 		}
 		f := Found{Estimate: e, Half: (e.Hi - e.Lo) / 2, Asked: t.Half(e.Value)}
 		f.Reached = f.Half <= f.Asked && !math.IsInf(f.Half, 0)
 		found = append(found, f)
 	}
 	return found
-}
-
-// single is the estimate as the summary has it.
-func (t Target) single(c *stats.Column) stats.Estimate {
-	kind := stats.Kind(t.Output.Kind)
-	switch st := t.Statistic; st.Kind {
-	case sim.StatMean:
-		if kind == stats.Flag {
-			return c.Above(0.5)
-		}
-		return c.Clip(c.Mean(), kind)
-	case sim.StatSD:
-		return c.SD()
-	case sim.StatReached:
-		return c.Reached()
-	case sim.StatAbove:
-		return c.Above(st.Above)
-	default:
-		return c.Clip(c.Quantile(st.Percentile/100), kind)
-	}
-}
-
-func (t Target) difference(p *stats.Pair) stats.Estimate {
-	switch st := t.Statistic; st.Kind {
-	case sim.StatMean:
-		if t.Output.Kind == sim.Flag {
-			return p.Above(0.5)
-		}
-		return p.Mean()
-	case sim.StatSD:
-		return p.SD()
-	case sim.StatReached:
-		return p.Reached()
-	case sim.StatAbove:
-		return p.Above(st.Above)
-	default:
-		return p.Quantile(st.Percentile / 100)
-	}
 }
 
 // Needed is how many runs it would take for the error that is asked, if errors fall as one over the square root of

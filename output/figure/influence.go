@@ -1,0 +1,380 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Influence is how much inputs matter: for an outcome, or for a decision.
+type Influence struct {
+	Study   *Study  // who it is about; its tables are not used
+	Name    string  // what the files are named for, a selector; may be empty
+	Of      string  // what the inputs matter for, in words
+	Outcome Outcome // that Swings are in
+	Mean    float64 // of the outcome, over all runs
+	Swings  []InfluenceSwing
+	Bars    []InfluenceBars
+	Heat    *InfluenceHeat // nil where there are no years
+}
+
+// InfluenceSwing is the mean of the outcome with an input in its lowest and in its highest fifth.
+type InfluenceSwing struct {
+	Input     string
+	Low, High InfluenceValue
+}
+
+// InfluenceValue is a number with its interval, whose ends are NaN where there is none.
+type InfluenceValue struct{ Value, Lo, Hi float64 }
+
+// InfluenceBars are inputs side by side by one measure or two.
+type InfluenceBars struct {
+	Name     string  // of the files, before that of the outcome
+	Title    string  // what is measured
+	Axis     string  // the measure in words, for the axis
+	Outcome  Outcome // that values are in; indices are Outcome{Kind: "level"}
+	Inputs   []string
+	Of       int // how many inputs there are, drawn or not
+	Measures []InfluenceMeasure
+	Limit    InfluenceValue // what no value can exceed, drawn as a line; NaN for none
+	LimitOf  string         // in words
+	Said     []string       // sentences for the caption
+}
+
+// InfluenceMeasure is a measure of all inputs.
+type InfluenceMeasure struct {
+	Label  string
+	Values []InfluenceValue // by input
+	Noise  float64          // what inputs that do not matter stay below, in absolute value; NaN where it is not known
+}
+
+// InfluenceHeat is a measure of inputs by year.
+type InfluenceHeat struct {
+	Name   string // what the file is named for: the outcome in all years
+	Of     string // the outcome in words, without a year
+	Label  string // of the measure
+	Inputs []string
+	Years  []float64
+	Values [][]float64 // by input and year; NaN where there is none
+	Noise  []float64   // by year, as for a measure
+}
+
+// Drawings lays out all figures that there are numbers for.
+func (f *Influence) Drawings() []*Drawing {
+	d := &drawer{query: newQuery(f.Study, [2]int{})}
+	var list []*Drawing
+	if len(f.Swings) > 0 {
+		list = append(list, f.tornado(d))
+	}
+	for _, b := range f.Bars {
+		if len(b.Inputs) > 0 {
+			list = append(list, f.bars(d, b))
+		}
+	}
+	if f.Heat != nil && len(f.Heat.Inputs) > 0 {
+		list = append(list, f.heat(d))
+	}
+	return list
+}
+
+// file is the base name of the files of a figure that is of something.
+func file(figure, of string) string {
+	if of == "" {
+		return figure
+	}
+	words := strings.FieldsFunc(strings.Map(fileRune, of), func(r rune) bool { return r == '-' })
+	return figure + "-" + strings.Join(words, "-")
+}
+
+// Heights of a row of bars: with one bar and with two.
+const (
+	singleRow = 11.0
+	pairRow   = 14.0
+)
+
+// inputRows is a page with a row for each input, whose names stand to the left of a panel.
+type inputRows struct {
+	*page
+	panel
+	names float64 // width of their column
+	each  float64 // height of a row
+}
+
+// newInputRows lays the page out; below is the room below the panel.
+func newInputRows(h heading, source string, inputs []string, each, below, top float64) inputRows {
+	names := 0.0
+	for _, name := range inputs {
+		names = math.Max(names, tickStyle.width(name))
+	}
+	names = math.Min(names, 0.45*doubleColumn)
+	p := newPage(doubleColumn, float64(len(inputs))*each+below+top, h, source)
+	area := p.body
+	area.left += names + 5
+	area.right -= 8
+	area.bottom -= below
+	area.top += top
+	return inputRows{page: p, panel: panel{scene: &p.scene, area: area}, names: names, each: each}
+}
+
+// middle is the height of a row.
+func (r inputRows) middle(i int) float64 { return r.area.top + (float64(i)+0.5)*r.each }
+
+// name writes the name of an input at its row.
+func (r inputRows) name(i int, name string) {
+	r.page.writeMiddle(tickStyle, tickStyle.elide(name, r.names), point{r.area.left - 5, r.middle(i)}, right)
+}
+
+// belowRows is the room of the labels of an axis and of its name.
+const belowRows = 2*yearLabelsHeight + 2
+
+// ruled draws the grid and the labels of an axis to the right.
+func (r *inputRows) ruled(v valueRange, a amount, label string) {
+	ticks := v.ticks(a)
+	r.area.right = r.body.right - math.Max(8, tickStyle.width(ticks[len(ticks)-1].label)/2)
+	r.x = axis{v.lo, v.hi, r.area.left, r.area.right}
+	r.y = axis{0, 1, r.area.bottom, r.area.top}
+	for _, t := range ticks {
+		r.panel.stroke(gridPen, point{r.x.at(t.at), r.area.top}, point{r.x.at(t.at), r.area.bottom})
+		r.below(t.at, t.label, 0)
+	}
+	r.below((v.lo+v.hi)/2, label, 1)
+}
+
+// bar draws a bar from a value to another, and the interval of its end.
+func (r inputRows) bar(c rgb, from float64, v InfluenceValue, top, bottom float64) {
+	left, right := math.Max(r.x.lo, math.Min(from, v.Value)), math.Max(from, v.Value)
+	r.panel.fillRect(c, rect{r.x.at(left), top, r.x.at(right), bottom})
+	if finite(v.Lo) && finite(v.Hi) && v.Lo < v.Hi {
+		y := (top + bottom) / 2
+		lo, hi := r.x.at(math.Max(v.Lo, r.x.lo)), r.x.at(math.Min(v.Hi, r.x.hi))
+		r.panel.stroke(pen{white, 1.6, nil}, point{lo, y}, point{hi, y})
+		r.panel.stroke(pen{black, 0.7, nil}, point{lo, y}, point{hi, y})
+	}
+}
+
+// least and most are the ends of a value's interval, or the value.
+func (v InfluenceValue) least() float64 {
+	if finite(v.Lo) {
+		return math.Min(v.Lo, v.Value)
+	}
+	return v.Value
+}
+
+func (v InfluenceValue) most() float64 {
+	if finite(v.Hi) {
+		return math.Max(v.Hi, v.Value)
+	}
+	return v.Value
+}
+
+const intervalsSaid = "Thin lines: 95\u202f% intervals of Monte Carlo error"
+
+func (f *Influence) tornado(d *drawer) *Drawing {
+	lo, hi := f.Mean, f.Mean
+	var inputs, said []string
+	for _, s := range f.Swings {
+		inputs = append(inputs, s.Input)
+		lo = math.Min(lo, math.Min(s.Low.least(), s.High.least()))
+		hi = math.Max(hi, math.Max(s.Low.most(), s.High.most()))
+	}
+	a := amountOf(f.Outcome, hi)
+	v := rangeOf(Outcome{Kind: "level", Unit: f.Outcome.Unit}, a, lo, hi, 6)
+	title := "What moves it: " + f.Of
+	r := newInputRows(heading{
+		title:    title,
+		subtitle: perUnit("mean over runs; the inputs with the largest swing", a),
+		key: []keyItem{
+			{label: "with the input in its lowest fifth", fill: cool.outer},
+			{label: "in its highest fifth", fill: cool.inner},
+			{label: "mean of all runs", pen: axisPen},
+		},
+	}, d.source(), inputs, pairRow, belowRows, 0)
+	r.ruled(v, a, "mean of the outcome")
+	for i, s := range f.Swings {
+		y := r.middle(i)
+		r.bar(cool.outer, f.Mean, s.Low, y-5, y)
+		r.bar(cool.inner, f.Mean, s.High, y, y+5)
+		r.name(i, s.Input)
+		said = append(said, fmt.Sprintf("%s %s to %s", s.Input, a.value(s.Low.Value), a.value(s.High.Value)))
+	}
+	r.panel.stroke(axisPen, point{r.x.at(f.Mean), r.area.top}, point{r.x.at(f.Mean), r.area.bottom})
+	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
+	return &Drawing{
+		Name: file("tornado", f.Name), Title: title, scene: &r.page.scene,
+		Caption: d.caption(0, title, "Bars: mean of the outcome in the runs with the input in its lowest and in its highest fifth, about its 10th and 90th percentile, the other inputs as likely as they are",
+			intervalsSaid),
+		Alt: "Tornado diagram: the mean goes, from the lowest to the highest fifth of each input, with " + strings.Join(said, "; ") + ".",
+	}
+}
+
+func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
+	lo, hi := 0.0, 0.0
+	said := slices.Clone(b.Inputs)
+	var noise []string
+	for _, m := range b.Measures {
+		for _, v := range m.Values {
+			lo, hi = math.Min(lo, v.least()), math.Max(hi, v.most())
+		}
+		if finite(m.Noise) {
+			hi = math.Max(hi, 1.2*m.Noise)
+			noise = append(noise, fmt.Sprintf("%s %s", m.Label, number(m.Noise, decimalsFor(m.Noise)+1)))
+		}
+	}
+	limited := finite(b.Limit.Value)
+	if limited {
+		hi = math.Max(hi, b.Limit.Value)
+	}
+	a := amountOf(b.Outcome, hi)
+	if lo > -hi/20 {
+		lo = 0 // an interval that ends a little below
+	}
+	if lo < 0 && len(noise) > 0 {
+		lo = math.Min(lo, -1.2*b.Measures[0].Noise)
+	}
+	v := rangeOf(Outcome{Kind: "level", Unit: b.Outcome.Unit}, a, lo, hi, 6)
+	title := b.Title
+	if f.Of != "" {
+		title += ": " + f.Of
+	}
+	fills := []rgb{cool.inner, cool.outer}
+	if len(b.Measures) == 2 {
+		fills = []rgb{cool.outer, cool.inner}
+	}
+	var key []keyItem
+	for k, m := range b.Measures {
+		key = append(key, keyItem{label: m.Label, fill: fills[k]})
+	}
+	if len(noise) > 0 {
+		key = append(key, keyItem{label: "level of noise", pen: thresholdPen})
+	}
+	if limited {
+		key = append(key, keyItem{label: b.LimitOf, pen: pen{black, 0.8, dotted}})
+	}
+	each := singleRow
+	if len(b.Measures) == 2 {
+		each = pairRow
+	}
+	r := newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, belowRows, 0)
+	r.ruled(v, a, b.Axis)
+	down := func(p pen, at float64) {
+		if v.lo <= at && at <= v.hi {
+			r.panel.stroke(p, point{r.x.at(at), r.area.top}, point{r.x.at(at), r.area.bottom})
+		}
+	}
+	for i, name := range b.Inputs {
+		y := r.middle(i)
+		for k, m := range b.Measures {
+			top, bottom := y-3.6, y+3.6
+			if len(b.Measures) == 2 {
+				top, bottom = y-5+float64(k)*5, y+float64(k)*5
+			}
+			if finite(m.Values[i].Value) {
+				r.bar(fills[k], 0, m.Values[i], top, bottom)
+				said[i] += " " + a.value(m.Values[i].Value)
+			}
+		}
+		r.name(i, name)
+	}
+	for _, m := range b.Measures {
+		if finite(m.Noise) {
+			down(thresholdPen, m.Noise)
+			if lo < 0 {
+				down(thresholdPen, -m.Noise)
+			}
+		}
+	}
+	if limited {
+		down(pen{black, 0.8, dotted}, b.Limit.Value)
+	}
+	down(axisPen, 0)
+	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
+	sentences := append([]string{title}, b.Said...)
+	sentences = append(sentences, intervalsSaid)
+	if len(noise) > 0 {
+		sentences = append(sentences, "Dashed: the level that an input which does not matter exceeds in 5\u202f% of studies ("+strings.Join(noise, ", ")+")")
+	}
+	return &Drawing{
+		Name: file(b.Name, f.Name), Title: title, scene: &r.page.scene,
+		Caption: d.caption(0, sentences...),
+		Alt:     "Bars of inputs: " + strings.Join(said, "; ") + ".",
+	}
+}
+
+// subtitle says which inputs there are.
+func (b InfluenceBars) subtitle() string {
+	if b.Of > len(b.Inputs) {
+		return fmt.Sprintf("the %d that matter most, of %d", len(b.Inputs), b.Of)
+	}
+	return "all that there are"
+}
+
+func (f *Influence) heat(d *drawer) *Drawing {
+	h := f.Heat
+	title := "What matters when: " + h.Of
+	most := 0.0
+	for _, row := range h.Values {
+		for _, v := range row {
+			if finite(v) {
+				most = math.Max(most, math.Abs(v))
+			}
+		}
+	}
+	r := newInputRows(heading{
+		title:    title,
+		subtitle: h.Label + " by year, in hundredths; light figures are below the level of noise",
+	}, d.source(), h.Inputs, singleRow+1, yearLabelsHeight, 2)
+	width := r.area.width() / float64(len(h.Years))
+	var said []string
+	for i, row := range h.Values {
+		top := r.area.top + float64(i)*r.each
+		strongest := 0
+		for k, v := range row {
+			left := r.area.left + float64(k)*width
+			if !finite(v) {
+				continue
+			}
+			share := 0.0
+			if most > 0 {
+				share = math.Abs(v) / most
+			}
+			fill := mixedShade(white, cool.line, share)
+			r.panel.fillRect(fill, rect{left + 0.4, top + 0.4, left + width - 0.4, top + r.each - 0.4})
+			st := tickStyle.in(black)
+			switch {
+			case share > 0.45:
+				st = tickStyle.in(white)
+			case finite(h.Noise[k]) && math.Abs(v) <= h.Noise[k]:
+				st = tickStyle.in(rgb{0x99, 0x99, 0x99})
+			}
+			r.page.writeMiddle(st, number(100*v, 0), point{left + width/2, top + r.each/2}, centre)
+			if math.Abs(v) > math.Abs(row[strongest]) || !finite(row[strongest]) {
+				strongest = k
+			}
+		}
+		r.name(i, h.Inputs[i])
+		if finite(row[strongest]) {
+			said = append(said, fmt.Sprintf("%s most in %s (%s)", h.Inputs[i], yearText(h.Years[strongest]), number(row[strongest], 2)))
+		}
+	}
+	r.x = axis{0, float64(len(h.Years)), r.area.left, r.area.right}
+	room := tickStyle.width("2000") * 1.3
+	every := int(math.Max(1, math.Ceil(room/width)))
+	for k, year := range h.Years {
+		if k%every == 0 {
+			r.below(float64(k)+0.5, yearText(year), 0)
+		}
+	}
+	return &Drawing{
+		Name: file("years", h.Name), Title: title, scene: &r.page.scene,
+		Caption: d.caption(0, title+": "+h.Label+" of the inputs that matter most in any year, in hundredths",
+			"The darker, the more; numbers in light grey are not distinguishable from those of an input that does not matter"),
+		Alt: "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
+	}
+}
+
+// mixedShade is between two colours: a share of the way from one to the other.
+func mixedShade(from, to rgb, share float64) rgb {
+	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + share*(float64(b)-float64(a)))) }
+	return rgb{mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)}
+}

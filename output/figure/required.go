@@ -1,0 +1,168 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Required is a search for the least change that makes a claim true.
+type Required struct {
+	Study   *Study // what was run at every setting; its tables are not used
+	Claim   string // in words
+	Cell    string // selector of its outcome, which gives the title
+	What    string // the statistic, for the line below the title
+	Outcome Outcome
+	Bound   float64 // of the statistic
+	Levers  []RequiredLever
+	Tries   []RequiredTry // of one lever, by its value
+	Changes []RequiredChange
+}
+
+// RequiredLever is a lever with its range and where it stands.
+type RequiredLever struct {
+	Name          string // for people
+	Start, Lo, Hi float64
+}
+
+// RequiredTry is what the statistic came to at a value of the only lever.
+type RequiredTry struct{ At, Value, Lo, Hi float64 }
+
+// RequiredChange is where the claim becomes true, by lever, the least change first.
+type RequiredChange struct{ At, Lo, Hi []float64 }
+
+// Drawings lays out the figure: of one lever how the statistic responds to it, of several how far each is moved.
+func (r *Required) Drawings() []*Drawing {
+	d := &drawer{query: newQuery(r.Study, [2]int{})}
+	switch {
+	case len(r.Levers) == 1 && len(r.Tries) > 1:
+		return []*Drawing{r.response(d)}
+	case len(r.Levers) > 1 && len(r.Changes) > 0:
+		return []*Drawing{r.moves(d)}
+	}
+	return nil
+}
+
+func (r *Required) response(d *drawer) *Drawing {
+	title := d.titleOf(r.Cell)
+	l := r.Levers[0]
+	lo, hi := r.Bound, r.Bound
+	for _, t := range r.Tries {
+		a, b := extent([]float64{lo, t.Value, t.Lo}, []float64{hi, t.Hi})
+		lo, hi = a, b
+	}
+	a := amountOf(r.Outcome, hi)
+	v := rangeOf(r.Outcome, a, lo, hi, 5)
+	ticks := v.ticks(a)
+	subtitle := r.What
+	if a.unit != "" {
+		subtitle += ", " + a.unit
+	}
+	key := []keyItem{{label: r.What + ", 95\u202f% interval", pen: pen{cool.line, lineWidth, nil}}, {label: "asked: " + a.exact(r.Bound), pen: thresholdPen}}
+	if len(r.Changes) > 0 {
+		key = append(key, keyItem{label: "becomes true, 95\u202f% interval", fill: warm.outer})
+	}
+	key = append(key, keyItem{label: "now", pen: pen{black, 0.8, dotted}})
+	p := newPage(singleColumn, 150, heading{title: title, subtitle: subtitle, key: key}, d.source())
+	area := p.body
+	area.left += valueLabelsWidth(ticks)
+	area.right -= 4
+	area.top += 4
+	area.bottom -= 2*yearLabelsHeight + 2
+	q := newPanel(&p.scene, area, []float64{l.Lo, l.Hi}, v)
+	q.x.from, q.x.to = area.left+aside, area.right-aside
+	var where []string
+	for _, c := range r.Changes {
+		if finite(c.Lo[0]) && finite(c.Hi[0]) {
+			q.fillRect(warm.outer, rect{q.x.at(c.Lo[0]), area.top, q.x.at(c.Hi[0]), area.bottom})
+		}
+		where = append(where, fmt.Sprintf("%.4g", c.At[0]))
+	}
+	q.values(ticks, true)
+	for _, c := range r.Changes {
+		q.stroke(pen{warm.line, 0.8, nil}, point{q.x.at(c.At[0]), area.top}, point{q.x.at(c.At[0]), area.bottom})
+	}
+	q.stroke(pen{black, 0.8, dotted}, point{q.x.at(l.Start), area.top}, point{q.x.at(l.Start), area.bottom})
+	q.rule(r.Bound)
+	xs, ys := make([]float64, len(r.Tries)), make([]float64, len(r.Tries))
+	for i, t := range r.Tries {
+		xs[i], ys[i] = t.At, t.Value
+		if finite(t.Lo) && finite(t.Hi) {
+			q.stroke(pen{cool.line, 0.6, nil}, point{q.x.at(t.At), q.y.at(t.Lo)}, point{q.x.at(t.At), q.y.at(t.Hi)})
+		}
+	}
+	q.line(xs, ys, pen{cool.line, lineWidth, nil})
+	for i := range xs {
+		if finite(ys[i]) {
+			q.disc(cool.line, point{q.x.at(xs[i]), q.y.at(ys[i])}, 1.1)
+		}
+	}
+	q.frame(ticks)
+	step := niceStep(l.Hi-l.Lo, 5)
+	for x := math.Ceil(l.Lo/step-1e-9) * step; x <= l.Hi+step*1e-9; x += step {
+		q.below(x, number(x, decimalsOf(step)), 0)
+	}
+	q.below((l.Lo+l.Hi)/2, l.Name, 1)
+	reached := "it is reached nowhere in the range"
+	if len(where) > 0 {
+		reached = "it changes its truth at " + strings.Join(where, " and ")
+	}
+	return &Drawing{
+		Name: "required", Title: title, scene: &p.scene,
+		Caption: d.caption(0, title+", "+r.What+", over "+l.Name, "Claim: "+r.Claim, "Points: settings that were tried, all under the same draws, with 95\u202f% Monte Carlo intervals",
+			"Dotted: where the lever stands"),
+		Alt: fmt.Sprintf("%s over %s, with the claim %s: %s.", title, l.Name, r.Claim, reached),
+	}
+}
+
+// moves draws each lever's range, where it stands, and where the least change puts it.
+func (r *Required) moves(d *drawer) *Drawing {
+	const each = 15.0
+	title := "The least change of several levers"
+	names := 0.0
+	for _, l := range r.Levers {
+		names = math.Max(names, tickStyle.width(l.Name))
+	}
+	names = math.Min(names, 0.5*doubleColumn)
+	c := r.Changes[0]
+	p := newPage(doubleColumn, float64(len(r.Levers))*each+2*yearLabelsHeight+4, heading{
+		title: title, subtitle: "that makes true: " + r.Claim,
+		key: []keyItem{
+			{label: "range of the lever", fill: grey.outer},
+			{label: "now", pen: pen{black, 0.8, nil}},
+			{label: "changed to", pen: pen{warm.line, 3, []float64{3, 100}}},
+			{label: "95\u202f% interval", pen: pen{warm.inner, 3, nil}},
+		},
+	}, d.source())
+	area := p.body
+	area.left += names + 4
+	area.right -= 60
+	area.bottom -= 2*yearLabelsHeight + 2
+	q := panel{&p.scene, area, axis{0, 1, area.left + aside, area.right - aside}, axis{0, 1, area.bottom, area.top}}
+	var said []string
+	for k, l := range r.Levers {
+		y := area.top + (float64(k)+0.5)*each
+		at := func(v float64) float64 { return q.x.at((v - l.Lo) / (l.Hi - l.Lo)) }
+		q.fillRect(grey.outer, rect{at(l.Lo), y - 2, at(l.Hi), y + 2})
+		if finite(c.Lo[k]) && finite(c.Hi[k]) {
+			q.stroke(pen{warm.inner, 3, nil}, point{at(c.Lo[k]), y}, point{at(c.Hi[k]), y})
+		}
+		q.stroke(pen{warm.line, 0.8, nil}, point{at(l.Start), y}, point{at(c.At[k]), y})
+		q.stroke(pen{black, 0.8, nil}, point{at(l.Start), y - 4}, point{at(l.Start), y + 4})
+		q.disc(warm.line, point{at(c.At[k]), y}, 1.6)
+		p.writeMiddle(tickStyle, tickStyle.elide(l.Name, names), point{area.left - 4, y}, right)
+		text := fmt.Sprintf("%.3g to %.3g", l.Start, c.At[k])
+		p.writeMiddle(labelStyle, text, point{area.right + 2, y}, left)
+		said = append(said, l.Name+" "+text)
+	}
+	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	for _, t := range unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true}) {
+		q.below(t.at, t.label, 0)
+	}
+	q.below(0.5, "place in its range", 1)
+	return &Drawing{
+		Name: "required", Title: title, scene: &p.scene,
+		Caption: d.caption(0, title+" that makes true: "+r.Claim, "The interval runs along the line from where the levers stand; the search is local"),
+		Alt:     title + ": " + strings.Join(said, "; ") + ".",
+	}
+}

@@ -1,0 +1,151 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Attributed is a difference between two scenarios, shared out among what differs.
+type Attributed struct {
+	Study         *Study // who made the runs; its tables are not used
+	First, Second string // names of the scenarios
+	Numbers       []AttributedNumber
+}
+
+// AttributedNumber is a statistic of both scenarios with the steps between.
+type AttributedNumber struct {
+	Base     string // end of the names of files
+	Name     string // for people
+	Outcome  Outcome
+	From, To float64
+	Steps    []AttributedStep // in the order in which they are drawn
+	Others   int              // groups that have no step of their own, and make up the rest
+}
+
+// AttributedStep is the share of one group, with its interval.
+type AttributedStep struct {
+	Name          string
+	Value, Lo, Hi float64
+}
+
+// Drawings lays out a waterfall of every number.
+func (w *Attributed) Drawings() []*Drawing {
+	var list []*Drawing
+	d := &drawer{query: newQuery(w.Study, [2]int{})}
+	for i := range w.Numbers {
+		list = append(list, w.draw(d, &w.Numbers[i]))
+	}
+	return list
+}
+
+func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
+	const each = 13.0
+	title := "What makes the difference in " + n.Name
+	steps := slices.Clone(n.Steps)
+	if n.Others > 0 {
+		rest := n.To - n.From
+		for _, s := range steps {
+			rest -= s.Value
+		}
+		steps = append(steps, AttributedStep{Name: fmt.Sprintf("%d others", n.Others), Value: rest, Lo: math.NaN(), Hi: math.NaN()})
+	}
+	lo, hi := math.Min(n.From, n.To), math.Max(n.From, n.To)
+	names := math.Max(labelStyle.width(w.First), labelStyle.width(w.Second))
+	at := n.From
+	for _, s := range steps {
+		for _, v := range []float64{s.Lo, s.Value, s.Hi} {
+			if finite(v) {
+				lo, hi = math.Min(lo, at+v), math.Max(hi, at+v)
+			}
+		}
+		at += s.Value
+		names = math.Max(names, labelStyle.width(s.Name))
+	}
+	names = math.Min(names, 0.4*doubleColumn)
+	a := amountOf(n.Outcome, hi)
+	b := differenceOf(a)
+	numbers := 0.0
+	said := func(s AttributedStep) string {
+		text := b.value(s.Value)
+		if half := (s.Hi - s.Lo) / 2 * b.factor; half > 0 && finite(half) { // no digits that the error does not allow
+			text = b.prefix + number(s.Value*b.factor, decimalsFor(half)) + b.suffix
+		}
+		if s.Value > 0 {
+			return "+" + text
+		}
+		return text
+	}
+	var parts []string
+	for _, s := range steps {
+		numbers = math.Max(numbers, labelStyle.width(said(s)))
+		parts = append(parts, s.Name+" "+said(s))
+	}
+	for _, v := range []float64{n.From, n.To} {
+		numbers = math.Max(numbers, labelStyle.width(a.value(v)))
+	}
+	p := newPage(doubleColumn, float64(len(steps)+2)*each+yearLabelsHeight+4, heading{
+		title: title, subtitle: perUnit("Shapley values of the groups of values that differ; they add up to the difference", a),
+		key: []keyItem{
+			{label: "raises", fill: warm.inner},
+			{label: "lowers", fill: cool.outer},
+			{label: "the scenarios", pen: pen{black, 2 * scenarioRadius, []float64{2 * scenarioRadius, 100}}},
+			{label: "95\u202f% interval of Monte Carlo error", pen: pen{black, 0.7, nil}},
+		},
+	}, d.source())
+	r := rangeOf(Outcome{Kind: "level"}, a, lo, hi, 6) // bars are differences: the axis need not begin at zero
+	ticks := r.ticks(a)
+	area := p.body
+	area.left += names + 10
+	area.right -= numbers + 6
+	area.bottom -= yearLabelsHeight
+	q := panel{&p.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
+	for _, t := range ticks {
+		q.stroke(gridPen, point{q.x.at(t.at), area.top}, point{q.x.at(t.at), area.bottom})
+	}
+	row := 0
+	line := func(name, value string) (y float64) {
+		y = area.top + (float64(row)+0.5)*each
+		row++
+		p.writeMiddle(labelStyle, labelStyle.elide(name, names), point{area.left - 6, y}, right)
+		p.writeMiddle(labelStyle, value, point{p.body.right, y}, right)
+		return y
+	}
+	y := line(w.First, a.value(n.From))
+	first := y
+	at = n.From
+	for _, s := range steps {
+		c := warm.inner
+		if s.Value < 0 {
+			c = cool.outer
+		}
+		before := y
+		y = line(s.Name, said(s))
+		low, high := q.x.at(math.Min(at, at+s.Value)), q.x.at(math.Max(at, at+s.Value))
+		q.stroke(leaderPen, point{q.x.at(at), before}, point{q.x.at(at), y})
+		q.fillRect(c, rect{low, y - 4, math.Max(high, low+0.5), y + 4})
+		if finite(s.Lo) && finite(s.Hi) && s.Lo < s.Hi {
+			q.stroke(pen{black, 0.7, nil}, point{q.x.at(at + s.Lo), y}, point{q.x.at(at + s.Hi), y})
+		}
+		at += s.Value
+	}
+	before := y
+	y = line(w.Second, a.value(n.To))
+	q.stroke(leaderPen, point{q.x.at(n.To), before}, point{q.x.at(n.To), y})
+	q.disc(black, point{q.x.at(n.From), first}, scenarioRadius)
+	q.disc(black, point{q.x.at(n.To), y}, scenarioRadius)
+	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	for _, t := range thinned(ticks, area.width()) {
+		q.below(t.at, t.label, 0)
+	}
+	return &Drawing{
+		Name: "attribute-" + n.Base, Title: title, scene: &p.scene,
+		Caption: d.caption(0, title+", from "+w.First+" to "+w.Second,
+			"Bars: Shapley values, what a group of values adds on average over all orders in which the groups may change; black: their 95\u202f% intervals of Monte Carlo error"),
+		Alt: fmt.Sprintf("Waterfall of %s from %s in %s to %s in %s: %s.", n.Name, a.value(n.From), w.First, a.value(n.To), w.Second, strings.Join(parts, ", ")),
+	}
+}
+
+// scenarioRadius is that of the points where a waterfall begins and ends.
+const scenarioRadius = 2.2

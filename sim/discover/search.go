@@ -1,0 +1,202 @@
+package discover
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"cloudgate/sim/stats"
+)
+
+// Method is a way to find boxes.
+type Method string
+
+// The methods.
+const (
+	PRIM Method = "prim" // Cases.Peel and Cases.Paste: the default
+	CART Method = "cart" // the leaves of Cases.Tree
+)
+
+// Methods are all of them, the default first.
+func Methods() []Method { return []Method{PRIM, CART} }
+
+// ErrNoBox says that Search.Pick is no box of the trajectory.
+var ErrNoBox = errors.New("no such box")
+
+// Search says how boxes are sought, chosen and tested. The zero value is the usual choice, without resampling.
+type Search struct {
+	Method   Method  // "" for PRIM
+	Options  Options // of PRIM
+	Chance   float64 // sides of a limit of PRIM with a quasi-p above it are dropped, the worst first; 0 for 0.05, 1 to keep all
+	Unpasted bool    // a box of PRIM is not widened
+	Tree     TreeOptions
+	Boxes    int // at most so many are sought, each among the cases outside those before it; 0 for one
+	Pick     int // the box of the first trajectory to take as it is, by its index; 0 for the one at the knee, without needless limits and widened
+	Halves   Halves
+}
+
+// Found is a box that was chosen, with what speaks for and against it.
+type Found struct {
+	Box
+	Trajectory []Box // what there was to choose from: all cases (of a further box, all that were left), then the boxes that were peeled, or the leaves of the tree
+	Chosen     int   // index in it
+	Pasted     []Box // the steps that widened it when needless limits had gone; the last is Box
+
+	// CoverageError and DensityError are Cases.Estimates, as of a box that had been fixed beforehand.
+	CoverageError, DensityError stats.Estimate
+	QuasiP                      []QuasiP // by limit
+	Without                     []Box    // by limit: the box that is left when it is dropped
+	Resampled                   Resampled
+	Among                       *Cases // the cases in which it was sought
+}
+
+// Restricts lists the limits of the box as indexes of Limits, the one that adds most density first.
+func (f *Found) Restricts() []int {
+	order := make([]int, len(f.Limits))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(f.Without[a].Density, f.Without[b].Density) })
+	return order
+}
+
+// Search finds boxes one after the other, and ends early where the cases that are left have none. So its result is
+// empty where no box is denser than all cases. Without Halves.Times nothing is resampled.
+//
+// In the halves the search is repeated, without pasting; needless limits are dropped there, too,
+// and a tree has as many leaves. The error is the context's,
+// or wraps ErrNoBox. It panics if an option is out of range.
+func (c *Cases) Search(ctx context.Context, s Search) ([]Found, error) {
+	var all []Found
+	among := c
+	for k := range max(1, s.Boxes) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if len(among.members) == 0 {
+			break
+		}
+		pick := 0
+		if k == 0 {
+			pick = s.Pick
+		}
+		f, err := among.find(ctx, s, pick)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.Limits) == 0 {
+			break
+		}
+		all = append(all, f)
+		among = among.Outside(f.Box)
+	}
+	return all, nil
+}
+
+// find finds one box; it has no limits if there is none.
+func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
+	f := Found{Among: c}
+	chance := cmp.Or(s.Chance, 0.05)
+	tidy := pick == 0 && s.Method != CART
+	var again func(half *Cases) []Box
+	switch s.Method {
+	case PRIM, "":
+		f.Trajectory = c.Peel(s.Options)
+		again = func(half *Cases) []Box {
+			boxes := half.Peel(s.Options)
+			for k := range boxes {
+				if tidy {
+					boxes[k] = half.withoutChance(boxes[k], chance)
+				}
+			}
+			return boxes
+		}
+	case CART:
+		leaves := c.Tree(s.Tree).Leaves
+		again = func(half *Cases) []Box { return half.leaves(s.Tree, len(leaves)) }
+		if f.Trajectory = leaves; len(leaves) > 1 {
+			f.Trajectory = append([]Box{c.Measure()}, leaves...)
+		}
+	default:
+		panic(fmt.Sprintf("discover: no method %q", s.Method))
+	}
+	f.Chosen = Knee(f.Trajectory)
+	if pick != 0 {
+		if pick < 0 || pick >= len(f.Trajectory) {
+			return Found{}, fmt.Errorf("%w: found %d; expected 1 to %d", ErrNoBox, pick, len(f.Trajectory)-1)
+		}
+		f.Chosen = pick
+	}
+	f.Box = f.Trajectory[f.Chosen]
+	if tidy {
+		f.Box = c.withoutChance(f.Box, chance)
+		if !s.Unpasted {
+			f.Pasted = c.Paste(f.Box, s.Options)
+		}
+		if n := len(f.Pasted); n > 0 {
+			f.Box = f.Pasted[n-1]
+		}
+	}
+	if len(f.Limits) == 0 {
+		return f, nil
+	}
+	f.CoverageError, f.DensityError = c.Estimates(f.Box, s.Halves.Replicates)
+	f.QuasiP = c.QuasiP(f.Box)
+	for k := range f.Limits {
+		f.Without = append(f.Without, c.Measure(slices.Delete(slices.Clone(f.Limits), k, k+1)...))
+	}
+	var err error
+	if s.Halves.Times > 0 {
+		f.Resampled, err = c.Resample(ctx, f.Box, again, s.Halves)
+	}
+	return f, err
+}
+
+// withoutChance drops the sides of limits that do no more than chance, one at a time, for the others then have to do more.
+func (c *Cases) withoutChance(b Box, chance float64) Box {
+	for {
+		worst, at, drop := chance, -1, func(*Limit) {}
+		consider := func(p float64, k int, side func(*Limit)) {
+			if p > worst {
+				worst, at, drop = p, k, side
+			}
+		}
+		for k, q := range c.QuasiP(b) {
+			consider(q.Lo, k, func(l *Limit) { l.Lo = math.Inf(-1) })
+			consider(q.Hi, k, func(l *Limit) { l.Hi = math.Inf(1) })
+			consider(q.Set, k, func(l *Limit) { l.Set = nil })
+		}
+		if at < 0 {
+			return b
+		}
+		limits := slices.Clone(b.Limits)
+		drop(&limits[at])
+		if l := limits[at]; l.Set == nil && math.IsInf(l.Lo, -1) && math.IsInf(l.Hi, 1) {
+			limits = slices.Delete(limits, at, at+1)
+		}
+		b = c.Measure(limits...)
+	}
+}
+
+// Representatives picks k cases of interest in a box that stand for all of these, of a quantity k of its cases, by
+// Medoids of some columns, which have a value for each of the table's cases. It returns the error of Medoids.
+func (c *Cases) Representatives(b Box, columns [][]float64, k int, seed uint64) ([]Medoid, error) {
+	of := c.Inside(b)
+	if c.binary {
+		of = slices.DeleteFunc(of, func(i int) bool { return c.y[i] == 0 })
+	}
+	theirs := make([][]float64, len(columns))
+	for j, column := range columns {
+		for _, i := range of {
+			theirs[j] = append(theirs[j], column[i])
+		}
+	}
+	medoids, err := Medoids(theirs, k, seed)
+	for m := range medoids {
+		medoids[m].Case = of[medoids[m].Case]
+	}
+	return medoids, err
+}
