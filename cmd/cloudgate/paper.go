@@ -269,6 +269,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	for _, parent := range m.Parents {
 		if !slices.ContainsFunc(p.results, func(r packed) bool { return r.Manifest().Study == parent }) {
 			told.Elsewhere = append(told.Elsewhere, "study "+parent)
+			p.progress.note(fmt.Sprintf("%s was made from the study %s, which is not among the results: the package will be without it", r.dir, parent))
 		}
 	}
 	p.readme.Results = append(p.readme.Results, told)
