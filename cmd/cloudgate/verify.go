@@ -144,7 +144,7 @@ func (v *verifying) verify(path string) error {
 		results := filepath.Join(dir, "results", r.Name)
 		res, err := output.OpenWithout(results, r.Without)
 		if err != nil {
-			v.Found.Add(replication.Difference{File: filepath.Join(results, "manifest.json"), Found: err.Error(), Expected: "that of a result"})
+			v.Found.Add(replication.Difference{File: filepath.Join(results, "manifest.json"), Found: err.Error()})
 			continue
 		}
 		err = v.result(res, results, filepath.Join(dir, "figures", r.Name), r.Without)
@@ -198,7 +198,7 @@ func (v *verifying) result(r *output.Results, dir, figures string, without []str
 	manifestFile := filepath.Join(dir, "manifest.json")
 	st, err := parsed(m, draws)
 	if err != nil {
-		v.Found.Add(replication.Difference{File: manifestFile, Found: "a scenario that this version cannot run: " + err.Error(), Expected: "one that it can"})
+		v.Found.Add(replication.Difference{File: manifestFile, Found: "its scenario cannot be run by this version: " + err.Error()})
 		return nil
 	}
 	c := &replication.Comparison{Found: &v.Found}
@@ -231,7 +231,7 @@ func (v *verifying) tables(r *output.Results, dir string) {
 			continue
 		}
 		if err := r.VerifyTable(t); err != nil {
-			v.Found.Add(replication.Difference{File: path, Found: err.Error(), Expected: "what the manifest says"})
+			v.Found.Add(replication.Difference{File: path, Found: err.Error()})
 		}
 	}
 }
@@ -264,7 +264,7 @@ func (v *verifying) parents(m output.Manifest, dir string) error {
 		}
 		r, err := output.Open(found)
 		if err != nil {
-			v.Found.Add(replication.Difference{File: found, Found: err.Error(), Expected: "the study " + parent})
+			v.Found.Add(replication.Difference{File: found, Found: err.Error()})
 			continue
 		}
 		v.tables(r, found)
@@ -378,7 +378,7 @@ func (v *verifying) compare(
 	numbers, err := r.Runs()
 	statuses, statusErr := r.Status()
 	if err = errors.Join(err, statusErr); err != nil {
-		wrong("", err.Error(), "runs")
+		wrong("", strings.TrimPrefix(err.Error(), file+": "), "")
 		return nil
 	}
 	if len(numbers) != d.Runs() || len(statuses) != d.Runs() {
@@ -403,7 +403,7 @@ func (v *verifying) compare(
 		found, err := r.Column(name)
 		switch {
 		case err != nil:
-			wrong(name, err.Error(), "a column")
+			wrong("", strings.TrimPrefix(err.Error(), file+": "), "")
 		case len(found) != d.Runs():
 			wrong(name, report.Counted(len(found), "value"), report.Counted(d.Runs(), "value"))
 		case expected == nil:
@@ -451,7 +451,7 @@ func (v *verifying) redraw(r *output.Results, c *replication.Comparison, seen *r
 	}
 	s, err := readFigures(r)
 	if err != nil {
-		v.Found.Add(replication.Difference{File: seen.Dir, Found: err.Error(), Expected: "tables to draw figures from"})
+		v.Found.Add(replication.Difference{File: seen.Dir, Found: err.Error()})
 		return nil
 	}
 	to := filepath.Join(v.temp, "figures")
@@ -502,7 +502,9 @@ func (v *verifying) drawn(c *replication.Comparison, seen *report.Verified, foun
 			return err
 		}
 		seen.Figures++
-		c.Bytes(filepath.Join(found, name), there, again)
+		if ext := filepath.Ext(name); !c.Bytes(filepath.Join(found, name), there, again) && ext != ".svg" {
+			v.Drawings++
+		}
 	}
 	return nil
 }

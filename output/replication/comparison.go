@@ -19,7 +19,7 @@ type Difference struct {
 	Line     int    `json:"line,omitempty"`   // of a text or a table, from 1
 	Column   string `json:"column,omitempty"` // of a table
 	Found    string `json:"found"`
-	Expected string `json:"expected"`
+	Expected string `json:"expected,omitempty"` // empty where Found says all
 }
 
 // String says it in one line.
@@ -35,6 +35,9 @@ func (d Difference) String() string {
 	}
 	if d.Column != "" {
 		b.WriteString(d.Column + ": ")
+	}
+	if d.Expected == "" {
+		return b.String() + d.Found
 	}
 	return b.String() + "found " + d.Found + ", expected " + d.Expected
 }

@@ -19,7 +19,8 @@ type Verification struct {
 	Results []Verified `json:"results"`
 	Notes   []string   `json:"notes,omitempty"` // what could not be looked at, and why
 
-	Found replication.Differences `json:"-"`
+	Found    replication.Differences `json:"-"`
+	Drawings int                     `json:"-"` // of the differences, those of figures in PDF or PNG from those drawn again
 }
 
 // Verified is what was looked at of one result.
@@ -102,13 +103,8 @@ func (v *Verification) Reading() string {
 		verdict = fmt.Sprintf("%s in %s", Counted(n, "difference"), Counted(len(v.Found.Files()), "file"))
 	}
 	sentences := []string{verdict + "."}
-	drawings := n > 0
-	for _, f := range v.Found.Files() {
-		drawings = drawings && (strings.HasSuffix(f, ".png") || strings.HasSuffix(f, ".pdf"))
-	}
-	if drawings {
-		sentences = append(sentences, "Only figures as PDF or PNG differ, which processors may draw otherwise by a few pixels; "+
-			"that the same figures as SVG, and all numbers, agree speaks for it.")
+	if n > 0 && n == v.Drawings {
+		sentences = append(sentences, "Only figures as PDF or PNG differ from those drawn again. Processors may draw these otherwise by a few pixels; all else agrees.")
 	}
 	blocks, sampled := 0, false
 	for _, r := range v.Results {
