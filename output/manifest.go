@@ -93,6 +93,8 @@ type Execution struct {
 	Seconds float64   `json:"seconds"`
 	Workers int       `json:"workers"`
 	Host    string    `json:"host,omitempty"`
+	Memory  uint64    `json:"memory_bytes,omitempty"` // that the program had obtained from the operating system by the end
+	Command string    `json:"command,omitempty"`      // of an analysis, as it was asked for
 }
 
 // Design is the part of a study's design that this directory holds: runs First..End-1.

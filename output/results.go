@@ -31,6 +31,8 @@ type Results struct {
 	mu   sync.Mutex
 	file *os.File // of the runs; nil until a column is asked for, and after Close
 	runs *runsFile
+
+	without []string // tables that were left out
 }
 
 // Open opens a result directory. The error wraps ErrNotResult, ErrPartial, ErrNewer or ErrShard when that is
@@ -46,7 +48,16 @@ func Open(dir string) (*Results, error) {
 	return r, nil
 }
 
-func open(dir string) (*Results, error) {
+// OpenWithout opens a result directory that was parted from some of its tables, as a copy for readers may be.
+func OpenWithout(dir string, tables []string) (*Results, error) {
+	r, err := open(dir, tables...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return r, nil
+}
+
+func open(dir string, without ...string) (*Results, error) {
 	info, err := os.Stat(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		if c, err := look(dir + PartialSuffix); err == nil && c.unfinished {
@@ -78,7 +89,7 @@ func open(dir string) (*Results, error) {
 	}
 	var missing []string
 	for _, t := range m.Tables {
-		if _, err := os.Stat(filepath.Join(dir, t.File)); err != nil {
+		if _, err := os.Stat(filepath.Join(dir, t.File)); err != nil && !slices.Contains(without, t.File) {
 			missing = append(missing, t.File)
 		}
 	}
@@ -86,7 +97,7 @@ func open(dir string) (*Results, error) {
 		return nil, fmt.Errorf("incomplete: %s is missing", strings.Join(missing, ", "))
 	}
 
-	r := &Results{dir: dir, manifest: m, keyed: keyed{m.Dims}}
+	r := &Results{dir: dir, manifest: m, keyed: keyed{m.Dims}, without: without}
 	r.summary = sync.OnceValues(func() ([]SummaryRow, error) {
 		return readTable(r, summaryFile, r.keyed.summaryHeader(), r.keyed.parseSummary())
 	})
@@ -177,6 +188,38 @@ func (r *Results) Draws() ([]byte, error) {
 		return nil, err
 	}
 	return []byte(text), err
+}
+
+// Files names the files that belong to the directory beside its figures: manifest, tables and texts.
+func (r *Results) Files() []string {
+	names := append([]string{manifestFile}, r.manifest.Texts...)
+	for _, t := range r.manifest.Tables {
+		if !slices.Contains(r.without, t.File) {
+			names = append(names, t.File)
+		}
+	}
+	for _, name := range []string{captionsFile, readingFile} {
+		if _, err := os.Stat(filepath.Join(r.dir, name)); err == nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Figures names the files of the figures that the directory holds.
+func (r *Results) Figures() ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(r.dir, figuresDir))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if slices.Contains(figureFormats, filepath.Ext(e.Name())) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
 }
 
 // AddCaptions writes captions.md, for figures that are drawn into a complete result; one that is there stays.

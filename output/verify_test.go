@@ -3,6 +3,7 @@ package output_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,5 +78,34 @@ func TestVerifyCountsRows(t *testing.T) {
 	}
 	if err := r.Verify(); err == nil || !strings.Contains(err.Error(), "20 rows, in the manifest 21") {
 		t.Error(err)
+	}
+}
+
+// A directory may be parted from a table, if that is said: what is left is there and whole.
+func TestOpenWithout(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "small")
+	m := newStudy(20).write(t, dir, 20).Manifest()
+	if err := os.Remove(filepath.Join(dir, "runs.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := output.Open(dir); err == nil || !strings.Contains(err.Error(), "incomplete: runs.parquet is missing") {
+		t.Error(err)
+	}
+	r, err := output.OpenWithout(dir, []string{"runs.parquet"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if err := r.Verify(); err != nil {
+		t.Error(err)
+	}
+	if names := r.Files(); slices.Contains(names, "runs.parquet") || !slices.Contains(names, "manifest.json") || len(names) < len(m.Tables) {
+		t.Error(names)
+	}
+	if _, err := r.Column("y"); err == nil {
+		t.Error("a column of runs that are not there")
+	}
+	if names, err := r.Figures(); err != nil || len(names) > 0 {
+		t.Errorf("%v %v", names, err)
 	}
 }

@@ -397,6 +397,10 @@ func (w *Writer) writeDraws() error {
 	if draws == nil {
 		return nil
 	}
+	rows, err := countCSV(bytes.NewReader(draws))
+	if err != nil {
+		return about(drawsFile, err)
+	}
 	f, err := w.create(drawsFile)
 	if err != nil {
 		return err
@@ -405,7 +409,7 @@ func (w *Writer) writeDraws() error {
 	if err := cmp.Or(err, f.close()); err != nil {
 		return about(drawsFile, err)
 	}
-	w.tables = append(w.tables, f.table(bytes.Count(draws, []byte("\n"))))
+	w.tables = append(w.tables, f.table(rows))
 	return nil
 }
 

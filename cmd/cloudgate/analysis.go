@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -63,10 +65,38 @@ func writeAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Tim
 	if err := room(c, dir, a.Manifest.Kind, a.Manifest.Study); err != nil {
 		return err
 	}
-	_, err := a.Write(dir, true, output.Execution{
-		Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: workersOf(c), Host: hostname(),
-	})
+	e := execution(start, workersOf(c))
+	e.Command = commandLine(c)
+	_, err := a.Write(dir, true, e)
 	return err
+}
+
+// commandLine is the command that was typed, as far as an analysis depends on it.
+func commandLine(c *cli.Context) string {
+	words := []string{"cloudgate", c.Command.Name}
+	words = append(words, c.Args().Slice()...)
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if !c.IsSet(name) || slices.Contains([]string{"out", "json", "quiet", "force", "workers"}, name) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			words = append(words, fmt.Sprintf("--%s=%t", name, c.Bool(name)))
+		case *cli.StringSliceFlag:
+			for _, v := range c.StringSlice(name) {
+				words = append(words, "--"+name, v)
+			}
+		case *cli.GenericFlag:
+			words = append(words, "--"+name, fmt.Sprint(c.Generic(name)))
+		default:
+			words = append(words, "--"+name, fmt.Sprint(c.Value(name)))
+		}
+	}
+	for i, w := range words {
+		words[i] = quoteWord(w)
+	}
+	return strings.Join(words, " ")
 }
 
 // presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.

@@ -45,7 +45,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			compareCommand(), attributeCommand(), sweepCommand(), requireCommand(), claimsCommand(),
 			sensitivityCommand(), voiCommand(), discoverCommand(),
 			hindcastCommand(), calibrateCommand(), scoreCommand(),
-			plotCommand(), reportCommand(), exportCommand(), listCommand(), versionCommand(), completionCommand(), completeCommand(),
+			plotCommand(), reportCommand(), exportCommand(), paperCommand(), verifyCommand(),
+			listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},
 	}
 	app.Action = func(c *cli.Context) error {

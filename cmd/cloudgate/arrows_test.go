@@ -40,11 +40,12 @@ var arrows = []struct {
 	{"scenarios/claims", []string{"sim", "scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
 	{"output/report", []string{
-		"output", "output/document", "sim", "sim/num", "sim/stats", "sim/study", "sim/contrast", "sim/attribution", "sim/policy", "sim/score", "sim/hindcast",
+		"output", "output/document", "output/replication", "sim", "sim/num", "sim/stats", "sim/study", "sim/contrast", "sim/attribution", "sim/policy", "sim/score", "sim/hindcast",
 		"sim/calibrate", "sim/discover", "sim/sensitivity", "sim/voi",
 	}},
 	{"output/document", nil},
 	{"output/figure", nil},
+	{"output/replication", []string{"sim/rng"}},
 	{"output", nil},
 }
 

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"time"
 
 	"cloudgate/output"
 	"cloudgate/output/report"
@@ -165,6 +166,15 @@ func finite(v float64) *float64 {
 		return nil
 	}
 	return &v
+}
+
+// execution says when, where and at what cost a result was made.
+func execution(start time.Time, workers int) output.Execution {
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	return output.Execution{
+		Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: workers, Host: hostname(), Memory: memory.Sys,
+	}
 }
 
 func hostname() string {

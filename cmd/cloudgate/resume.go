@@ -151,21 +151,14 @@ func again(work output.Work, dir string) (*studyRun, error) {
 // resolved is the study of a manifest, or the shard of one, as this program has it. The error says why it is not the
 // same here. Draws is the file that its inputs are drawn from, nil for none.
 func resolved(m output.Manifest, draws []byte) (*studyRun, error) {
-	s, err := scenarios.Parse(m.Name, []byte(m.Scenario), scenarios.Options{Models: models.All(), Draws: draws})
-	r := &studyRun{study: s, shard: m.Shard}
-	if err == nil {
-		if r.kept, err = keeping(s.Spec, m.Keep); err == nil {
-			err = r.kept.add(s)
-		}
-	}
+	r, err := parsed(m, draws)
 	if err != nil {
 		if older := otherVersion(m.Versions, ownVersions(m.Model, "")); older != nil {
 			return nil, older
 		}
 		return nil, fmt.Errorf("its scenario is not one: %w", err)
 	}
-	r.identify()
-	now := r.manifest()
+	s, now := r.study, r.manifest()
 	if other := otherVersion(m.Versions, now.Versions); other != nil {
 		return nil, other
 	}
@@ -175,6 +168,23 @@ func resolved(m output.Manifest, draws []byte) (*studyRun, error) {
 	if part := differs(m, now); part != "" {
 		return nil, fmt.Errorf("this build of cloudgate has other %s for the same study", part)
 	}
+	return r, nil
+}
+
+// parsed is the study of a manifest as this program reads its scenario, whatever it was then.
+func parsed(m output.Manifest, draws []byte) (*studyRun, error) {
+	s, err := scenarios.Parse(m.Name, []byte(m.Scenario), scenarios.Options{Models: models.All(), Draws: draws})
+	if err != nil {
+		return nil, err
+	}
+	r := &studyRun{study: s, shard: m.Shard}
+	if r.kept, err = keeping(s.Spec, m.Keep); err != nil {
+		return nil, err
+	}
+	if err := r.kept.add(s); err != nil {
+		return nil, err
+	}
+	r.identify()
 	return r, nil
 }
 

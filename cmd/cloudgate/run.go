@@ -462,7 +462,7 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 
 // commit gives the complete directory its name.
 func (r *studyRun) commit(w *output.Writer, start time.Time) error {
-	_, err := w.Commit(output.Execution{Started: start.UTC(), Seconds: time.Since(start).Seconds(), Workers: r.workers, Host: hostname()})
+	_, err := w.Commit(execution(start, r.workers))
 	if err != nil {
 		return r.stopped(err, w, "stopped when only the name of the result was missing; all of it is")
 	}

@@ -75,7 +75,7 @@ func TestUntilIsTheOrdinaryResult(t *testing.T) {
 			if err := errors.Join(json.Unmarshal(a["manifest.json"], &was), json.Unmarshal(b["manifest.json"], &is)); err != nil {
 				t.Fatal(err)
 			}
-			for _, key := range []string{"until", "started", "seconds", "workers"} {
+			for _, key := range []string{"until", "started", "seconds", "workers", "memory_bytes"} {
 				delete(was, key)
 				delete(is, key)
 			}

@@ -42,6 +42,9 @@ func Shipped() ([]Observation, error) {
 	return rows, errs.Err()
 }
 
+// Files are the files that come with the program, by name.
+func Files() fs.FS { return shipped }
+
 // Load reads a file of observations from disk.
 func Load(path string) ([]Observation, error) {
 	data, err := read(path)

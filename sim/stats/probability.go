@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"cloudgate/sim/num"
+)
 
 // Above is the probability of a value greater than t. Its interval is Wilson's (JASA 22, 1927,
 // 209), which stays in [0, 1] and has a width even where no run, or every run, exceeds t.
@@ -43,4 +47,13 @@ func (c *Column) ECDF(x []float64) []Point {
 		points[i] = Point{v, c.counted(atMost(v))}
 	}
 	return points
+}
+
+// Unseen is the largest share of a population that n independent draws, none of which was of it, would have missed
+// with a probability of 5 %: 1 − 0.05^(1/n), about 3/n (Hanley and Lippman-Hand, JAMA 249, 1983, 1743). Without draws it is 1.
+func Unseen(n int) float64 {
+	if n < 1 {
+		return 1
+	}
+	return -num.Expm1(num.Log(0.05) / float64(n))
 }
