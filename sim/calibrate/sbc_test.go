@@ -27,6 +27,9 @@ func replications(t *testing.T) int {
 // shifted, do not, each with the shape that betrays it. The first fails by chance for one seed in 1,000, by either test; the others are
 // seen with probabilities below 1e-5 where 200 replications give 3e-9 and less.
 func TestSBC(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	linearProblem := func() calibrate.Problem {
 		var l calibrate.Likelihood
 		for j := range 2 {

@@ -355,6 +355,9 @@ func BenchmarkSMC(b *testing.B) {
 // The intervals over eight small islands hold the truth. A share of 200 seeds has a standard error of 1.5 points, of 2,000 one
 // of 0.5: the limits are five of them beyond 93 and 98 %.
 func TestIslandsCover(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	seeds := replications(t)
 	held := map[string]int{}
 	for seed := range seeds {

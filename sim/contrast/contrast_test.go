@@ -108,6 +108,9 @@ func normals(seed uint64, n int, common, shift, spread float64) (a, b []float64)
 // Of normal sides that are 0.3 apart and correlated at 0.64, or not at all: each interval holds the exact number in 90 to
 // 99.5 % of 200 seeds, which is 95 % give or take more than three standard errors.
 func TestIntervalsHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds, runs, shift = 200, 512, 0.3
 	held := map[string]int{}
 	for seed := range uint64(seeds) {
@@ -183,6 +186,9 @@ func each(values []float64, of func(float64) float64) []float64 {
 // Two scenarios that do not differ in distribution are told apart in 5 % of studies: in 1 to 10 % of 200 seeds, more
 // than three standard errors.
 func TestDominanceRarelyFalse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds, runs = 200, 256
 	alarms := map[string]int{}
 	for seed := range uint64(seeds) {

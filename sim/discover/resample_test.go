@@ -122,6 +122,9 @@ func TestResampleQuantity(t *testing.T) {
 // The interval out of bag holds the density that the boxes of the halves have in 20,000 fresh cases. Of 100 tables five are
 // expected to miss, and 16 are five standard errors more.
 func TestOutOfBagCovers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const tables, n, times, fresh = 100, 400, 20, 20_000
 	const noise = 0.2
 	inputs := uniform(99_999, fresh, named(6)...)

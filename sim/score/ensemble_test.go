@@ -255,6 +255,9 @@ func TestEnsembleTendsToClosedForm(t *testing.T) {
 // What the forecaster believes is expected to score best: N(0, 1), of which observations are drawn, against other
 // forecasts of the same observations, by more than five standard errors of the difference.
 func TestPropriety(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	r := rand.New(rand.NewPCG(21, 22))
 	const draws = 20_000
 	type forecast struct{ mu, sigma float64 }

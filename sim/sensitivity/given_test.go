@@ -142,6 +142,9 @@ func TestRegressLinearGaussian(t *testing.T) {
 // Intervals of src, prcc and S1 at 95 % hold the truth in 91 to 99 % of 100 studies of 1,024 independent runs, and of as many
 // studies of 16 sets, each with two inputs alike. The standard error of the share is about 1.5 points.
 func TestCoverageOfGivenData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	m := function{2, func(x []float64, chance float64) float64 { return x[0] + x[1] + chance }}
 	rank := func(r float64) float64 { return 6 / math.Pi * math.Asin(r/2) }
 	ay := rank(1 / math.Sqrt(3))
@@ -202,6 +205,9 @@ func TestPAWNOfIshigami(t *testing.T) {
 // 0.2625, 0.4254 and 0.2100 by the integration of the last test; SALib's own test has 0.210, 0.358 and 0.155 for 10,000
 // runs of a Latin hypercube, within 0.05 and a tenth.
 func TestDeltaOfKnownModels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	line := function{4, func(x []float64, _ float64) float64 { return 0.8*x[0] + 0.4*x[1] + 0.4*x[2] + 0.2*x[3] }}
 	got, e := study(t, line, axes("a", "b", "c", "d"), normal{}, 1, 16, 16384)
 	near(t, e.Delta(0, got.y), []float64{0.38555, 0.14020, 0.14020, 0.06538}, 0.012)

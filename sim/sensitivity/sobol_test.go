@@ -224,6 +224,9 @@ func TestGFunction(t *testing.T) {
 // Intervals at 95 % hold the truth in 91 to 99 % of 200 studies of nine indices. The share's standard error is between 0.5
 // points, for indices that err apart, and 1.5, for such as err together.
 func TestCoverageOfSobolIndices(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	truth := append(append(slices.Clone(ishigamiFirst), ishigamiTotal...), ishigamiPairs...)
 	for _, sets := range []int{16, 0} {
 		r := stats.Runs()

@@ -25,6 +25,9 @@ func columnsOf(inputs, runs int, seed uint64) ([]string, [][]float64) {
 // Of y = 3a - b with uniform inputs the mean is -0.2 and 2.2 where a is in its lowest and highest fifth, and 1.4 and 0.6 where
 // b is. The intervals hold the swing in 90 to 99 % of 200 studies, whose binomial standard error is 1.5 points.
 func TestSwing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	held := 0
 	const studies = 200
 	for seed := range uint64(studies) {

@@ -248,6 +248,9 @@ func TestSketchOfAnyPieces(t *testing.T) {
 
 // Bins, counts of values and quantiles do not depend on the order of the values, however much bins were coarsened on the way.
 func TestSketchOfAnyOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.OneOf(
 			rapid.Float64(),
@@ -418,6 +421,9 @@ func FuzzSketch(f *testing.F) {
 // over 400 seeds the standard error of the share is 1.1 %. Bins are made coarse beside the error by a spread that is
 // small beside the values, and fine by one that is not.
 func TestSketchedQuantilesCover(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds = 400
 	for _, s := range structures {
 		for _, of := range []struct {

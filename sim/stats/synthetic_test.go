@@ -68,6 +68,9 @@ func normals(seed uint64, n int) []float64 {
 // A 95 % interval holds the true value in 95 % of studies: over 2,000 seeds the standard error of
 // the share is 0.5 %.
 func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds = 2000
 	for _, s := range structures {
 		t.Run(s.name, func(t *testing.T) {

@@ -112,6 +112,9 @@ func TestWeightedInvariants(t *testing.T) {
 // Standard normal runs weighted to a normal of mean ½: 95 % intervals hold what is known of that. Each figure of 1,000 seeds
 // has a standard error of 0.7 points; the limits are 5 of them beyond 93 and 98 %.
 func TestWeightedCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds, runs, shift = 1000, 512, 0.5
 	for _, r := range []stats.Replicates{stats.Runs(), stats.Sets(16)} {
 		held := map[string]int{}

@@ -34,6 +34,9 @@ func twoSides(seed uint64, n int) (x, y []float64) {
 // A claim whose limit is the truth itself is called false in one of forty studies, and true in as many: both in at most 5.75 % of
 // 400 seeds, four standard errors. The rest are undecided.
 func TestVerdictsAreRarelyWrong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	const seeds, wrong = 400, 23
 	for _, c := range []struct {
 		claim string

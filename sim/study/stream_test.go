@@ -122,6 +122,9 @@ func TestStreamAgainstRuns(t *testing.T) {
 
 // Neither workers nor how runs are cut leave a trace.
 func TestStreamsAreAlike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many studies")
+	}
 	for _, r := range []study.Runs{wide(), tall()} {
 		want := ""
 		for _, c := range []struct{ workers, pieces int }{{1, 1024}, {2, 1024}, {7, 100}, {200, 1 << 20}, {0, 1}} {
