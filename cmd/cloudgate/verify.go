@@ -55,6 +55,9 @@ func verifyAction(c *cli.Context) error {
 	if c.Bool("full") && c.IsSet("runs") {
 		return usagef("verify: --full makes all runs again; --runs does not go with it")
 	}
+	if n := givenInt(c, "runs"); n != nil && *n == 0 {
+		return usagef("verify: found --runs 0, expected at least 1")
+	}
 	v := &verifying{ctx: c.Context, runs: givenInt(c, "runs"), full: c.Bool("full"), workers: workersOf(c), stderr: c.App.ErrWriter}
 	if c.Bool("quiet") {
 		v.stderr = io.Discard
