@@ -259,7 +259,7 @@ func (h *hindcasted) origins(first float64) []float64 {
 }
 
 func (h *hindcasted) forecasters() []hindcast.Forecaster {
-	return []hindcast.Forecaster{{Name: prior, Weights: func(float64) []float64 { return nil }}}
+	return []hindcast.Forecaster{{Name: prior, Rolls: true, Weights: func(float64) []float64 { return nil }}}
 }
 
 // largestMisses is how many misses a card tells of.
@@ -280,7 +280,7 @@ func (h *hindcasted) card(rows []hindcast.Row, origin float64) (*report.Card, er
 	for _, in := range m.Inputs {
 		names = append(names, in.Path)
 	}
-	own := slices.DeleteFunc(slices.Clone(rows), func(r hindcast.Row) bool { return r.Forecast != prior })
+	own := card.Own()
 	for _, r := range hindcast.Misses(own, largestMisses) {
 		card.Misses = append(card.Misses, report.Miss{Row: r, Blame: hindcast.FindBlame(r.Figure, h.runsOf(r), inputs, 3), Inputs: names})
 	}

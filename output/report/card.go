@@ -225,7 +225,7 @@ func (c *Card) Text() string {
 	}
 	if t := c.rollingTable(); t != nil {
 		b.WriteString("\n\n## From every year's end\n\n")
-		b.WriteString("Skill by CRPS against repeating the last figure, from each year of origin on, over series. Updated: the same runs, weighted by the figures up to the origin.\n\n")
+		b.WriteString("Skill by CRPS against repeating the last figure, from each year of origin on, over series. The forecast of the card is that of its own origin, and never looks again: how long it holds out against those who do.\n\n")
 		b.WriteString(t.RenderMarkdown())
 	}
 	if len(amounts) > 0 {
@@ -404,7 +404,7 @@ const leastSeries = 3
 // Rolling compares all forecasts that roll with the last value by years ahead, over all origins.
 func (c *Card) Rolling() []hindcast.Skill {
 	key := func(r hindcast.Row) string { return fmt.Sprintf("%g", r.Horizon()) }
-	rolling := slices.DeleteFunc(slices.Clone(c.Rows), func(r hindcast.Row) bool { return r.Forecast == c.Forecast || r.Scale == hindcast.Event })
+	rolling := amountsOf(c.Rows)
 	skills := slices.DeleteFunc(hindcast.SkillOver(rolling, hindcast.LastValue, key), func(s hindcast.Skill) bool { return s.Series < leastSeries })
 	slices.SortStableFunc(skills, func(a, b hindcast.Skill) int {
 		return cmp.Or(cmp.Compare(len(a.Key), len(b.Key)), strings.Compare(a.Key, b.Key))

@@ -18,7 +18,8 @@ type Forecaster struct {
 	// Weights are those of the runs when the figures up to an origin are known; nil where all count the same. It is
 	// called once for each origin.
 	Weights func(origin float64) []float64
-	// Rolls says whether the weights change with the origin. One that does not roll forecasts from the first origin alone.
+	// Rolls says whether it forecasts from every origin; otherwise from the first alone. One whose weights stay nil says the
+	// same from each, as somebody does who never looks again.
 	Rolls bool
 }
 
@@ -72,6 +73,8 @@ func Judge(ctx context.Context, targets []Target, origins []float64, forecasters
 }
 
 func (t Target) judge(origins []float64, forecasters []Forecaster, weights [][][]float64, s Study) (rows []Row) {
+	type unweighted struct{ forecaster, figure int }
+	known := map[unweighted]Score{} // of all runs alike, from any origin
 	for o, origin := range origins {
 		var past []Figure
 		for _, f := range t.Figures {
@@ -87,9 +90,17 @@ func (t Target) judge(origins []float64, forecasters []Forecaster, weights [][][
 				rows = append(rows, Row{Figure: f, Group: t.Group, Origin: origin, Forecast: name, Score: score})
 			}
 			for k, c := range forecasters {
-				if o == 0 || c.Rolls {
-					add(c.Name, Ensemble{Runs: t.Runs[i], Weights: weights[k][o], Sets: s.Sets, Seed: s.Seed}.Score(f))
+				if o > 0 && !c.Rolls {
+					continue
 				}
+				score, ok := known[unweighted{k, i}]
+				if w := weights[k][o]; !ok || w != nil {
+					score = Ensemble{Runs: t.Runs[i], Weights: w, Sets: s.Sets, Seed: s.Seed}.Score(f)
+					if w == nil {
+						known[unweighted{k, i}] = score
+					}
+				}
+				add(c.Name, score)
 			}
 			if s.WithoutBaselines {
 				continue
