@@ -17,7 +17,8 @@ type Dist interface {
 	// Mean and Var are the mean and the variance: closed forms, but for the logit-normal and for a
 	// continuous family that has been cut, whose moments are integrals of the quantile function
 	// with a relative error below 1e-9; and for the metalog, whose moments are such integrals too,
-	// less exact where its tail is so heavy that the moment is all but infinite.
+	// less exact where its tail is so heavy that the moment is all but infinite. A mixture of tails too
+	// heavy on both sides has no mean: it is NaN, and the variance infinite.
 	Mean() float64
 	Var() float64
 	// Support is the smallest interval that holds the distribution; its ends may be infinite.

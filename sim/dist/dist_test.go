@@ -397,6 +397,28 @@ func TestAtoms(t *testing.T) {
 	}
 }
 
+// A part without a finite mean leaves the mixture without one, of its sign; tails of both signs leave it with none.
+func TestMixtureOfInfiniteMeans(t *testing.T) {
+	up, down := "metalog(0.2:-1, 0.3:5, lo=-2)", "metalog(0.7:-5, 0.8:1, hi=2)"
+	for _, test := range []struct {
+		text string
+		mean float64
+	}{
+		{"mixture(1 normal(0, 1), 2 " + up + ")", math.Inf(1)},
+		{"mixture(2 " + up + ", 1 normal(0, 1))", math.Inf(1)},
+		{"mixture(1 7, 1 " + down + ")", math.Inf(-1)},
+		{"mixture(1 " + up + ", 1 " + down + ")", math.NaN()},
+	} {
+		d := parse(t, test.text)
+		if m := d.Mean(); m != test.mean && !(math.IsNaN(m) && math.IsNaN(test.mean)) {
+			t.Errorf("%s: mean %v, want %v", d, m, test.mean)
+		}
+		if v := d.Var(); !math.IsInf(v, 1) {
+			t.Errorf("%s: variance %v, want +Inf", d, v)
+		}
+	}
+}
+
 // Quantiles of mixtures that are known in closed form, across a gap and at an atom.
 func TestMixture(t *testing.T) {
 	d := parse(t, "mixture(1 uniform(0, 1), 2 uniform(5, 6), 1 9)")

@@ -153,15 +153,26 @@ func (d *mixture) Survival(x float64) float64 {
 
 func (d *mixture) Mean() float64 {
 	base := d.parts[0].Mean()
-	sum := 0.0
+	sum, infinite := 0.0, 0.0
 	for i, part := range d.parts {
-		sum += float64(d.shares[i] * (part.Mean() - base))
+		mean := part.Mean()
+		if math.IsInf(mean, 0) || math.IsNaN(mean) {
+			infinite += mean
+			continue
+		}
+		sum += float64(d.shares[i] * (mean - base))
+	}
+	if infinite != 0 {
+		return infinite
 	}
 	return base + sum
 }
 
 func (d *mixture) Var() float64 {
 	mean, sum := d.Mean(), 0.0
+	if math.IsInf(mean, 0) || math.IsNaN(mean) {
+		return math.Inf(1)
+	}
 	for i, part := range d.parts {
 		offset := part.Mean() - mean
 		sum += float64(d.shares[i] * (part.Var() + float64(offset*offset)))
