@@ -44,7 +44,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			checkCommand(), explainCommand(), showCommand(), newCommand(), diffCommand(), schemaCommand(),
 			compareCommand(), attributeCommand(), sweepCommand(), requireCommand(), claimsCommand(),
 			sensitivityCommand(), voiCommand(), discoverCommand(),
-			hindcastCommand(), calibrateCommand(), scoreCommand(),
+			hindcastCommand(), calibrateCommand(), reweightCommand(), scoreCommand(),
 			plotCommand(), reportCommand(), exportCommand(), paperCommand(), verifyCommand(),
 			listCommand(), versionCommand(), completionCommand(), completeCommand(),
 		},

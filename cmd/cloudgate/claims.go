@@ -35,7 +35,7 @@ func claimsCommand() *cli.Command {
 		Flags: slices.Concat([]cli.Flag{
 			&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N` of every scenario, whatever the file says"},
 			workersFlag(),
-		}, slices.DeleteFunc(analysisFlags(), func(f cli.Flag) bool { return f.Names()[0] == "formats" })),
+		}, without(analysisFlags(), "formats")),
 		Action: claimsAction,
 	}
 }

@@ -133,7 +133,7 @@ func candidates(app *cli.App, words []string) []string {
 		list = append(list, "--"+f.Names()[0])
 	}
 	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate":
+	case "run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate", "reweight":
 		list = append(list, shippedNames()...)
 	case "list":
 		if len(words) == 1 {

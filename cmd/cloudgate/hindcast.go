@@ -62,6 +62,11 @@ func analysisFlags() []cli.Flag {
 	}
 }
 
+// without leaves out flags of a set that a verb has no use for.
+func without(flags []cli.Flag, names ...string) []cli.Flag {
+	return slices.DeleteFunc(flags, func(f cli.Flag) bool { return slices.Contains(names, f.Names()[0]) })
+}
+
 // figures are the published figures that the flags ask for.
 func figures(c *cli.Context, model string) ([]observed.Observation, error) {
 	var rows []observed.Observation

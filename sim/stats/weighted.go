@@ -268,3 +268,16 @@ func (c *Weighted) probability(has func(x float64) bool) Estimate {
 	lo, hi := wilson(p, size, t)
 	return between(p, lo, hi, t, c.n)
 }
+
+// Summary gives the statistics that a column of that kind is told by, in order: those of Column.Summary.
+func (c *Weighted) Summary(kind Kind) []Row { return summary(c, kind) }
+
+// Clip cuts the interval of a mean or a quantile at the bounds of a kind's support, unless a value with weight crosses
+// them.
+func (c *Weighted) Clip(e Estimate, kind Kind) Estimate {
+	s := kind.Support()
+	if n := len(c.items); n > 0 {
+		s = s.without(c.items[0].x, c.items[n-1].x)
+	}
+	return e.clip(s.Lo, s.Hi)
+}
