@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cloudgate/scenarios/bind"
+	"cloudgate/sim/dist"
 	"cloudgate/sim/spell"
 )
 
@@ -217,10 +218,14 @@ func (t *drawTable) check(inputs []string, open inputsOpen) bind.Errors {
 		}
 		c.leaf = l
 		for i, v := range c.values {
-			if (v < l.Min || v > l.Max) && len(errs) < mostDrawProblems {
+			lo, hi := l.Min, l.Max
+			if math.Abs(v) > dist.MaxMagnitude {
+				lo, hi = max(lo, -dist.MaxMagnitude), min(hi, dist.MaxMagnitude)
+			}
+			if (v < lo || v > hi) && len(errs) < mostDrawProblems {
 				errs = append(errs, bind.Error{
 					File: t.file, Line: int(t.lines[i]), Column: int(c.places[i]), Path: c.name,
-					Found: bind.FormatNumber(v), Expected: "a value" + bounds(l.Min, l.Max) + unitOf(l.Unit),
+					Found: bind.FormatNumber(v), Expected: "a value" + bounds(lo, hi) + unitOf(l.Unit),
 				})
 			}
 		}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// maxMagnitude bounds every number of a distribution, so that squares, widths and ratios of them
+// MaxMagnitude bounds every number of a distribution, so that squares, widths and ratios of them
 // can be held.
-const maxMagnitude = 1e100
+const MaxMagnitude = 1e100
 
 // Shapes of gamma, beta and Weibull distributions lie between these. A gamma of shape 0.001 is
 // below 1e-300 in half of all draws, and one of shape a million is a normal.
@@ -33,8 +33,8 @@ func wrong(index int, format string, args ...any) error {
 // finite refuses numbers that no distribution can be made of.
 func finite(args ...float64) error {
 	for i, x := range args {
-		if !(math.Abs(x) <= maxMagnitude) {
-			return wrong(i, "%s is not a number between -%s and %[2]s", number(x), number(maxMagnitude))
+		if !(math.Abs(x) <= MaxMagnitude) {
+			return wrong(i, "%s is not a number between -%s and %[2]s", number(x), number(MaxMagnitude))
 		}
 	}
 	return nil

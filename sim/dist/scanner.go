@@ -158,8 +158,8 @@ func (s *scanner) number(what string) (float64, error) {
 		digits += "e-2"
 	}
 	x, err := strconv.ParseFloat(digits, 64)
-	if err != nil || math.Abs(x) > maxMagnitude {
-		return 0, s.errorf("found %s, expected a number between -%s and %[2]s", text, number(maxMagnitude))
+	if err != nil || math.Abs(x) > MaxMagnitude {
+		return 0, s.errorf("found %s, expected a number between -%s and %[2]s", text, number(MaxMagnitude))
 	}
 	s.pos += len(text)
 	return x + 0, nil // no -0, so that equal numbers have equal texts
