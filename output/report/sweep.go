@@ -90,21 +90,6 @@ func (o SweepOutcome) told() string {
 // constant is a number that has no error.
 func constant(v float64) stats.Estimate { return stats.Estimate{Value: v, Lo: v, Hi: v} }
 
-// difference writes a difference with its error: of percentages in points.
-func difference(f stats.Format, e stats.Estimate) string {
-	text := f.Value(e)
-	if f.Percent {
-		text = strings.TrimSuffix(text, "%") + "pp"
-	}
-	if e.Value > 0 {
-		text = "+" + text
-	}
-	if e.Lo == e.Hi {
-		return text
-	}
-	return strings.TrimSpace(text + " " + f.Error(e))
-}
-
 // mostShown is how many points the terminal is shown.
 const mostShown = 24
 
@@ -181,7 +166,7 @@ func (s *Sweep) responses(most int) (head []any, rows []table.Row) {
 		row := table.Row{s.Label(i)}
 		for _, o := range s.Outcomes {
 			f := statisticFormat(o.Outcome, o.Told.Statistic)
-			row = append(row, number(f, o.Told.Value[i]), difference(f, o.Told.Against[i]))
+			row = append(row, number(f, o.Told.Value[i]), points(f, o.Told.Against[i]))
 		}
 		rows = append(rows, row)
 	}
@@ -227,7 +212,7 @@ func (s *Sweep) loss(k policy.Ranking, e stats.Estimate) string {
 	if k.Criterion != policy.Met {
 		f = format(*s.Objective, "mean")
 	}
-	return strings.TrimPrefix(difference(f, e), "+")
+	return strings.TrimPrefix(points(f, e), "+")
 }
 
 // Reading is the sweep in a few sentences.
@@ -280,7 +265,7 @@ func (s *Sweep) responded(o SweepOutcome) string {
 	if d.Lo <= 0 && d.Hi >= 0 {
 		sure = "which the Monte Carlo error does not tell from nothing"
 	}
-	return text + fmt.Sprintf(" Against %s the largest difference is %s (%s), %s.", s.Reference, difference(f, d), s.Label(far), sure)
+	return text + fmt.Sprintf(" Against %s the largest difference is %s (%s), %s.", s.Reference, points(f, d), s.Label(far), sure)
 }
 
 // criterionWords begin a sentence about a ranking.

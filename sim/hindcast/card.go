@@ -2,6 +2,7 @@ package hindcast
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -162,7 +163,7 @@ func Cover(rows []Row, level float64) Coverage {
 		}
 	}
 	var shares []float64
-	for _, name := range sorted(all) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		shares = append(shares, inside[name]/all[name])
 	}
 	m := stats.Of(shares, stats.Runs()).Mean()
@@ -171,15 +172,6 @@ func Cover(rows []Row, level float64) Coverage {
 		Value: value, Lo: max(0, value-(m.Value-m.Lo)), Hi: min(1, value+(m.Hi-m.Value)), SE: m.SE, N: len(shares),
 	}
 	return c
-}
-
-func sorted(m map[string]float64) []string {
-	var names []string
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // Histogram is the histogram of where figures, events aside, lay in their forecasts.
