@@ -95,7 +95,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 // one that is not there is replaced by the first headline outcome. When ctx is cancelled it begins no
 // other figure, and the error is ctx's; of several errors it is the first.
 func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, written int, err error) {
-	figures := figure.List()
+	figures := figure.Standard()
 	texts := make([]string, len(figures))
 	counts := make([]int, len(figures))
 	errs := make([]error, len(figures))
