@@ -46,11 +46,11 @@ type DiscoveredLimit struct {
 // DrawnCases is how many cases are enough to show where they lie.
 const DrawnCases = 1000
 
-// Drawings lays out the trade-off, the limits, and the pairs of the most telling inputs.
+// Drawings lays out the trade-off, the limits, the pairs of the most telling inputs, and the cases across all inputs of the box.
 func (d *Discovered) Drawings() []*Drawing {
 	list := []*Drawing{d.tradeOff(), d.limits()}
 	if len(d.Limits) > 1 {
-		list = append(list, d.pairs())
+		list = append(list, d.pairs(), d.parallel())
 	}
 	return list
 }

@@ -62,6 +62,73 @@ func TestKindsAreAsTheyWereFoundGood(t *testing.T) {
 	golden(t, "bands", draw(t, withBands(study, 30, 60, 90), "fan", Options{Bands: []int{30, 60, 90}}))
 }
 
+// The cases in the box are those within all its limits, and their lines lie over the others.
+func TestParallelDrawsTheCasesOfTheBox(t *testing.T) {
+	d := discoveries()["two"]
+	inside := 0
+	for i := range d.Interest {
+		if d.Limits[0].Values[i] >= 0.1 && d.Limits[1].Values[i] <= 0.31 {
+			inside++
+		}
+	}
+	drawing := d.parallel()
+	golden(t, "parallel", drawing)
+	var lines [2]int
+	for _, m := range drawing.scene.marks {
+		if p, ok := m.(polyline); ok && len(p.path) == len(d.Limits) && p.path[0].x != p.path[1].x && p.path[1].x-p.path[0].x > 100 {
+			switch p.pen.color {
+			case warm.line:
+				lines[1]++
+			case grey.outer:
+				lines[0]++
+				if lines[1] > 0 {
+					t.Error("a case outside lies over one in the box")
+				}
+			}
+		}
+	}
+	if lines[1] != inside || lines[0] != len(d.Interest)-inside {
+		t.Errorf("%v lines, want %d and %d", lines, len(d.Interest)-inside, inside)
+	}
+}
+
+// spreads are scenarios side by side, of a size.
+func spreads(size float64, names ...string) *Spread {
+	o := SpreadOutcome{Base: "overseas_share", Cell: cell("overseas_share"), Year: 2025}
+	for k, name := range names {
+		row := SpreadRow{Scenario: name, N: 16384}
+		for i, z := range []float64{-1.645, -0.674, 0, 0.674, 1.645} {
+			row.Quantile[i] = size * float64(k+1) * math.Exp(0.5*z)
+		}
+		for i := range 100 {
+			z := float64(i-40) / 16
+			row.Density.X = append(row.Density.X, size*float64(k+1)*math.Exp(0.5*z))
+			row.Density.Y = append(row.Density.Y, math.Exp(-z*z/2)/math.Exp(0.5*z))
+		}
+		o.Rows = append(o.Rows, row)
+	}
+	return &Spread{Study: newSynthetic().study(), Outcomes: []SpreadOutcome{o}}
+}
+
+func TestSpreadIsLaidOut(t *testing.T) {
+	for _, size := range []float64{0, 1e-5, 1e-3, 0.2} {
+		laidOut(t, spreads(size, "baseline-2014", "open-china").Drawings())
+		laidOut(t, spreads(size, longName, "b", longName+"-2", "c", "d", "e", "f", "g").Drawings())
+	}
+	s := spreads(0.01, "a", "b", "c")
+	golden(t, "spread", s.Drawings()[0])
+	if caption := s.Drawings()[0].Caption; !strings.Contains(caption, "n = 16\u202f384 runs of each scenario") || !strings.Contains(caption, "bar: 25th to 75th percentile; line: 5th to 95th percentile") {
+		t.Error(caption)
+	}
+	s.Outcomes[0].Rows[1].N = 16000
+	s.Outcomes[0].Rows[2].Density = Line{}
+	d := s.Drawings()[0]
+	laidOut(t, []*Drawing{d})
+	if !strings.Contains(d.Caption, "Runs: a 16\u202f384, b 16\u202f000, c 16\u202f384") {
+		t.Error(d.Caption)
+	}
+}
+
 func TestBandsAreLaidOut(t *testing.T) {
 	for _, bands := range [][]int{{90}, {30, 60, 90}, {10, 20, 30, 40, 50, 60, 70, 80, 90}} {
 		for name, study := range cases() {
