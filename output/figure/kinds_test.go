@@ -129,6 +129,23 @@ func TestSpreadIsLaidOut(t *testing.T) {
 	}
 }
 
+// A curve that ends below one says how many runs never get there; of a provider of which that is not known it says nothing.
+func TestEntrySaysWhoNeverEnters(t *testing.T) {
+	d := draw(t, newSynthetic().study(), "entry", Options{})
+	var labels []string
+	for _, x := range d.scene.texts() {
+		labels = append(labels, x.content)
+	}
+	for _, want := range []string{"AWS 83\u202f%, never 1.0\u202f%", "Microsoft 97\u202f%, never 0\u202f%", "IBM 55\u202f%"} {
+		if !slices.Contains(labels, want) {
+			t.Errorf("no %q among %q", want, labels)
+		}
+	}
+	if want := "Never: share of runs in which it has not entered by the end of 2025: AWS 1.0"; !strings.Contains(d.Caption, want) {
+		t.Error(d.Caption)
+	}
+}
+
 func TestBandsAreLaidOut(t *testing.T) {
 	for _, bands := range [][]int{{90}, {30, 60, 90}, {10, 20, 30, 40, 50, 60, 70, 80, 90}} {
 		for name, study := range cases() {

@@ -149,6 +149,9 @@ func (b *builder) stacks() {
 func (b *builder) entry() {
 	for i, p := range b.foreign {
 		b.mean(cell("operating", "market", home, "provider", p), growth([]float64{0.6, 1, 0, 0.1, 0, 0, 0.05}[i%7], []float64{0.83, 0.97, 0.22, 0.55, 0.53, 0.12, 0.5}[i%7]))
+		if i != 3 { // of one it is not known
+			b.mean(cell("ever_entered", "market", home, "provider", p), growth([]float64{0.6, 1, 0, 0.1, 0, 0, 0.05}[i%7], []float64{0.99, 1, 0.3, 0.7, 0.6, 0.2, 0.5}[i%7]))
+		}
 	}
 }
 
