@@ -641,6 +641,11 @@ func (s *sweep) pictures(rep *report.Sweep, id string) *figure.Responses {
 		case sim.StatPercentile:
 			one.Bands = s.bands(o)
 		}
+		for i, aim := range s.aims {
+			if s.aimCells[i] == o.cell && aim.Relation != sim.Reached && one.Outcome.Kind == string(o.output.Kind) {
+				one.Aim = &aim.Value
+			}
+		}
 		for _, e := range told.Value {
 			one.Value, one.Lo, one.Hi = append(one.Value, e.Value), append(one.Lo, e.Lo), append(one.Hi, e.Hi)
 		}
