@@ -26,12 +26,14 @@ func plotCommand() *cli.Command {
 		UsageText: "cloudgate plot DIR [flags]",
 		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
 			"  cloudgate plot results/baseline\n" +
-			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png",
+			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png\n" +
+			"  cloudgate plot results/baseline --figure fan --style nature-single --format pdf",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures"},
+			formatsFlag(""),
+			styleFlag(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
 		},
 		Action: plotAction,
@@ -43,10 +45,11 @@ func plotAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Outcome: c.String("outcome"), Dir: c.String("out")}
-	if o.Formats, err = parseFormats(c.String("formats")); err != nil {
+	l, err := parseLook(c)
+	if err != nil {
 		return err
 	}
+	o := figure.Options{Outcome: c.String("outcome"), Style: l.style, Formats: l.formats, Dir: c.String("out")}
 	if len(o.Formats) == 0 {
 		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
 	}

@@ -32,7 +32,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 
 	title := "Foreign providers’ probability of operating in China"
 	years := plot.lines[0].year
-	p := newPage(doubleColumn, math.Max(180, plot.height()), heading{
+	p := d.newPage(d.doubleColumn, math.Max(180, plot.height()), heading{
 		title:    title,
 		subtitle: "share of runs in which the provider operates at the end of the year",
 	}, d.source())
