@@ -172,7 +172,7 @@ func compareAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	if err != nil {
 		return err
 	}
@@ -209,19 +209,19 @@ func compareAction(c *cli.Context) error {
 		fmt.Fprintf(&text, "%s\n", v.Table())
 		fmt.Fprintf(&reading, "%s\n", v.Reading())
 		all = append(all, v)
-		if len(formats) > 0 {
+		if len(l.formats) > 0 {
 			v.pictures.Study.ID = id
-			drawings = append(drawings, v.pictures.Drawings()...)
+			drawings = append(drawings, v.pictures.Drawings(l.style)...)
 		}
 	}
-	if len(formats) > 0 {
-		drawings = append(drawings, spread(all).Drawings()...)
+	if len(l.formats) > 0 {
+		drawings = append(drawings, spread(all).Drawings(l.style)...)
 	}
 	dir := cmp.Or(c.String("out"), filepath.Join("results", a.Manifest().Name+"-compare-"+id))
 	analysis := output.Analysis{
 		Manifest: analysisManifest("compare", id, manifests...), Sheets: []output.Sheet{summary, tests, curves},
 		Texts: []output.Text{{File: "reading.md", Text: strings.TrimSpace(reading.String()) + "\n"}},
-		Draw:  drawInto(c.Context, func() []*figure.Drawing { return drawings }, formats),
+		Draw:  drawInto(c.Context, func(figure.Style) []*figure.Drawing { return drawings }, l),
 	}
 	return finishAnalysis(c, analysis, dir, start, text.String()+wrap(reading.String(), 100))
 }

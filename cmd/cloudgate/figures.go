@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/urfave/cli/v2"
+
 	"cloudgate/output"
 	"cloudgate/output/figure"
 	"cloudgate/sim/spell"
@@ -33,6 +35,45 @@ func parseFormats(text string) ([]string, error) {
 		}
 	}
 	return formats, nil
+}
+
+// formatsFlag chooses the formats of figures; none says what the word none does.
+func formatsFlag(none string) cli.Flag {
+	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: "svg,pdf,png", Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
+}
+
+// styleFlag chooses the style of figures.
+func styleFlag() cli.Flag {
+	return &cli.StringFlag{Name: "style", Usage: "`NAME` of the journal's or other style that figures are laid out for: see cloudgate list styles"}
+}
+
+// look is how figures are to be drawn, and in which formats; no figures without one.
+type look struct {
+	formats []string
+	style   figure.Style
+}
+
+// parseLook reads the flags of figures.
+func parseLook(c *cli.Context) (l look, err error) {
+	if l.formats, err = parseFormats(c.String("formats")); err != nil {
+		return l, err
+	}
+	if name := c.String("style"); name != "" {
+		l.style, err = styleNamed(name)
+	}
+	return l, err
+}
+
+// styleNamed looks a style up.
+func styleNamed(name string) (figure.Style, error) {
+	var names []string
+	for _, s := range figure.Styles() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return figure.Style{}, usagef("--style: found %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 
 // readFigures reads what figures are drawn from.

@@ -27,8 +27,9 @@ func plotCommand() *cli.Command {
 		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
 			"  cloudgate plot results/baseline\n" +
 			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png\n" +
-			"  cloudgate plot results/baseline --figure fan --bands 30,60,90 --formats svg\n" +
-			"  cloudgate plot results/baseline --figure ridgeline --formats svg\n" +
+			"  cloudgate plot results/baseline --figure fan --style nature-single --format pdf\n" +
+			"  cloudgate plot results/baseline --figure fan --bands 30,60,90 --format svg\n" +
+			"  cloudgate plot results/baseline --figure ridgeline --format svg\n" +
 			"Some figures are drawn when they are asked for alone. What no table holds, as other bands or the densities of all years,\n" +
 			"is estimated from the runs that were kept.",
 		Flags: []cli.Flag{
@@ -36,7 +37,8 @@ func plotCommand() *cli.Command {
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
 			&cli.StringFlag{Name: "bands", Usage: "`PERCENTAGES` of runs that the bands of a fan hold, as 30,60,90 or 10..90; by default 50,90"},
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures"},
+			formatsFlag(""),
+			styleFlag(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
 		},
 		Action: plotAction,
@@ -48,10 +50,11 @@ func plotAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Outcome: c.String("outcome"), Dir: c.String("out")}
-	if o.Formats, err = parseFormats(c.String("formats")); err != nil {
+	l, err := parseLook(c)
+	if err != nil {
 		return err
 	}
+	o := figure.Options{Outcome: c.String("outcome"), Style: l.style, Formats: l.formats, Dir: c.String("out")}
 	if len(o.Formats) == 0 {
 		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
 	}

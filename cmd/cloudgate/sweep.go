@@ -99,7 +99,7 @@ func sweepAction(c *cli.Context) error {
 		return err
 	}
 	start := time.Now()
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	s := new(sweep)
 	if err := errors.Join(err, s.read(c, args[0])); err != nil {
 		return usageError{err}
@@ -121,7 +121,7 @@ func sweepAction(c *cli.Context) error {
 	if len(rep.Rankings) > 0 {
 		a.Sheets = append(a.Sheets, s.rankingSheet(rep))
 	}
-	a.Draw = drawInto(c.Context, s.pictures(rep, id).Drawings, formats)
+	a.Draw = drawInto(c.Context, s.pictures(rep, id).Drawings, l)
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return interrupted(err, "stopped while drawing; the runs of all points are in %s, and the same command goes on", pointsDir)
 	}

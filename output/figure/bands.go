@@ -109,8 +109,8 @@ func drawBands(d *drawer) (*Drawing, error) {
 		key = append(key, keyItem{label: label, fill: bandShade(h, i, n)})
 	}
 	labels := func(place func(float64) float64) []endLabel {
-		ink := labelStyle.in(h.ink)
-		list := []endLabel{{place(median.value[last]), "median " + a.value(median.value[last]), style{bold, labelStyle.size, h.ink}}}
+		ink := d.labelStyle.in(h.ink)
+		list := []endLabel{{place(median.value[last]), "median " + a.value(median.value[last]), style{bold, d.labelStyle.size, h.ink}}}
 		for i, b := range d.bands {
 			if n > 3 && i < n-1 || lower[i].value[last] == upper[i].value[last] {
 				continue // too many to name, or of no width
@@ -121,17 +121,17 @@ func drawBands(d *drawer) (*Drawing, error) {
 		}
 		list = slices.DeleteFunc(list, func(l endLabel) bool { return !finite(l.y) })
 		for _, t := range thresholds {
-			list = append(list, endLabel{place(t.Value), "threshold " + a.exact(t.Value), labelStyle.in(soft)})
+			list = append(list, endLabel{place(t.Value), "threshold " + a.exact(t.Value), d.labelStyle.in(soft)})
 		}
 		return list
 	}
 
 	title := d.title(d.cell)
-	p := newPage(doubleColumn, 190, heading{
+	p := d.newPage(d.doubleColumn, 190, heading{
 		title: title, subtitle: perUnit("by year; at the right the values of "+yearText(median.year[last]), a), key: key,
 	}, d.source())
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.top += 4
 	area.right -= labelsWidth(labels(func(float64) float64 { return 0 }))
 	area.bottom -= yearLabelsHeight

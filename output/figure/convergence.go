@@ -74,11 +74,11 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 	}
 	_, hi := extent(lists...)
 	unit := amountOf(o, hi)
-	width := doubleColumn
+	width := d.doubleColumn
 	if len(panels) == 1 {
-		width = singleColumn
+		width = d.singleColumn
 	}
-	p := newPage(width, 140, heading{
+	p := d.newPage(width, 140, heading{
 		title:    "Is the number of runs enough? " + title,
 		subtitle: perUnit("estimates from the first runs alone, by their number", unit),
 		key: []keyItem{
@@ -127,7 +127,7 @@ func (r running) draw(s *scene, cell rect, a amount, h hue) {
 		limits = tight(a, lo, hi)
 	}
 	ticks := limits.ticks(a)
-	area := rect{cell.left + valueLabelsWidth(ticks), cell.top + facetHeight, cell.right - 8, cell.bottom - 2*yearLabelsHeight}
+	area := rect{cell.left + s.valueLabelsWidth(ticks), cell.top + facetHeight, cell.right - 8, cell.bottom - 2*yearLabelsHeight}
 	from, to := math.Log10(r.runs[0]), math.Log10(r.runs[last])
 	if from == to {
 		from, to = from-0.5, to+0.5
@@ -153,8 +153,8 @@ func (r running) draw(s *scene, cell rect, a amount, h hue) {
 	}
 	q.line(x, clipped(r.value), pen{h.line, lineWidth, nil})
 	q.frame(ticks)
-	for _, t := range runTicks(r.runs[0], r.runs[last], area.width()) {
-		q.below(t.at, t.label, 0)
+	for _, mark := range s.runTicks(r.runs[0], r.runs[last], area.width()) {
+		q.below(mark.at, mark.label, 0)
 	}
 	q.below((from+to)/2, "runs", 1)
 	q.facet(r.name, r.estimate(a, last), cell.left)
@@ -183,7 +183,7 @@ func tight(a amount, lo, hi float64) valueRange {
 }
 
 // runTicks labels the powers of ten between two numbers of runs, and with few of these their doubles and halves.
-func runTicks(first, last, width float64) []tick {
+func (t *theme) runTicks(first, last, width float64) []tick {
 	var ticks []tick
 	for _, factors := range [][]float64{{1, 2, 5}, {1, 3}, {1}} {
 		ticks = nil
@@ -192,7 +192,7 @@ func runTicks(first, last, width float64) []tick {
 			for _, f := range factors {
 				if n := f * math.Pow10(e); first <= n*(1+1e-9) && n <= last*(1+1e-9) {
 					ticks = append(ticks, tick{math.Log10(n), number(n, 0)})
-					room += tickStyle.width(number(n, 0)) + 6
+					room += t.tickStyle.width(number(n, 0)) + 6
 				}
 			}
 		}

@@ -13,6 +13,7 @@ const home = "china"
 // drawer is one figure in the making.
 type drawer struct {
 	*query
+	*theme
 	figure Figure
 	cell   Cell    // what is drawn, for the figures that take an outcome
 	year   float64 // named with the outcome, else NaN
@@ -21,7 +22,7 @@ type drawer struct {
 }
 
 func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
-	d := &drawer{query: newQuery(s, o.Years), figure: f, base: f.Name, year: math.NaN()}
+	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Name, year: math.NaN()}
 	selector := f.Outcome
 	if o.Outcome != "" {
 		selector = o.Outcome
@@ -34,12 +35,23 @@ func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
 		d.bands = o.Bands
 		d.base += "-bands-" + strings.Trim(strings.ReplaceAll(fmt.Sprint(o.Bands), " ", "-"), "[]")
 	}
+	if o.Style.Name != "" {
+		d.base += "-" + o.Style.Name
+	}
 	if selector == "" {
 		return d, nil
 	}
 	var err error
 	d.cell, d.year, err = parseSelector(selector)
 	return d, err
+}
+
+// drawerOf is the drawer of a figure that brings its own numbers, of a study or of none.
+func drawerOf(s *Study, st Style) *drawer {
+	if s == nil {
+		s = &Study{}
+	}
+	return &drawer{query: newQuery(s, [2]int{}), theme: themeOf(st)}
 }
 
 // fileRune keeps what file names can hold everywhere.

@@ -47,7 +47,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	if len(never) > 0 {
 		subtitle += "; never: has not entered by the end of " + yearText(years[len(years)-1])
 	}
-	p := newPage(doubleColumn, math.Max(180, plot.height()), heading{
+	p := d.newPage(d.doubleColumn, math.Max(180, plot.height()), heading{
 		title:    title,
 		subtitle: subtitle,
 	}, d.source())

@@ -21,7 +21,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 	if !math.IsNaN(year) {
 		title += ", " + yearText(year)
 	}
-	p := newPage(doubleColumn, 180, heading{
+	p := d.newPage(d.doubleColumn, 180, heading{
 		title:    title,
 		subtitle: perUnit("share of runs above the value, with its pointwise 95\u202f% band of Monte Carlo error", v.amount),
 	}, d.source())
@@ -55,13 +55,13 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 func (v distribution) exceedance(s *scene, r rect) {
 	ticks := v.limits.ticks(v.amount)
 	shares := unitRange.ticks(percent)
-	area := rect{r.left + valueLabelsWidth(shares), r.top + 4, r.right - tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
+	area := rect{r.left + s.valueLabelsWidth(shares), r.top + 4, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	labels, overhang := v.labels(x)
+	labels, overhang := v.labels(s, x)
 	if overhang > 0 {
 		area.right -= overhang
 		x.to = area.right
-		labels, _ = v.labels(x)
+		labels, _ = v.labels(s, x)
 	}
 	headroom := 2.0
 	for _, l := range labels {
@@ -82,7 +82,7 @@ func (v distribution) exceedance(s *scene, r rect) {
 		if labels[i].side == right {
 			at -= 2 * labelOffset
 		}
-		s.writeMiddle(labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
+		s.writeMiddle(s.labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
 	}
 	q.line(v.ecdf.x, above, pen{v.hue.line, lineWidth, nil})
 	for _, t := range v.thresholds {

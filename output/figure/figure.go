@@ -48,6 +48,7 @@ type Options struct {
 	Outcome string   // selector, for the figures that take one
 	Years   [2]int   // first and last year drawn; zero: all
 	Bands   []int    // of a fan, the percentages of runs that its bands hold, ascending; nil: 50 and 90
+	Style   Style    // of Styles; zero: the figure's own
 	Formats []string // of Formats; nil: all
 	Dir     string   // made if it does not exist
 	Keep    bool     // files that are there already stay as they are
@@ -105,13 +106,14 @@ func Draw(s *Study, name string, o Options) (*Drawing, error) {
 
 // Encode gives the drawing as a file of one of Formats.
 func (d *Drawing) Encode(format string) ([]byte, error) {
+	s := d.scene.printed()
 	switch format {
 	case "svg":
-		return d.scene.svg(d.Title, d.Alt), nil
+		return s.svg(d.Title, d.Alt), nil
 	case "pdf":
-		return d.scene.pdf()
+		return s.pdf()
 	case "png":
-		return d.scene.png()
+		return s.png()
 	}
 	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Formats(), ", "))
 }

@@ -75,7 +75,7 @@ func TestSVG(t *testing.T) {
 }
 
 func TestSVGEscapes(t *testing.T) {
-	s := &scene{width: 10, height: 10}
+	s := &scene{theme: themeOf(Style{}), width: 10, height: 10}
 	if got := string(s.svg("a<b & c", `"d"`)); !strings.Contains(got, "<title>a&lt;b &amp; c</title>") {
 		t.Error(got)
 	}

@@ -71,7 +71,7 @@ func TestParallelDrawsTheCasesOfTheBox(t *testing.T) {
 			inside++
 		}
 	}
-	drawing := d.parallel()
+	drawing := d.parallel(drawerOf(d.Study, Style{}))
 	golden(t, "parallel", drawing)
 	var lines [2]int
 	for _, m := range drawing.scene.marks {
@@ -112,17 +112,17 @@ func spreads(size float64, names ...string) *Spread {
 
 func TestSpreadIsLaidOut(t *testing.T) {
 	for _, size := range []float64{0, 1e-5, 1e-3, 0.2} {
-		laidOut(t, spreads(size, "baseline-2014", "open-china").Drawings())
-		laidOut(t, spreads(size, longName, "b", longName+"-2", "c", "d", "e", "f", "g").Drawings())
+		laidOut(t, spreads(size, "baseline-2014", "open-china").Drawings(Style{}))
+		laidOut(t, spreads(size, longName, "b", longName+"-2", "c", "d", "e", "f", "g").Drawings(Style{}))
 	}
 	s := spreads(0.01, "a", "b", "c")
-	golden(t, "spread", s.Drawings()[0])
-	if caption := s.Drawings()[0].Caption; !strings.Contains(caption, "n = 16\u202f384 runs of each scenario") || !strings.Contains(caption, "bar: 25th to 75th percentile; line: 5th to 95th percentile") {
+	golden(t, "spread", s.Drawings(Style{})[0])
+	if caption := s.Drawings(Style{})[0].Caption; !strings.Contains(caption, "n = 16\u202f384 runs of each scenario") || !strings.Contains(caption, "bar: 25th to 75th percentile; line: 5th to 95th percentile") {
 		t.Error(caption)
 	}
 	s.Outcomes[0].Rows[1].N = 16000
 	s.Outcomes[0].Rows[2].Density = Line{}
-	d := s.Drawings()[0]
+	d := s.Drawings(Style{})[0]
 	laidOut(t, []*Drawing{d})
 	if !strings.Contains(d.Caption, "Runs: a 16\u202f384, b 16\u202f000, c 16\u202f384") {
 		t.Error(d.Caption)
@@ -292,7 +292,7 @@ func TestRunTicks(t *testing.T) {
 		{64, 64, 100, "64"},
 	} {
 		var got []string
-		for _, tick := range runTicks(c.first, c.last, c.width) {
+		for _, tick := range themeOf(Style{}).runTicks(c.first, c.last, c.width) {
 			got = append(got, tick.label)
 		}
 		if strings.Join(got, " ") != c.want {

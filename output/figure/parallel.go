@@ -15,7 +15,7 @@ const (
 )
 
 // parallel draws cases as lines across the inputs that the box restricts, those in the box over the others.
-func (d *Discovered) parallel() *Drawing {
+func (d *Discovered) parallel(f *drawer) *Drawing {
 	limits := d.Limits[:min(len(d.Limits), mostAxes)]
 	var inside, beside []int
 	for i := range d.Interest {
@@ -30,22 +30,22 @@ func (d *Discovered) parallel() *Drawing {
 	inside, beside = inside[:min(len(inside), mostInside)], beside[:min(len(beside), mostBeside)]
 
 	const above, nameLines, height = 12.0, 3, 150.0
-	inner := doubleColumn - 2*margin
+	inner := f.doubleColumn - 2*margin
 	each := math.Min(inner/float64(len(limits)), 120) // the room for what is written at an axis
-	line := labelStyle.size * leading
+	line := f.labelStyle.size * leading
 	names, most := make([][]string, len(limits)), 1
 	for k, l := range limits {
-		names[k] = labelStyle.wrap(l.Name, each-6)
+		names[k] = f.labelStyle.wrap(l.Name, each-6)
 		if len(names[k]) > nameLines {
-			names[k] = append(names[k][:nameLines-1:nameLines-1], labelStyle.elide(strings.Join(names[k][nameLines-1:], " "), each-6))
+			names[k] = append(names[k][:nameLines-1:nameLines-1], f.labelStyle.elide(strings.Join(names[k][nameLines-1:], " "), each-6))
 		}
 		most = max(most, len(names[k]))
 	}
 	title := d.things() + " across the inputs of the box"
-	p := newPage(doubleColumn, above+height+15+float64(most)*line, d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
+	p := f.newPage(f.doubleColumn, above+height+15+float64(most)*line, d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
 		keyItem{label: "in the box", pen: pen{warm.line, 0.9, nil}},
 		keyItem{label: "outside", pen: pen{grey.outer, 0.9, nil}},
-		keyItem{label: "limits of the box", fill: black}), d.source())
+		keyItem{label: "limits of the box", fill: black}), d.source(f))
 	area := p.body
 	area.top += above
 	area.bottom = area.top + height
@@ -80,15 +80,15 @@ func (d *Discovered) parallel() *Drawing {
 			p.fillRect(black, rect{x - 1.5, top, x + 1.5, bottom})
 		}
 		if l.Kept == nil {
-			p.writeMiddle(tickStyle, tickStyle.elide(l.HiText, each-4), point{x, area.top - above/2}, centre)
-			p.writeMiddle(tickStyle, tickStyle.elide(l.LoText, each-4), point{x, area.bottom + 6}, centre)
+			p.writeMiddle(p.tickStyle, p.tickStyle.elide(l.HiText, each-4), point{x, area.top - above/2}, centre)
+			p.writeMiddle(p.tickStyle, p.tickStyle.elide(l.LoText, each-4), point{x, area.bottom + 6}, centre)
 		} else {
 			for c, name := range l.Categories {
-				p.writeMiddle(noteStyle, noteStyle.elide(name, each/2-6), point{x + 5, y.at(float64(c))}, left)
+				p.writeMiddle(p.noteStyle, p.noteStyle.elide(name, each/2-6), point{x + 5, y.at(float64(c))}, left)
 			}
 		}
 		for n, text := range names[k] {
-			p.writeMiddle(labelStyle, text, point{x, area.bottom + 12 + (float64(n)+0.5)*line}, centre)
+			p.writeMiddle(p.labelStyle, text, point{x, area.bottom + 12 + (float64(n)+0.5)*line}, centre)
 		}
 	}
 	var over []string
@@ -100,7 +100,7 @@ func (d *Discovered) parallel() *Drawing {
 	if len(limits) < len(d.Limits) {
 		said += fmt.Sprintf("; the %d of its %d inputs that tell most", len(limits), len(d.Limits))
 	}
-	return d.drawing("discover-parallel", title, p,
+	return d.drawing(f, "discover-parallel", title, p,
 		fmt.Sprintf("Parallel coordinates of %d %ss in the box and %d outside it over %s.", len(inside), d.Thing, len(beside), strings.Join(over, "; ")), said)
 }
 

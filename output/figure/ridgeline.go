@@ -60,30 +60,30 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	title, h := d.title(d.cell), d.study.hueOf(d.cell)
 	const each, overlap = 15.0, 1.6
 	key := append(fanKey(h), keyItem{label: "the rest", fill: tailGrey})
-	p := newPage(singleColumn, float64(len(ridges)-1)*each+each*overlap+2*labelGap+yearLabelsHeight, heading{
+	p := d.newPage(d.singleColumn, float64(len(ridges)-1)*each+each*overlap+2*labelGap+yearLabelsHeight, heading{
 		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key,
 	}, d.source())
 	ticks := limits.ticks(a)
 	area := p.body
-	area.left += tickStyle.width("2000") + 5
-	area.right -= tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
+	area.left += p.tickStyle.width("2000") + 5
+	area.right -= p.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
 	area.bottom -= yearLabelsHeight
 	q := panel{&p.scene, area, axis{limits.lo, limits.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
-	for _, t := range thinned(ticks, area.width()) {
+	for _, t := range p.thinned(ticks, area.width()) {
 		q.stroke(gridPen, point{q.x.at(t.at), area.top + labelGap}, point{q.x.at(t.at), area.bottom})
 		q.below(t.at, t.label, 0)
 	}
 	for i, r := range ridges {
 		base := area.bottom - float64(len(ridges)-1-i)*each
 		r.draw(&p.scene, q.x, base, each*overlap, limits, h)
-		p.writeMiddle(tickStyle, yearText(r.year), point{area.left - 4, base - tickStyle.size*capHeight/2}, right)
+		p.writeMiddle(p.tickStyle, yearText(r.year), point{area.left - 4, base - p.tickStyle.size*capHeight/2}, right)
 	}
 	taken := area.left
 	for _, t := range thresholds {
 		at, label := q.x.at(t.Value), a.exact(t.Value)
 		q.stroke(thresholdPen, point{at, area.top + labelGap}, point{at, area.bottom})
-		if half := noteStyle.width(label) / 2; at-half > taken && at+half <= p.width-margin {
-			p.writeMiddle(noteStyle, label, point{at, area.top + labelGap/2}, centre)
+		if half := p.noteStyle.width(label) / 2; at-half > taken && at+half <= p.width-margin {
+			p.writeMiddle(p.noteStyle, label, point{at, area.top + labelGap/2}, centre)
 			taken = at + half + 3
 		}
 	}

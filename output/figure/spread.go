@@ -29,9 +29,9 @@ type SpreadRow struct {
 }
 
 // Drawings lays out a figure of every outcome.
-func (s *Spread) Drawings() []*Drawing {
+func (s *Spread) Drawings(st Style) []*Drawing {
 	var list []*Drawing
-	d := &drawer{query: newQuery(s.Study, [2]int{})}
+	d := drawerOf(s.Study, st)
 	for _, o := range s.Outcomes {
 		list = append(list, o.violins(d))
 	}
@@ -56,14 +56,14 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 			to = math.Min(math.Max(to, tail), to+(to-from)/4)
 		}
 		lo, hi = math.Min(lo, from), math.Max(hi, to)
-		names = math.Max(names, labelStyle.width(r.Scenario))
+		names = math.Max(names, d.labelStyle.width(r.Scenario))
 		same = same && r.N == o.Rows[0].N
 	}
 	a := amountOf(of, hi)
 	limits := rangeOf(of, a, lo, hi, 6)
 	ticks := limits.ticks(a)
 	const each, half = 26.0, 10.5
-	p := newPage(doubleColumn, float64(len(o.Rows))*each+yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*each+yearLabelsHeight+4, heading{
 		title: title, subtitle: perUnit("by scenario; at the right the medians", a),
 		key: []keyItem{
 			{label: "density", fill: h.outer},
@@ -73,25 +73,25 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 		},
 	}, d.source())
 	area := p.body
-	names = math.Min(names, 0.3*doubleColumn)
+	names = math.Min(names, 0.3*d.doubleColumn)
 	area.left += names + 8
 	values := 0.0
 	for _, r := range o.Rows {
-		values = math.Max(values, labelStyle.width(a.value(r.Quantile[2])))
+		values = math.Max(values, p.labelStyle.width(a.value(r.Quantile[2])))
 	}
-	area.right -= math.Max(values+8, tickStyle.width(ticks[len(ticks)-1].label)/2+2)
+	area.right -= math.Max(values+8, p.tickStyle.width(ticks[len(ticks)-1].label)/2+2)
 	area.bottom -= yearLabelsHeight + 2
 	x := axis{limits.lo, limits.hi, area.left, area.right}
 	q := panel{&p.scene, area, x, axis{0, 1, area.bottom, area.top}}
-	for _, t := range thinned(ticks, area.width()) {
+	for _, t := range p.thinned(ticks, area.width()) {
 		q.stroke(gridPen, point{x.at(t.at), area.top}, point{x.at(t.at), area.bottom})
 		q.below(t.at, t.label, 0)
 	}
 	var said, counted []string
 	for i, r := range o.Rows {
 		y := area.top + (float64(i)+0.5)*each
-		p.writeMiddle(labelStyle, labelStyle.elide(r.Scenario, names), point{p.body.left, y}, left)
-		p.writeMiddle(style{bold, labelStyle.size, h.ink}, a.value(r.Quantile[2]), point{p.body.right, y}, right)
+		p.writeMiddle(p.labelStyle, p.labelStyle.elide(r.Scenario, names), point{p.body.left, y}, left)
+		p.writeMiddle(style{bold, p.labelStyle.size, h.ink}, a.value(r.Quantile[2]), point{p.body.right, y}, right)
 		r.draw(&p.scene, x, limits, y, half, h)
 		said = append(said, fmt.Sprintf("%s %s (90\u202f%% of runs %s to %s)", r.Scenario, a.value(r.Quantile[2]), a.value(r.Quantile[0]), a.value(r.Quantile[4])))
 		counted = append(counted, fmt.Sprintf("%s %s", r.Scenario, number(float64(r.N), 0)))

@@ -43,7 +43,7 @@ func (d *drawer) totalAndParts(total Cell, dim string, members []string, statist
 	parts := newLinePlot(d.study.outcome(total.Outcome), lines)
 	parts.name = fmt.Sprintf("By %s, %ss", dim, word)
 
-	p := newPage(doubleColumn, math.Max(170, parts.height()), heading{
+	p := d.newPage(d.doubleColumn, math.Max(170, parts.height()), heading{
 		title:    title,
 		subtitle: perUnit("by year; the two plots have their own scales", parts.amount),
 		key:      fanKey(fans.hue),
