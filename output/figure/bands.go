@@ -28,6 +28,9 @@ func PercentileName(p float64) string { return "p" + strconv.FormatFloat(p, 'g',
 // mostBands is how many bands a fan can have of which one can still be told from the next.
 const mostBands = 10
 
+// narrow is the width of a page below which percentiles are named in short.
+const narrow = 300.0
+
 // checkBands refuses bands that cannot be drawn, or not by this figure.
 func checkBands(f Figure, bands []int) error {
 	switch {
@@ -108,6 +111,12 @@ func drawBands(d *drawer) (*Drawing, error) {
 		}
 		key = append(key, keyItem{label: label, fill: bandShade(h, i, n)})
 	}
+	name := func(p float64) string {
+		if d.doubleColumn < narrow {
+			return PercentileName(p)
+		}
+		return ordinal(p) + " percentile"
+	}
 	labels := func(place func(float64) float64) []endLabel {
 		ink := d.labelStyle.in(h.ink)
 		list := []endLabel{{place(median.value[last]), "median " + a.value(median.value[last]), style{bold, d.labelStyle.size, h.ink}}}
@@ -116,8 +125,8 @@ func drawBands(d *drawer) (*Drawing, error) {
 				continue // too many to name, or of no width
 			}
 			list = append(list,
-				endLabel{place(upper[i].value[last]), ordinal(50+float64(b)/2) + " percentile " + a.value(upper[i].value[last]), ink},
-				endLabel{place(lower[i].value[last]), ordinal(50-float64(b)/2) + " percentile " + a.value(lower[i].value[last]), ink})
+				endLabel{place(upper[i].value[last]), name(50+float64(b)/2) + " " + a.value(upper[i].value[last]), ink},
+				endLabel{place(lower[i].value[last]), name(50-float64(b)/2) + " " + a.value(lower[i].value[last]), ink})
 		}
 		list = slices.DeleteFunc(list, func(l endLabel) bool { return !finite(l.y) })
 		for _, t := range thresholds {
@@ -127,7 +136,7 @@ func drawBands(d *drawer) (*Drawing, error) {
 	}
 
 	title := d.title(d.cell)
-	p := d.newPage(d.doubleColumn, 190, heading{
+	p := d.newPage(d.doubleColumn, plotHeight(190, d.doubleColumn), heading{
 		title: title, subtitle: perUnit("by year; at the right the values of "+yearText(median.year[last]), a), key: key,
 	}, d.source())
 	area := p.body

@@ -74,11 +74,17 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 	}
 	_, hi := extent(lists...)
 	unit := amountOf(o, hi)
-	width := d.doubleColumn
+	width, columns := d.doubleColumn, len(panels)
 	if len(panels) == 1 {
 		width = d.singleColumn
 	}
-	p := d.newPage(width, 140, heading{
+	const narrowest, gap = 110.0, 14.0
+	each := 140.0
+	if width/float64(columns) < narrowest {
+		columns, each = 1, 110
+	}
+	rows := float64(len(panels) / columns)
+	p := d.newPage(width, rows*each+(rows-1)*gap/2, heading{
 		title:    "Is the number of runs enough? " + title,
 		subtitle: perUnit("estimates from the first runs alone, by their number", unit),
 		key: []keyItem{
@@ -88,7 +94,7 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 		},
 	}, d.source())
 	var said []string
-	for i, area := range grid(p.body, len(panels), len(panels), 14, 0) {
+	for i, area := range grid(p.body, len(panels), columns, gap, gap/2) {
 		r := panels[i]
 		a := unit
 		if r.share {
@@ -182,26 +188,30 @@ func tight(a amount, lo, hi float64) valueRange {
 	return valueRange{math.Floor(lo/step+1e-9) * step, math.Ceil(hi/step-1e-9) * step, step}
 }
 
-// runTicks labels the powers of ten between two numbers of runs, and with few of these their doubles and halves.
+// runTicks labels round numbers of runs between two, as many as have room side by side.
 func (t *theme) runTicks(first, last, width float64) []tick {
-	var ticks []tick
-	for _, factors := range [][]float64{{1, 2, 5}, {1, 3}, {1}} {
-		ticks = nil
-		room := 0.0
-		for e := 0; e < 16; e++ {
-			for _, f := range factors {
-				if n := f * math.Pow10(e); first <= n*(1+1e-9) && n <= last*(1+1e-9) {
-					ticks = append(ticks, tick{math.Log10(n), number(n, 0)})
-					room += t.tickStyle.width(number(n, 0)) + 6
+	for _, of := range []struct {
+		factors []float64
+		decades int
+	}{{[]float64{1, 2, 5}, 1}, {[]float64{1, 3}, 1}, {[]float64{1}, 1}, {[]float64{1}, 2}, {[]float64{1}, 3}} {
+		var ticks []tick
+		taken, room := math.Inf(-1), true
+		for e := 0; e < 16; e += of.decades {
+			for _, f := range of.factors {
+				n := f * math.Pow10(e)
+				if n < first*(1-1e-9) || n > last*(1+1e-9) {
+					continue
 				}
+				label := number(n, 0)
+				at, half := math.Log(n/first)/math.Log(last/first)*width, t.tickStyle.width(label)/2
+				room = room && at-half > taken+4
+				taken = at + half
+				ticks = append(ticks, tick{math.Log10(n), label})
 			}
 		}
-		if room <= width {
-			break
+		if room && len(ticks) > 0 {
+			return ticks
 		}
 	}
-	if len(ticks) == 0 {
-		return []tick{{math.Log10(last), number(last, 0)}}
-	}
-	return ticks
+	return []tick{{math.Log10(last), number(last, 0)}}
 }

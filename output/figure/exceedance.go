@@ -21,7 +21,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 	if !math.IsNaN(year) {
 		title += ", " + yearText(year)
 	}
-	p := d.newPage(d.doubleColumn, 180, heading{
+	p := d.newPage(d.doubleColumn, plotHeight(180, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("share of runs above the value, with its pointwise 95\u202f% band of Monte Carlo error", v.amount),
 	}, d.source())

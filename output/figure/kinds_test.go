@@ -286,9 +286,10 @@ func TestRunTicks(t *testing.T) {
 		want               string
 	}{
 		{32, 2048, 150, "50 100 200 500 1000 2000"},
-		{32, 2048, 60, "100 300 1000"},
-		{32, 2048, 40, "100 1000"},
-		{100, 1e6, 120, "100 1000 10\u202f000 100\u202f000 1\u202f000\u202f000"},
+		{32, 2048, 90, "100 300 1000"},
+		{32, 2048, 60, "100 1000"},
+		{100, 1e6, 200, "100 1000 10\u202f000 100\u202f000 1\u202f000\u202f000"},
+		{100, 1e6, 120, "100 10\u202f000 1\u202f000\u202f000"},
 		{64, 64, 100, "64"},
 	} {
 		var got []string
@@ -298,5 +299,32 @@ func TestRunTicks(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%v to %v on %v: %q", c.first, c.last, c.width, got)
 		}
+	}
+}
+
+// In every style nothing leaves its page and no texts overlap.
+func TestKindsFitEveryStyle(t *testing.T) {
+	for _, st := range Styles() {
+		study := withBands(newSynthetic().study(), 30, 60, 90)
+		check := func(d *Drawing) {
+			t.Helper()
+			checkTexts(t, st.Name+"/"+d.Name, d.scene)
+			checkMarks(t, st.Name+"/"+d.Name, d.scene)
+		}
+		for _, name := range []string{"exceedance", "ridgeline", "convergence", "entry"} {
+			check(draw(t, study, name, Options{Style: st}))
+		}
+		check(draw(t, study, "fan", Options{Style: st, Bands: []int{30, 60, 90}}))
+		for _, d := range discoveries() {
+			if len(d.Limits) > 1 {
+				check(d.parallel(drawerOf(d.Study, st)))
+			}
+		}
+		for _, names := range [][]string{{"baseline-2014", "open-china"}, {longName, longName + "-2", "c"}} {
+			check(spreads(0.01, names...).Drawings(st)[0])
+		}
+		r := responses(1, 5, 5)
+		r.List[0].Aim = &r.List[0].Value[12]
+		check(r.Drawings(st)[0])
 	}
 }
