@@ -462,7 +462,7 @@ func (h *hindcasted) pictures(card *report.Card) (*figure.Held, output.Sheet) {
 func (h *hindcasted) heldTarget(i int, q [5][]float64) figure.HeldTarget {
 	o := h.series[i]
 	t := figure.HeldTarget{
-		Name: report.Words(o.Target), Outcome: figure.Outcome{Name: o.Target, Unit: o.Unit, Kind: h.kind(o)},
+		Name: cmp.Or(o.Label, report.Words(o.Target)), Outcome: figure.Outcome{Name: o.Target, Unit: o.Unit, Kind: h.kind(o)},
 		Year: h.years(i), P5: q[0], P25: q[1], P50: q[2], P75: q[3], P95: q[4],
 	}
 	for _, f := range h.figures {

@@ -76,7 +76,7 @@ func (s *latexSetter) table(t Table) {
 	}
 	s.b.WriteString("\n\\begin{center}\\footnotesize\n")
 	if t.Title != "" {
-		s.b.WriteString("\\textbf{" + EscapeLaTeX(t.Title) + "}\\par\\smallskip\n")
+		s.b.WriteString("\\textbf{" + EscapeLaTeX(t.Title) + "}\\par\\nopagebreak\\smallskip\\nopagebreak\n")
 	}
 	s.b.WriteString("\\fit{%\n")
 	t.tabular(&s.b)

@@ -11,6 +11,7 @@ import (
 // Observation is a published figure.
 type Observation struct {
 	Target  string      // name of the series that it belongs to
+	Label   string      // the same for people; "" where the file has none
 	Outcome sim.Formula // what of a model it measures
 	Year    int         // that it is about
 	Value   float64     // in Unit

@@ -2,6 +2,7 @@ package observed
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ type column int
 // The columns.
 const (
 	colTarget column = iota
+	colLabel
 	colOutcome
 	colYear
 	colValue
@@ -50,7 +52,7 @@ const (
 )
 
 var columnNames = []string{
-	"target", "outcome", "year", "value", "lo", "hi", "se", "scale",
+	"target", "label", "outcome", "year", "value", "lo", "hi", "se", "scale",
 	"unit", "publisher", "title", "date", "grade", "family", "mapping", "note",
 }
 
@@ -101,6 +103,9 @@ func Read(name string, data []byte) ([]Observation, error) {
 	r.read(in)
 	if err := r.errs.Err(); err != nil {
 		return nil, err
+	}
+	for i := range r.rows {
+		r.rows[i].Label = r.rows[r.first[r.rows[i].Target]].Label
 	}
 	return r.rows, nil
 }
@@ -275,10 +280,16 @@ func (r *reader) consistent(f *fields, o Observation) bool {
 	}
 	first := &r.rows[i]
 	same := true
+	labelled := o.Label
+	if o.Label == "" || first.Label == "" { // one row of a series that has it is enough
+		first.Label = cmp.Or(first.Label, o.Label)
+		labelled = first.Label
+	}
 	for _, c := range []struct {
 		column    column
 		got, want string
 	}{
+		{colLabel, labelled, first.Label},
 		{colOutcome, o.Outcome.String(), first.Outcome.String()},
 		{colUnit, o.Unit, first.Unit},
 		{colFamily, o.Family, first.Family},
@@ -319,7 +330,7 @@ var (
 // observation reads the row by itself. What is wrong is reported.
 func (f *fields) observation() Observation {
 	o := Observation{
-		Target: f.text[colTarget], Unit: f.text[colUnit], Publisher: f.text[colPublisher], Title: f.text[colTitle],
+		Target: f.text[colTarget], Label: f.text[colLabel], Unit: f.text[colUnit], Publisher: f.text[colPublisher], Title: f.text[colTitle],
 		Grade: f.text[colGrade], Family: f.text[colFamily], Mapping: f.text[colMapping], Note: f.text[colNote],
 	}
 	if !targetName.MatchString(o.Target) {

@@ -229,3 +229,32 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A series that has a label in one of its rows has it in all.
+func TestOneLabelIsEnough(t *testing.T) {
+	rows, err := Read("it.csv", []byte("target,label,outcome,year,value,se,unit,publisher,grade,family,mapping\n"+
+		"a,,x,2014,1,0,1,A,M,f,m\na,World: IaaS,x,2015,1,0,1,A,M,f,m\nb,,x,2014,1,0,1,A,M,f,m\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"World: IaaS", "World: IaaS", ""} {
+		if rows[i].Label != want {
+			t.Errorf("row %d is labelled %q, want %q", i, rows[i].Label, want)
+		}
+	}
+}
+
+// Every series that comes with the program has a label of its own.
+func TestShippedSeriesHaveLabels(t *testing.T) {
+	rows, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]string{}
+	for _, o := range rows {
+		if other, ok := of[o.Label]; o.Label == "" || ok && other != o.Target {
+			t.Errorf("%s is labelled %q, as %s", o.Target, o.Label, other)
+		}
+		of[o.Label] = o.Target
+	}
+}
