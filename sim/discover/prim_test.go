@@ -475,7 +475,7 @@ func TestPublishedBox(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f := found[0]; len(f.Limits) > 3 || f.Coverage < without.Coverage || f.Density < without.Density-0.01 {
+		if f := found[0]; len(f.Limits) > 3 || f.Coverage < without.Coverage || f.Density < without.Density {
 			t.Errorf("peeling by %v: coverage %v, density %v, %d limits", peel, f.Coverage, f.Density, len(f.Limits))
 		}
 	}
