@@ -82,7 +82,7 @@ func (o SweepOutcome) told() string {
 	}
 	if st := o.Told.Statistic; st.Kind == sim.StatAbove {
 		f := statisticFormat(o.Outcome, sim.Statistic{Kind: sim.StatMean})
-		return "P(" + name + " > " + strings.TrimSpace(f.Value(constant(st.Above))) + ")"
+		return fmt.Sprintf("P(%s %s %s)", name, st.Relation(), strings.TrimSpace(f.Value(constant(st.Above))))
 	}
 	return name + ", " + o.Told.Statistic.Name()
 }
