@@ -263,7 +263,7 @@ func runsOf(c *cli.Context) (*discovery, error) {
 	}
 	defer e.Close()
 	m := e.Manifest()
-	d := &discovery{manifest: m, sets: setsOf(m.Design)}
+	d := &discovery{manifest: m, sets: replicatesOf(m)}
 	d.card = report.Discovery{Name: m.Name, Study: m.Study, Thing: "run"}
 	columns := make([][]float64, len(at))
 	var asked, words []string
@@ -390,14 +390,6 @@ func conditionWords(cond sim.Condition, o output.Outcome) string {
 		return cond.String()
 	}
 	return fmt.Sprintf("%s %s %s%%", cond.Selector, cond.Relation, strconv.FormatFloat(100*cond.Value, 'g', 6, 64))
-}
-
-// setsOf is what the errors of a result rest on.
-func setsOf(d output.Design) stats.Replicates {
-	if d.Kind == string(design.Random) {
-		return stats.Runs()
-	}
-	return stats.Sets(d.Replicates)
 }
 
 // studyOf is the study that a result is of, as this program would run it.

@@ -140,7 +140,7 @@ func (t *Attributed) Reading() string {
 	}
 	said = append(said, "Shares are Shapley values: what a group adds on average over all orders in which the groups may change; they add up to the difference exactly.")
 	if t.Found.Orders > 0 {
-		said = append(said, fmt.Sprintf("With so many groups %s were sampled, reverses included, which is part of the errors.", Counted(t.Found.Orders, "order")))
+		said = append(said, fmt.Sprintf("With so many groups %s were sampled, reverses included, which is part of the errors, and interactions are those of the four with the largest shares, before all others change and after.", Counted(t.Found.Orders, "order")))
 	}
 	if t.Found.Failed > 0 {
 		said = append(said, Counted(t.Found.Failed, "run")+" failed and count nowhere.")
