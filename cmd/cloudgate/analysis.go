@@ -143,16 +143,16 @@ func firstYear(m output.Manifest) (float64, bool) {
 }
 
 // drawInto gives an analysis its figures; nil without formats.
-func drawInto(ctx context.Context, drawings func() []*figure.Drawing, formats []string) func(dir string) error {
-	if len(formats) == 0 {
+func drawInto(ctx context.Context, drawings func(figure.Style) []*figure.Drawing, l look) func(dir string) error {
+	if len(l.formats) == 0 {
 		return nil
 	}
 	return func(dir string) error {
-		for _, d := range drawings() {
+		for _, d := range drawings(l.style) {
 			if err := ctx.Err(); err != nil {
 				return context.Cause(ctx)
 			}
-			if _, err := d.Write(d.Name, figure.Options{Formats: formats, Dir: dir}); err != nil {
+			if _, err := d.Write(d.Name, figure.Options{Formats: l.formats, Dir: dir}); err != nil {
 				return err
 			}
 		}

@@ -148,7 +148,7 @@ func attributeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func attributeAction(c *cli.Context) error {
 		Manifest: analysisManifest("attribute", id, ma, mb),
 		Sheets:   []output.Sheet{w.shareSheet(found), w.interactionSheet(found), w.groupSheet()},
 		Texts:    []output.Text{{File: "reading.md", Text: words.Reading()}},
-		Draw:     drawInto(c.Context, func() []*figure.Drawing { return w.pictures(ma, id, found).Drawings() }, formats),
+		Draw:     drawInto(c.Context, w.pictures(ma, id, found).Drawings, l),
 	}
 	return finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100))
 }

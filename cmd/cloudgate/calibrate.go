@@ -90,7 +90,7 @@ func calibrateAction(c *cli.Context) error {
 	if c.Bool("quiet") {
 		k.said = io.Discard
 	}
-	formats, err := k.read(c)
+	l, err := k.read(c)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func calibrateAction(c *cli.Context) error {
 			{File: "posterior.yaml", Text: text},
 		},
 	}
-	a.Draw = drawInto(c.Context, k.pictures(p, card), formats)
+	a.Draw = drawInto(c.Context, k.pictures(p, card), l)
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
@@ -146,9 +146,9 @@ func calibrateAction(c *cli.Context) error {
 }
 
 // read takes the verb's own flags; all that is wrong with them is one error.
-func (k *calibration) read(c *cli.Context) (formats []string, err error) {
+func (k *calibration) read(c *cli.Context) (l look, err error) {
 	var errs []error
-	formats, err = parseFormats(c.String("formats"))
+	l, err = parseLook(c)
 	errs = append(errs, err)
 	k.fit, err = parseYears(c.String("fit"))
 	if errs = append(errs, err); err == nil && c.String("fit") == "" {
@@ -175,7 +175,7 @@ func (k *calibration) read(c *cli.Context) (formats []string, err error) {
 	if n := givenInt(c, "islands"); n != nil {
 		k.smc.Islands = *n
 	}
-	return formats, errors.Join(errs...)
+	return l, errors.Join(errs...)
 }
 
 // learn finds the posterior by the method, or by weights where these hold.
@@ -440,7 +440,7 @@ draws: posterior.csv
 
 // pictures are what the figures of a calibration are drawn from: fans of prior and posterior with the figures, and the
 // inputs that moved most.
-func (k *calibration) pictures(p *posterior, card *report.PosteriorCard) func() []*figure.Drawing {
+func (k *calibration) pictures(p *posterior, card *report.PosteriorCard) func(figure.Style) []*figure.Drawing {
 	study := figureStudy(k.prior.Manifest(), nil, nil)
 	fitted := float64(k.fit[1])
 	held := &figure.Held{Study: study, Origin: fitted, Fitted: true}
@@ -467,5 +467,5 @@ func (k *calibration) pictures(p *posterior, card *report.PosteriorCard) func() 
 		}
 		learnt.Inputs = append(learnt.Inputs, in)
 	}
-	return func() []*figure.Drawing { return append(held.Drawings(), learnt.Drawings()...) }
+	return func(st figure.Style) []*figure.Drawing { return append(held.Drawings(st), learnt.Drawings(st)...) }
 }

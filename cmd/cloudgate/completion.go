@@ -117,10 +117,20 @@ func candidates(app *cli.App, words []string) []string {
 	case "--norm":
 		return norms
 	case "--format":
-		if cmd.Name == "report" {
+		switch cmd.Name {
+		case "report":
 			return reportFormats
+		case "export":
+			return exportFormats
 		}
-		return exportFormats
+		return figure.Formats()
+	case "--formats":
+		return figure.Formats()
+	case "--style":
+		for _, s := range figure.Styles() {
+			list = append(list, s.Name)
+		}
+		return list
 	case "--groups":
 		return []string{groupsLevers, groupsSingle}
 	case "--figure":

@@ -86,7 +86,7 @@ type discovery struct {
 
 func discoverAction(c *cli.Context) error {
 	start := time.Now()
-	s, formats, err := searchFlags(c)
+	s, l, err := searchFlags(c)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func discoverAction(c *cli.Context) error {
 	s.Halves.Done = nil
 	id := analysisID("discover", d.manifest.Study, d.asked, fmt.Sprintf("%+v", s), strconv.Itoa(c.Int("stories")))
 	dir := cmp.Or(c.String("out"), filepath.Join("results", d.manifest.Name+"-discover-"+id))
-	a, err := d.analysis(c, id, dir, formats)
+	a, err := d.analysis(c, id, dir, l)
 	if err != nil {
 		return interrupted(err, "stopped while telling the runs that stand for others")
 	}
@@ -141,7 +141,7 @@ func discoverAction(c *cli.Context) error {
 }
 
 // searchFlags reads how boxes are to be sought; all that is wrong is one error.
-func searchFlags(c *cli.Context) (discover.Search, []string, error) {
+func searchFlags(c *cli.Context) (discover.Search, look, error) {
 	s := discover.Search{
 		Method: discover.Method(c.String("method")), Boxes: c.Int("boxes"), Pick: c.Int("box"), Unpasted: c.Float64("paste") == 0, Chance: c.Float64("chance"),
 		Coverage: c.Float64("coverage"), Limits: c.Int("limits"),
@@ -174,11 +174,11 @@ func searchFlags(c *cli.Context) (discover.Search, []string, error) {
 		complain("--box: found with --coverage or --limits; expected one way to take a box")
 	}
 	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	if err = errors.Join(append(errs, err)...); err != nil {
-		return s, nil, usageError{err}
+		return s, l, usageError{err}
 	}
-	return s, formats, nil
+	return s, l, nil
 }
 
 // casesOf reads a table.
@@ -481,12 +481,12 @@ func (d *discovery) tabulate() error {
 const storiesFile = "stories.md"
 
 // analysis is what is written of a search.
-func (d *discovery) analysis(c *cli.Context, id, dir string, formats []string) (output.Analysis, error) {
+func (d *discovery) analysis(c *cli.Context, id, dir string, l look) (output.Analysis, error) {
 	a := output.Analysis{
 		Manifest: analysisManifest("discover", id, d.manifest),
 		Sheets:   []output.Sheet{d.boxSheet(), d.limitSheet(), d.trajectorySheet()},
 		Texts:    []output.Text{{File: "card.md", Text: d.card.Text()}, {File: "reading.md", Text: d.card.Verdict()}},
-		Draw:     drawInto(c.Context, d.drawings, formats),
+		Draw:     drawInto(c.Context, d.drawings, l),
 	}
 	sheet, stories, err := d.representatives(c.Context, dir, c.Int("stories"))
 	if err != nil {
@@ -653,7 +653,7 @@ func (d *discovery) trajectorySheet() output.Sheet {
 }
 
 // drawings are the figures of all boxes.
-func (d *discovery) drawings() []*figure.Drawing {
+func (d *discovery) drawings(st figure.Style) []*figure.Drawing {
 	var list []*figure.Drawing
 	for k, f := range d.card.Found {
 		p := &figure.Discovered{
@@ -678,7 +678,7 @@ func (d *discovery) drawings() []*figure.Drawing {
 		for _, at := range f.Restricts() {
 			p.Limits = append(p.Limits, d.drawn(f.Limits[at], drawn))
 		}
-		list = append(list, p.Drawings()...)
+		list = append(list, p.Drawings(st)...)
 	}
 	return list
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/urfave/cli/v2"
+
 	"cloudgate/output"
 	"cloudgate/output/figure"
 	"cloudgate/sim/spell"
@@ -33,6 +35,45 @@ func parseFormats(text string) ([]string, error) {
 		}
 	}
 	return formats, nil
+}
+
+// formatsFlag chooses the formats of figures; none says what the word none does.
+func formatsFlag(none string) cli.Flag {
+	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: "svg,pdf,png", Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
+}
+
+// styleFlag chooses the style of figures.
+func styleFlag() cli.Flag {
+	return &cli.StringFlag{Name: "style", Usage: "`NAME` of the journal's or other style that figures are laid out for: see cloudgate list styles"}
+}
+
+// look is how figures are to be drawn, and in which formats; no figures without one.
+type look struct {
+	formats []string
+	style   figure.Style
+}
+
+// parseLook reads the flags of figures.
+func parseLook(c *cli.Context) (l look, err error) {
+	if l.formats, err = parseFormats(c.String("formats")); err != nil {
+		return l, err
+	}
+	if name := c.String("style"); name != "" {
+		l.style, err = styleNamed(name)
+	}
+	return l, err
+}
+
+// styleNamed looks a style up.
+func styleNamed(name string) (figure.Style, error) {
+	var names []string
+	for _, s := range figure.Styles() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return figure.Style{}, usagef("--style: found %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 
 // readFigures reads what figures are drawn from.
@@ -95,7 +136,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 // one that is not there is replaced by the first headline outcome. When ctx is cancelled it begins no
 // other figure, and the error is ctx's; of several errors it is the first.
 func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, written int, err error) {
-	figures := figure.List()
+	figures := figure.Standard()
 	texts := make([]string, len(figures))
 	counts := make([]int, len(figures))
 	errs := make([]error, len(figures))

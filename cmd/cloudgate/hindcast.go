@@ -55,7 +55,8 @@ func observedFlags() []cli.Flag {
 func analysisFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for tables, text and figures; by default results/<scenario>-<verb>-<id>"},
-		&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
+		formatsFlag("; none for no figures"),
+		styleFlag(),
 		&cli.BoolFlag{Name: "json", Usage: "print the numbers as JSON"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the directory alone"},
 		&cli.BoolFlag{Name: "force", Usage: "run the scenario anew, and replace what is in the directory"},
@@ -167,7 +168,7 @@ func hindcastAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	if err != nil {
 		return err
 	}
@@ -204,7 +205,7 @@ func hindcastAction(c *cli.Context) error {
 		Manifest: analysisManifest("hindcast", id, m),
 		Sheets:   []output.Sheet{scoreSheet(scored, card), forecasts, missSheet(card)},
 		Texts:    []output.Text{{File: "card.md", Text: card.Text()}, {File: "reading.md", Text: card.Verdict()}},
-		Draw:     drawInto(c.Context, held.Drawings, formats),
+		Draw:     drawInto(c.Context, held.Drawings, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err

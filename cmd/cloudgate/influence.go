@@ -70,7 +70,7 @@ var barFigures = []barFigure{
 }
 
 // drawings are the figures of each outcome at the last of its cells, and over all.
-func (v *sensitivities) drawings(told *report.Influences) []*figure.Drawing {
+func (v *sensitivities) drawings(told *report.Influences, st figure.Style) []*figure.Drawing {
 	var list []*figure.Drawing
 	study := figureStudy(v.manifest, nil, nil)
 	study.ID = told.Study
@@ -93,7 +93,7 @@ func (v *sensitivities) drawings(told *report.Influences) []*figure.Drawing {
 		if len(of) > 1 && v.methods[0] != methodMorris { // whose effects have units
 			f.Heat = v.heat(of)
 		}
-		list = append(list, f.Drawings()...)
+		list = append(list, f.Drawings(st)...)
 	}
 	return list
 }

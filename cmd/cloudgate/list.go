@@ -18,8 +18,8 @@ func listCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "list",
 		Category:  groupOther,
-		Usage:     "list scenarios, models, figures, observed; parameters, levers or outcomes of a scenario",
-		UsageText: "cloudgate list scenarios|models|figures|observed\n   cloudgate list parameters|levers|outcomes|observed SCENARIO",
+		Usage:     "list scenarios, models, figures, styles, observed; parameters, levers or outcomes of a scenario",
+		UsageText: "cloudgate list scenarios|models|figures|styles|observed\n   cloudgate list parameters|levers|outcomes|observed SCENARIO",
 		Description: "observed lists the published figures that come with the program: all, or those of the years of a scenario.\n" +
 			"Examples:\n" +
 			"  cloudgate list scenarios\n" +
@@ -30,7 +30,7 @@ func listCommand() *cli.Command {
 	}
 }
 
-var listable = []string{"scenarios", "models", "figures", "parameters", "levers", "outcomes", "observed"}
+var listable = []string{"scenarios", "models", "figures", "styles", "parameters", "levers", "outcomes", "observed"}
 
 func listAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 2)
@@ -62,6 +62,12 @@ func listAction(c *cli.Context) error {
 				row(f.Name, f.Doc)
 			}
 			return nil
+		case "styles":
+			row("STYLE", "WIDTH", "TEXT", "PNG", "USE")
+			for _, s := range figure.Styles() {
+				row(s.Name, s.Widths(), s.Sizes(), fmt.Sprintf("%d dpi", s.DPI), s.Use)
+			}
+			return nil
 		case "observed":
 			return listObserved(nil, row)
 		case "parameters", "levers", "outcomes":
@@ -69,7 +75,7 @@ func listAction(c *cli.Context) error {
 		}
 		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
 	}
-	if slices.Contains([]string{"scenarios", "models", "figures"}, args[0]) {
+	if slices.Contains([]string{"scenarios", "models", "figures", "styles"}, args[0]) {
 		return usagef("list %s: found %q, expected nothing more: they are of no scenario", args[0], args[1])
 	}
 	s, err := load(c, args[1])

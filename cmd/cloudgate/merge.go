@@ -26,7 +26,7 @@ func mergeCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			workersFlag(),
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
+			formatsFlag("; none for no figures"),
 			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
 			&cli.BoolFlag{Name: "force", Usage: "replace another result in the directory, or what there is of one"},

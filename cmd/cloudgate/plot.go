@@ -26,12 +26,19 @@ func plotCommand() *cli.Command {
 		UsageText: "cloudgate plot DIR [flags]",
 		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
 			"  cloudgate plot results/baseline\n" +
-			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png",
+			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png\n" +
+			"  cloudgate plot results/baseline --figure fan --style nature-single --format pdf\n" +
+			"  cloudgate plot results/baseline --figure fan --bands 30,60,90 --format svg\n" +
+			"  cloudgate plot results/baseline --figure ridgeline --format svg\n" +
+			"Some figures are drawn when they are asked for alone. What no table holds, as other bands or the densities of all years,\n" +
+			"is estimated from the runs that were kept.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures"},
+			&cli.StringFlag{Name: "bands", Usage: "`PERCENTAGES` of runs that the bands of a fan hold, as 30,60,90 or 10..90; by default 50,90"},
+			formatsFlag(""),
+			styleFlag(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
 		},
 		Action: plotAction,
@@ -43,14 +50,18 @@ func plotAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Outcome: c.String("outcome"), Dir: c.String("out")}
-	if o.Formats, err = parseFormats(c.String("formats")); err != nil {
+	l, err := parseLook(c)
+	if err != nil {
 		return err
 	}
+	o := figure.Options{Outcome: c.String("outcome"), Style: l.style, Formats: l.formats, Dir: c.String("out")}
 	if len(o.Formats) == 0 {
 		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
 	}
 	if o.Years, err = parseYears(c.String("years")); err != nil {
+		return err
+	}
+	if o.Bands, err = parseBands(c.String("bands")); err != nil {
 		return err
 	}
 	r, err := openResult(args[0])
@@ -79,6 +90,9 @@ func plotAction(c *cli.Context) error {
 		if c.Context.Err() != nil {
 			return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
 		}
+		if err := fromRuns(c.Context, r, args[0], s, f, o); err != nil {
+			return err
+		}
 		files, err := drawOr(s, f, o, headlineOf(m))
 		if err != nil {
 			return usageError{err}
@@ -88,6 +102,9 @@ func plotAction(c *cli.Context) error {
 		}
 		fmt.Fprintf(c.App.Writer, "\n%s", wrap(files[0].Caption, 100))
 		return nil
+	}
+	if o.Bands != nil {
+		return usagef("plot: --bands needs --figure fan")
 	}
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())

@@ -64,7 +64,7 @@ func requireAction(c *cli.Context) error {
 		return err
 	}
 	start := time.Now()
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	r := &requirement{ref: args[0]}
 	if err := errors.Join(err, r.read(c, args[1])); err != nil {
 		return usageError{err}
@@ -95,7 +95,7 @@ func requireAction(c *cli.Context) error {
 		Manifest: analysisManifest("require", id, m),
 		Sheets:   []output.Sheet{r.trySheet(answer), r.changeSheet(rep)},
 		Texts:    []output.Text{{File: "card.md", Text: rep.Text()}, {File: "reading.md", Text: rep.Reading()}},
-		Draw:     drawInto(c.Context, r.pictures(m, id, answer).Drawings, formats),
+		Draw:     drawInto(c.Context, r.pictures(m, id, answer).Drawings, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err

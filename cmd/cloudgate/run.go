@@ -56,7 +56,7 @@ func runCommand() *cli.Command {
 			&cli.StringFlag{Name: "shard", Usage: "make the part `I/N` of the runs alone, from 1/N to N/N, for cloudgate merge"},
 			&cli.GenericFlag{Name: "only", Value: new(number), Usage: "replay the `RUN` of that number and print its inputs and outcomes"},
 			&cli.BoolFlag{Name: "trace", Usage: "with --only: print the run's history, year by year"},
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
+			formatsFlag("; none for no figures"),
 			&cli.BoolFlag{Name: "json", Usage: "print the summary, or the run of --only, as JSON"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
 			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory, or what there is of one"},

@@ -99,7 +99,7 @@ func sensitivityAction(c *cli.Context) error {
 	}
 	start := time.Now()
 	v := &sensitivities{outcomes: c.StringSlice("outcome"), groups: c.StringSlice("groups"), second: c.Bool("second"), workers: workersOf(c)}
-	formats, err := v.read(c)
+	l, err := v.read(c)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func sensitivityAction(c *cli.Context) error {
 		Manifest: m,
 		Sheets:   []output.Sheet{v.indexSheet(), v.rankingSheet(told)},
 		Texts:    []output.Text{{File: "card.md", Text: told.Text()}, {File: "reading.md", Text: told.Verdict()}},
-		Draw:     drawInto(c.Context, func() []*figure.Drawing { return v.drawings(told) }, formats),
+		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
@@ -136,9 +136,9 @@ func sensitivityAction(c *cli.Context) error {
 }
 
 // read takes the verb's own flags; all that is wrong with them is one error.
-func (v *sensitivities) read(c *cli.Context) (formats []string, err error) {
+func (v *sensitivities) read(c *cli.Context) (l look, err error) {
 	var errs []error
-	formats, err = parseFormats(c.String("formats"))
+	l, err = parseLook(c)
 	errs = append(errs, err)
 	for _, list := range c.StringSlice("method") {
 		for name := range strings.SplitSeq(list, ",") {
@@ -181,7 +181,7 @@ func (v *sensitivities) read(c *cli.Context) (formats []string, err error) {
 			errs = append(errs, usagef("--levels: found %d; expected an even number, at least 2", v.levels))
 		}
 	}
-	return formats, errors.Join(append(errs, misread(c))...)
+	return l, errors.Join(append(errs, misread(c))...)
 }
 
 // designed says whether the method makes runs of its own.

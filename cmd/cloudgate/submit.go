@@ -38,7 +38,7 @@ func submitCommand() *cli.Command {
 			&cli.StringFlag{Name: "engine", Usage: "`ENGINE` of the cluster: slurm or kubernetes"},
 			&cli.GenericFlag{Name: "shards", Value: new(number), Usage: "cut the runs into `N` shards"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
-			&cli.StringFlag{Name: "formats", Value: "svg,pdf,png", Usage: "`FORMATS` of the figures; none for no figures"},
+			formatsFlag("; none for no figures"),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for shards, scripts and logs, with the result in DIR/result; by default beside run's result"},
 			&cli.StringFlag{Name: "cpus", Value: "1", Usage: "processors of each shard `N`"},
 			&cli.StringFlag{Name: "mem", Usage: "memory of each shard `SIZE`, as the engine writes it: 2G, or 2Gi of kubernetes"},

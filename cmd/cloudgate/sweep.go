@@ -99,7 +99,7 @@ func sweepAction(c *cli.Context) error {
 		return err
 	}
 	start := time.Now()
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	s := new(sweep)
 	if err := errors.Join(err, s.read(c, args[0])); err != nil {
 		return usageError{err}
@@ -121,7 +121,7 @@ func sweepAction(c *cli.Context) error {
 	if len(rep.Rankings) > 0 {
 		a.Sheets = append(a.Sheets, s.rankingSheet(rep))
 	}
-	a.Draw = drawInto(c.Context, s.pictures(rep, id).Drawings, formats)
+	a.Draw = drawInto(c.Context, s.pictures(rep, id).Drawings, l)
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return interrupted(err, "stopped while drawing; the runs of all points are in %s, and the same command goes on", pointsDir)
 	}
@@ -640,6 +640,11 @@ func (s *sweep) pictures(rep *report.Sweep, id string) *figure.Responses {
 			one.Outcome.Kind = string(sim.Share)
 		case sim.StatPercentile:
 			one.Bands = s.bands(o)
+		}
+		for i, aim := range s.aims {
+			if s.aimCells[i] == o.cell && aim.Relation != sim.Reached && one.Outcome.Kind == string(o.output.Kind) {
+				one.Aim = &aim.Value
+			}
 		}
 		for _, e := range told.Value {
 			one.Value, one.Lo, one.Hi = append(one.Value, e.Value), append(one.Lo, e.Lo), append(one.Hi, e.Hi)

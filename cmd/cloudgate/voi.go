@@ -53,7 +53,7 @@ type information struct {
 	selector  sim.Selector
 	options   []string
 	groups    []string
-	formats   []string
+	look      look
 
 	studies []*scenarios.Study // by option, as all that follows
 	runs    []*ensemble
@@ -99,7 +99,7 @@ func voiAction(c *cli.Context) (err error) {
 		Manifest: analysisManifest("voi", id, parents...),
 		Sheets:   []output.Sheet{optionSheet(told), valueSheet(told)},
 		Texts:    []output.Text{{File: "card.md", Text: told.Text()}, {File: "reading.md", Text: told.Verdict()}},
-		Draw:     drawInto(c.Context, func() []*figure.Drawing { return v.drawings(told) }, v.formats),
+		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, v.look),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
@@ -135,7 +135,7 @@ var aims = map[string]bool{"maximise": false, "maximize": false, "minimise": tru
 func (v *information) read(c *cli.Context) error {
 	var errs []error
 	var err error
-	v.formats, err = parseFormats(c.String("formats"))
+	v.look, err = parseLook(c)
 	errs = append(errs, err)
 	word, selector, _ := strings.Cut(strings.TrimSpace(c.String("decision")), " ")
 	minimise, known := aims[word]
@@ -355,7 +355,7 @@ func valueSheet(told *report.Information) output.Sheet {
 }
 
 // drawings is the figure of what is most worth knowing.
-func (v *information) drawings(told *report.Information) []*figure.Drawing {
+func (v *information) drawings(told *report.Information, st figure.Style) []*figure.Drawing {
 	outcome := figure.Outcome{Name: told.Outcome.Name, Unit: told.Outcome.Unit, Kind: told.Outcome.Kind}
 	if told.Above != nil {
 		outcome = figure.Outcome{Kind: string(sim.Share)}
@@ -377,5 +377,5 @@ func (v *information) drawings(told *report.Information) []*figure.Drawing {
 	}
 	bars.Measures = []figure.InfluenceMeasure{measure}
 	f := &figure.Influence{Study: figureStudy(v.runs[0].Manifest(), nil, nil), Of: "to " + told.Aim(), Bars: []figure.InfluenceBars{bars}}
-	return f.Drawings()
+	return f.Drawings(st)
 }

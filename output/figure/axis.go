@@ -88,8 +88,8 @@ func niceStep(span float64, n int) float64 {
 
 // yearTicks labels as many round years as fit into the width, seven at most, from the first on where
 // the step is small.
-func yearTicks(first, last int, width float64) []tick {
-	room := tickStyle.width("2000") * 1.6
+func (t *theme) yearTicks(first, last int, width float64) []tick {
+	room := t.tickStyle.width("2000") * 1.6
 	for _, step := range []int{1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000} {
 		from := first
 		if step >= 5 {

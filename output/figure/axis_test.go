@@ -53,7 +53,7 @@ func TestYearTicks(t *testing.T) {
 		{2014, 2018, 400, "2014 2015 2016 2017 2018"},
 		{2014, 2060, 400, "2020 2030 2040 2050 2060"},
 	} {
-		if got := labelsOf(yearTicks(c.first, c.last, c.width)); got != c.want {
+		if got := labelsOf(themeOf(Style{}).yearTicks(c.first, c.last, c.width)); got != c.want {
 			t.Errorf("%d to %d on %v points: %s, want %s", c.first, c.last, c.width, got, c.want)
 		}
 	}

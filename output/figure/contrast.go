@@ -22,6 +22,7 @@ type ContrastedOutcome struct {
 	First      Quantiles // by year
 	Second     Quantiles
 	Difference Quantiles // of the runs' own differences, the second's less the first's; empty where there are none
+	N          [2]int    // runs of the first and of the second that count, in the last year
 	Last       float64   // the year of the curves, NaN for an outcome without years
 	Density    [2]Line   // of the first and of the second
 	ECDF       [2]Line
@@ -34,9 +35,9 @@ type Quantiles struct{ P5, P25, P50, P75, P95 []float64 }
 type Line struct{ X, Y []float64 }
 
 // Drawings lays out two figures of every outcome: by year, with the difference beside it, and in the last year.
-func (c *Contrasted) Drawings() []*Drawing {
+func (c *Contrasted) Drawings(st Style) []*Drawing {
 	var list []*Drawing
-	d := &drawer{query: newQuery(c.Study, [2]int{})}
+	d := drawerOf(c.Study, st)
 	for i := range c.Outcomes {
 		o := &c.Outcomes[i]
 		if len(o.Year) > 1 {
@@ -61,13 +62,13 @@ func (c *Contrasted) fans(d *drawer, o *ContrastedOutcome) *Drawing {
 		{label: "90\u202f% of runs", fill: h.outer},
 	}
 	paired := len(o.Difference.P50) > 0
-	subtitle, width := "both by year", singleColumn
+	subtitle, width := "both by year", d.singleColumn
 	if paired {
-		subtitle, width = "left: both by year; right: the difference in the same run, above zero where "+c.Second+" has more", doubleColumn
+		subtitle, width = "left: both by year; right: the difference in the same run, above zero where "+c.Second+" has more", d.doubleColumn
 	}
 	lo, hi := extent(o.First.P5, o.First.P95, o.Second.P5, o.Second.P95)
 	a := amountOf(of, hi)
-	p := newPage(width, 150, heading{title: title, subtitle: perUnit(subtitle, a), key: key}, d.source())
+	p := d.newPage(width, 150, heading{title: title, subtitle: perUnit(subtitle, a), key: key}, d.source())
 	areas := []rect{p.body}
 	if paired {
 		areas = grid(p.body, 2, 2, 16, 0)
@@ -101,10 +102,10 @@ func differenceOf(a amount) amount {
 func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles, h hue, a amount, r valueRange, name string, before *Quantiles) {
 	ticks := r.ticks(a)
 	facetLeft := area.left
-	area.left += valueLabelsWidth(ticks)
+	area.left += s.valueLabelsWidth(ticks)
 	area.top += facetHeight
 	area.bottom -= yearLabelsHeight
-	area.right -= tickStyle.width("2000") / 2
+	area.right -= s.tickStyle.width("2000") / 2
 	p := newPanel(s, area, o.Year, r)
 	p.values(ticks, true)
 	p.fan(fan{year: o.Year, p5: q.P5, p25: q.P25, p50: q.P50, p75: q.P75, p95: q.P95}, h)
@@ -127,7 +128,7 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	}
 	lo, hi := extent(o.Density[0].X)
 	a := amountOf(of, hi)
-	p := newPage(doubleColumn, 130, heading{
+	p := d.newPage(d.doubleColumn, 130, heading{
 		title: title, subtitle: perUnit("left: density; right: share of runs up to the value", a),
 		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{h.line, lineWidth, nil}}},
 	}, d.source())
@@ -144,13 +145,13 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 		shares := unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true})
 		facetLeft := area.left
 		if i == 1 {
-			area.left += valueLabelsWidth(shares)
+			area.left += d.valueLabelsWidth(shares)
 		} else {
-			area.left += tickStyle.width(ticks[0].label) / 2
+			area.left += d.tickStyle.width(ticks[0].label) / 2
 		}
 		area.top += facetHeight
 		area.bottom -= yearLabelsHeight
-		area.right -= tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
+		area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
 		q := panel{&p.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{up.lo, up.hi, area.bottom, area.top}}
 		if i == 1 {
 			q.values(shares, true)
@@ -164,7 +165,7 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 		} else {
 			q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
 		}
-		for _, t := range thinned(ticks, area.width()) {
+		for _, t := range d.thinned(ticks, area.width()) {
 			q.below(t.at, t.label, 0)
 		}
 		q.facet(facet, "", facetLeft)
@@ -178,11 +179,11 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 }
 
 // thinned leaves out every other tick until their labels have room on an axis of a width.
-func thinned(ticks []tick, width float64) []tick {
+func (t *theme) thinned(ticks []tick, width float64) []tick {
 	for {
 		room := 0.0
-		for _, t := range ticks {
-			room += tickStyle.width(t.label) + 6
+		for _, tick := range ticks {
+			room += t.tickStyle.width(tick.label) + 6
 		}
 		if room <= width || len(ticks) < 3 {
 			return ticks

@@ -75,7 +75,7 @@ func TestContrastedIsLaidOut(t *testing.T) {
 		for _, names := range [][2]string{{"baseline-2014", "open-china"}, {longName, longName + "-2"}} {
 			for _, paired := range []bool{true, false} {
 				c := contrasted(names[0], names[1], size, paired)
-				laidOut(t, c.Drawings())
+				laidOut(t, c.Drawings(Style{}))
 			}
 		}
 	}
@@ -88,13 +88,13 @@ func TestContrastedIsLaidOut(t *testing.T) {
 		}
 		return n
 	}
-	if n := panels(contrasted("a", "b", 0.01, true).Drawings()[0]); n != 2 {
+	if n := panels(contrasted("a", "b", 0.01, true).Drawings(Style{})[0]); n != 2 {
 		t.Errorf("%d panels of paired runs", n)
 	}
-	if n := panels(contrasted("a", "b", 0.01, false).Drawings()[0]); n != 1 {
+	if n := panels(contrasted("a", "b", 0.01, false).Drawings(Style{})[0]); n != 1 {
 		t.Errorf("%d panels of runs that do not go together", n)
 	}
-	if alt := contrasted("a", "b", 0.001, true).Drawings()[0].Alt; !strings.Contains(alt, "in 2025 the median is 1.2\u202f% in a and 1.6\u202f% in b") {
+	if alt := contrasted("a", "b", 0.001, true).Drawings(Style{})[0].Alt; !strings.Contains(alt, "in 2025 the median is 1.2\u202f% in a and 1.6\u202f% in b") {
 		t.Error(alt)
 	}
 }
@@ -106,15 +106,15 @@ func TestWaterfallIsLaidOut(t *testing.T) {
 	for i := range many {
 		many[i] = AttributedStep{"group", 0.01 * float64(i%3-1), -0.02, 0.02}
 	}
-	laidOut(t, attributed("baseline-2014", "open-china", up).Drawings())
-	laidOut(t, attributed(longName, "b", up, down, long).Drawings())
-	laidOut(t, attributed("a", "b", many...).Drawings())
+	laidOut(t, attributed("baseline-2014", "open-china", up).Drawings(Style{}))
+	laidOut(t, attributed(longName, "b", up, down, long).Drawings(Style{}))
+	laidOut(t, attributed("a", "b", many...).Drawings(Style{}))
 
 	// The bars reach from one to the next.
 	w := attributed("a", "b", up, AttributedStep{"Screening", -0.02, -0.03, -0.01})
 	w.Numbers[0].To += 0.01
 	w.Numbers[0].Others = 3
-	d := w.Drawings()[0]
+	d := w.Drawings(Style{})[0]
 	laidOut(t, []*Drawing{d})
 	var bars []rect
 	for _, m := range d.scene.marks {

@@ -29,7 +29,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		{label: "90\u202f% of runs", fill: v.hue.outer},
 		{label: "the rest", fill: tailGrey},
 	}
-	p := newPage(doubleColumn, 250, heading{
+	p := d.newPage(d.doubleColumn, 250, heading{
 		title:    title,
 		subtitle: perUnit("above: density; below: share of runs up to the value", v.amount),
 		key:      key,
@@ -196,13 +196,13 @@ func (v distribution) draw(s *scene, r rect) {
 	ticks := v.limits.ticks(v.amount)
 	shares := amountOf(Outcome{Kind: "share"}, 1)
 	cumulative := unitRange.ticks(shares)
-	area := rect{r.left + valueLabelsWidth(cumulative), r.top, r.right - tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
+	area := rect{r.left + s.valueLabelsWidth(cumulative), r.top, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	labels, overhang := v.labels(x)
+	labels, overhang := v.labels(s, x)
 	if overhang > 0 {
 		area.right -= overhang
 		x.to = area.right
-		labels, _ = v.labels(x)
+		labels, _ = v.labels(s, x)
 	}
 	top, bottom := area, area
 	top.bottom = area.top + 0.55*area.height()
@@ -232,14 +232,14 @@ func (v distribution) draw(s *scene, r rect) {
 		if labels[i].side == right {
 			at -= 2 * labelOffset
 		}
-		s.writeMiddle(labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
+		s.writeMiddle(s.labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
 	}
 	q.frame(cumulative)
 	for _, t := range ticks {
 		at := x.at(t.at)
 		s.stroke(axisPen, point{at, top.bottom}, point{at, top.bottom + tickSize})
 		s.stroke(axisPen, point{at, bottom.bottom}, point{at, bottom.bottom + tickSize})
-		s.write(tickStyle, t.label, point{at, bottom.bottom + tickSize + tickGap + capHeight*tickStyle.size}, centre)
+		s.write(s.tickStyle, t.label, point{at, bottom.bottom + tickSize + tickGap + capHeight*s.tickStyle.size}, centre)
 	}
 }
 
@@ -255,12 +255,12 @@ const labelOffset = 3.0 // between a threshold and its label
 // labels places the labels of the thresholds to the right of their lines, each higher than those
 // whose lines it would cross. The last stands to the left of its line if it does not fit on the
 // right and is in nobody's way on the left. Overhang is how far the labels reach beyond the axis.
-func (v distribution) labels(x axis) (labels []thresholdLabel, overhang float64) {
+func (v distribution) labels(s *scene, x axis) (labels []thresholdLabel, overhang float64) {
 	labels = make([]thresholdLabel, len(v.thresholds))
 	end, taken := make([]float64, len(labels)), x.from
 	last := len(labels) - 1
 	for i, t := range v.thresholds {
-		width := labelStyle.width(t.said(v.amount)) + labelOffset + 4
+		width := s.labelStyle.width(t.said(v.amount)) + labelOffset + 4
 		at := x.at(t.Value)
 		end[i] = at + width
 		if i == last && end[i] > x.to && at-width > taken {
@@ -306,6 +306,6 @@ func (v distribution) shape(p panel) {
 		note := shares.value(v.ecdf.y[0]) + " of runs at " + v.amount.value(v.ecdf.x[0])
 		at := point{p.x.at(v.ecdf.x[0]), p.area.bottom}
 		p.stroke(pen{v.hue.line, 2, nil}, at, point{at.x, p.area.top + (p.area.bottom-p.area.top)*0.45})
-		p.writeMiddle(noteStyle.in(v.hue.ink), note, point{at.x + 4, p.area.top + (p.area.bottom-p.area.top)*0.45}, left)
+		p.writeMiddle(p.noteStyle.in(v.hue.ink), note, point{at.x + 4, p.area.top + (p.area.bottom-p.area.top)*0.45}, left)
 	}
 }

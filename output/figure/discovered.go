@@ -46,16 +46,17 @@ type DiscoveredLimit struct {
 // DrawnCases is how many cases are enough to show where they lie.
 const DrawnCases = 1000
 
-// Drawings lays out the trade-off, the limits, and the pairs of the most telling inputs.
-func (d *Discovered) Drawings() []*Drawing {
-	list := []*Drawing{d.tradeOff(), d.limits()}
+// Drawings lays out the trade-off, the limits, the pairs of the most telling inputs, and the cases across all inputs of the box.
+func (d *Discovered) Drawings(st Style) []*Drawing {
+	f := drawerOf(d.Study, st)
+	list := []*Drawing{d.tradeOff(f), d.limits(f)}
 	if len(d.Limits) > 1 {
-		list = append(list, d.pairs())
+		list = append(list, d.pairs(f), d.parallel(f))
 	}
 	return list
 }
 
-func (d *Discovered) drawing(name, title string, p *page, alt string, sentences ...string) *Drawing {
+func (d *Discovered) drawing(f *drawer, name, title string, p *page, alt string, sentences ...string) *Drawing {
 	if d.Of > 1 {
 		name += fmt.Sprintf("-%d", d.Number)
 		title += fmt.Sprintf(", box %d of %d", d.Number, d.Of)
@@ -63,16 +64,16 @@ func (d *Discovered) drawing(name, title string, p *page, alt string, sentences 
 	sentences = append([]string{title + ": “" + d.Event + "”"}, sentences...)
 	out := &Drawing{Name: name, Title: title, scene: &p.scene, Alt: alt}
 	if d.Study == nil {
-		out.Caption = strings.Join(append(sentences, d.source()), ". ") + "."
+		out.Caption = strings.Join(append(sentences, d.source(f)), ". ") + "."
 	} else {
-		out.Caption = (&drawer{query: newQuery(d.Study, [2]int{})}).caption(d.Cases, sentences...)
+		out.Caption = f.caption(d.Cases, sentences...)
 	}
 	return out
 }
 
-func (d *Discovered) source() string {
+func (d *Discovered) source(f *drawer) string {
 	if d.Study != nil {
-		return (&drawer{query: newQuery(d.Study, [2]int{})}).source()
+		return f.source()
 	}
 	return fmt.Sprintf("%s cases of %s", number(float64(d.Cases), 0), d.File)
 }
@@ -125,7 +126,7 @@ func counted(limits, most int) rgb {
 	return rgb{mix(cool.outer.r, cool.line.r), mix(cool.outer.g, cool.line.g), mix(cool.outer.b, cool.line.b)}
 }
 
-func (d *Discovered) tradeOff() *Drawing {
+func (d *Discovered) tradeOff(f *drawer) *Drawing {
 	most := d.Box.Limits
 	for _, t := range d.Trajectory {
 		most = max(most, t.Limits)
@@ -145,14 +146,14 @@ func (d *Discovered) tradeOff() *Drawing {
 		what = "mean"
 	}
 	title := strings.ToUpper(d.Across[:1]) + d.Across[1:] + " against " + what
-	p := newPage(singleColumn, 178, d.heading(title, "up and to the right is better", key...), d.source())
+	p := f.newPage(f.singleColumn, 178, d.heading(title, "up and to the right is better", key...), d.source(f))
 	ticks := r.ticks(a)
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.bottom -= 2*yearLabelsHeight + 2
-	area.top += tickStyle.size + 4
-	area.right -= tickStyle.width("100 %")/2 + 4
-	p.write(tickStyle, what, point{p.body.left, p.body.top + tickStyle.size*capHeight}, left)
+	area.top += p.tickStyle.size + 4
+	area.right -= p.tickStyle.width("100 %")/2 + 4
+	p.write(p.tickStyle, what, point{p.body.left, p.body.top + p.tickStyle.size*capHeight}, left)
 	q := newPanel(&p.scene, area, []float64{0, 1}, r)
 	q.values(ticks, true)
 	q.rule(d.All)
@@ -173,14 +174,14 @@ func (d *Discovered) tradeOff() *Drawing {
 	q.disc(counted(d.Box.Limits, most), at, size(d.Box))
 	// A trajectory falls to the right, so that there is room above it.
 	label, to, side := "chosen: "+plural(d.Box.Limits, "limit"), point{at.x + 5, at.y - 9}, left
-	if to.x+labelStyle.width(label) > p.width-margin || to.y < area.top+4 {
+	if to.x+p.labelStyle.width(label) > p.width-margin || to.y < area.top+4 {
 		to, side = point{at.x - 5, at.y + 9}, right
 	}
-	if side == right && at.x-labelStyle.width(label)-8 < area.left {
+	if side == right && at.x-p.labelStyle.width(label)-8 < area.left {
 		to, side = point{at.x + 5, at.y + 9}, left
 	}
-	q.writeMiddle(labelStyle.in(warm.ink), label, to, side)
-	return d.drawing("discover-tradeoff", title, p,
+	q.writeMiddle(p.labelStyle.in(warm.ink), label, to, side)
+	return d.drawing(f, "discover-tradeoff", title, p,
 		fmt.Sprintf("Scatter of %d boxes by %s and %s. The chosen one has %s, a %s of %s and a %s of %s; %s have %s.",
 			len(d.Trajectory), d.Across, what, plural(d.Box.Limits, "limit"), d.Across, percent.value(d.Box.Coverage), what, a.value(d.Box.Density), d.others(), a.value(d.All)),
 		"Each point is a box that there was to choose from, darker and larger the more inputs it restricts; ringed: the one that was taken",
@@ -194,24 +195,24 @@ func plural(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-func (d *Discovered) limits() *Drawing {
+func (d *Discovered) limits(f *drawer) *Drawing {
 	const each, half = 24.0, 3.6
 	title := "Where the box lies"
 	names, ends := 0.0, 0.0
 	for _, l := range d.Limits {
-		names = math.Max(names, labelStyle.width(l.Name))
-		ends = math.Max(ends, math.Max(noteStyle.width(l.LoText), noteStyle.width(l.HiText)))
+		names = math.Max(names, f.labelStyle.width(l.Name))
+		ends = math.Max(ends, math.Max(f.noteStyle.width(l.LoText), f.noteStyle.width(l.HiText)))
 	}
-	names = math.Min(names, 0.42*doubleColumn)
-	p := newPage(doubleColumn, float64(len(d.Limits))*each+2, d.heading(title, "each input from its least to its greatest value, the most telling first",
-		keyItem{label: "in all " + d.Thing + "s", fill: grey.outer}, keyItem{label: "in the box", fill: warm.inner}), d.source())
+	names = math.Min(names, 0.42*f.doubleColumn)
+	p := f.newPage(f.doubleColumn, float64(len(d.Limits))*each+2, d.heading(title, "each input from its least to its greatest value, the most telling first",
+		keyItem{label: "in all " + d.Thing + "s", fill: grey.outer}, keyItem{label: "in the box", fill: warm.inner}), d.source(f))
 	area := p.body
 	area.left += names + ends + 10
 	area.right -= ends + 6
 	var said []string
 	for i, l := range d.Limits {
 		y := area.top + (float64(i)+0.62)*each
-		p.writeMiddle(labelStyle, labelStyle.elide(l.Name, names), point{p.body.left, y}, left)
+		p.writeMiddle(p.labelStyle, p.labelStyle.elide(l.Name, names), point{p.body.left, y}, left)
 		track := rect{area.left, y - half, area.right, y + half}
 		if l.Kept != nil {
 			said = append(said, l.drawCategories(&p.scene, track))
@@ -221,19 +222,19 @@ func (d *Discovered) limits() *Drawing {
 		p.fillRect(grey.outer, track)
 		from, to := x.at(math.Max(l.From, l.Lo)), x.at(math.Min(l.To, l.Hi))
 		p.fillRect(warm.inner, rect{from, track.top, math.Max(to, from+0.8), track.bottom})
-		p.writeMiddle(noteStyle, l.LoText, point{track.left - 3, y}, right)
-		p.writeMiddle(noteStyle, l.HiText, point{track.right + 3, y}, left)
+		p.writeMiddle(p.noteStyle, l.LoText, point{track.left - 3, y}, right)
+		p.writeMiddle(p.noteStyle, l.HiText, point{track.right + 3, y}, left)
 		l.writeEnds(&p.scene, from, to, track)
 		said = append(said, l.Name+" "+l.words())
 	}
-	return d.drawing("discover-limits", title, p, "Bars: "+strings.Join(said, "; ")+".",
+	return d.drawing(f, "discover-limits", title, p, "Bars: "+strings.Join(said, "; ")+".",
 		"Each bar is the range of an input in all "+d.Thing+"s; the part in the box is filled, with the values of its limits above")
 }
 
 // writeEnds writes the values of the limits above their places, as one text where there is no room for two.
 func (l DiscoveredLimit) writeEnds(s *scene, from, to float64, track rect) {
 	y := track.top - 2.5
-	st := labelStyle.in(warm.ink)
+	st := s.labelStyle.in(warm.ink)
 	write := func(text string, x float64) {
 		half := st.width(text) / 2
 		x = math.Max(track.left+half, math.Min(x, track.right-half))
@@ -269,9 +270,9 @@ func (l DiscoveredLimit) drawCategories(s *scene, track rect) string {
 	width := track.width() / float64(len(l.Categories))
 	for k, name := range l.Categories {
 		part := rect{track.left + float64(k)*width, track.top, track.left + float64(k+1)*width - 1, track.bottom}
-		fill, st := grey.outer, noteStyle
+		fill, st := grey.outer, s.noteStyle
 		if l.Kept[k] {
-			fill, st = warm.inner, labelStyle.in(warm.ink)
+			fill, st = warm.inner, s.labelStyle.in(warm.ink)
 			kept = append(kept, name)
 		}
 		s.fillRect(fill, part)
@@ -282,10 +283,10 @@ func (l DiscoveredLimit) drawCategories(s *scene, track rect) string {
 
 // scale is the axis of an input, as far as there are cases and a little beyond, with at most n steps between its ticks.
 // Categories stand at whole numbers.
-func (l DiscoveredLimit) scale(n int) (lo, hi float64, ticks []tick) {
+func (l DiscoveredLimit) scale(t *theme, n int) (lo, hi float64, ticks []tick) {
 	if l.Kept != nil {
 		for k, name := range l.Categories {
-			ticks = append(ticks, tick{float64(k), tickStyle.elide(name, 48)})
+			ticks = append(ticks, tick{float64(k), t.tickStyle.elide(name, 48)})
 		}
 		return -0.5, float64(len(l.Categories)) - 0.5, ticks
 	}
@@ -306,19 +307,19 @@ func (l DiscoveredLimit) at(i int, golden float64) float64 {
 }
 
 // pairs are scatters of the inputs that tell most, two by two.
-func (d *Discovered) pairs() *Drawing {
+func (d *Discovered) pairs(f *drawer) *Drawing {
 	with := [][2]int{{0, 1}}
-	width := singleColumn
+	width := f.singleColumn
 	if len(d.Limits) > 2 {
 		with = append(with, [2]int{0, 2}, [2]int{1, 2})
-		width = doubleColumn
+		width = f.doubleColumn
 	}
 	title := "The inputs that tell most, two by two"
 	key := []keyItem{{label: "it happens", fill: warm.line}, {label: "it does not", fill: grey.outer}, {label: "the box", pen: pen{black, 1, nil}}}
 	if d.Quantity {
 		key[0].label, key[1].label = "above the mean", "below"
 	}
-	p := newPage(width, 170, d.heading(title, fmt.Sprintf("%s of %s %ss", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing), key...), d.source())
+	p := f.newPage(width, 170, d.heading(title, fmt.Sprintf("%s of %s %ss", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing), key...), d.source(f))
 	var names []string
 	for i, area := range grid(p.body, len(with), len(with), 12, 0) {
 		x, y := d.Limits[with[i][0]], d.Limits[with[i][1]]
@@ -329,18 +330,18 @@ func (d *Discovered) pairs() *Drawing {
 	if len(d.Limits) > 2 {
 		colours += ", which further inputs restrict as well"
 	}
-	return d.drawing("discover-pairs", title, p, "Scatters of "+strings.Join(names, "; ")+", with the box.", colours,
+	return d.drawing(f, "discover-pairs", title, p, "Scatters of "+strings.Join(names, "; ")+", with the box.", colours,
 		fmt.Sprintf("The first %s of %s %ss are drawn, but for infinite values", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing))
 }
 
 func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
-	left, right, across := x.scale(4)
-	bottom, top, up := y.scale(4)
+	left, right, across := x.scale(s.theme, 4)
+	bottom, top, up := y.scale(s.theme, 4)
 	edge := area.left
-	area.left += valueLabelsWidth(up)
+	area.left += s.valueLabelsWidth(up)
 	area.top += facetHeight
 	area.bottom -= 2*yearLabelsHeight + 2
-	area.right -= tickStyle.width(across[len(across)-1].label)/2 + 1
+	area.right -= s.tickStyle.width(across[len(across)-1].label)/2 + 1
 	q := panel{s, area, axis{left, right, area.left, area.right}, axis{bottom, top, area.bottom, area.top}}
 	q.values(up, true)
 	const golden, silver = 0.6180339887498949, 0.4142135623730951
@@ -370,7 +371,7 @@ func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
 	for _, t := range across {
 		q.below(t.at, t.label, 0)
 	}
-	q.below((left+right)/2, tickStyle.elide(x.Name, area.width()+4), 1)
+	q.below((left+right)/2, s.tickStyle.elide(x.Name, area.width()+4), 1)
 	q.facet(y.Name, "", edge)
 }
 

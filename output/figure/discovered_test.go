@@ -59,8 +59,8 @@ func discoveries() map[string]*Discovered {
 
 func TestDiscoveredFits(t *testing.T) {
 	for name, d := range discoveries() {
-		drawings := d.Drawings()
-		want := 3
+		drawings := d.Drawings(Style{})
+		want := 4
 		if len(d.Limits) == 1 {
 			want = 2
 		}
@@ -81,7 +81,7 @@ func TestDiscoveredFits(t *testing.T) {
 func TestDiscoveredBoxIsWhereItsLimitsAre(t *testing.T) {
 	d := discoveries()["two"]
 	var tracks, boxes []rect
-	for _, m := range d.limits().scene.marks {
+	for _, m := range d.limits(drawerOf(d.Study, Style{})).scene.marks {
 		p, ok := m.(polygon)
 		if !ok || p.outline[2].x-p.outline[0].x < 20 {
 			continue

@@ -13,14 +13,16 @@ const home = "china"
 // drawer is one figure in the making.
 type drawer struct {
 	*query
+	*theme
 	figure Figure
 	cell   Cell    // what is drawn, for the figures that take an outcome
 	year   float64 // named with the outcome, else NaN
+	bands  []int   // of a fan, if other than those of every fan
 	base   string  // name of the files
 }
 
 func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
-	d := &drawer{query: newQuery(s, o.Years), figure: f, base: f.Name, year: math.NaN()}
+	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Name, year: math.NaN()}
 	selector := f.Outcome
 	if o.Outcome != "" {
 		selector = o.Outcome
@@ -29,12 +31,27 @@ func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
 	if o.Years != [2]int{} {
 		d.base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
 	}
+	if o.Bands != nil && !slices.Equal(o.Bands, standardBands) {
+		d.bands = o.Bands
+		d.base += "-bands-" + strings.Trim(strings.ReplaceAll(fmt.Sprint(o.Bands), " ", "-"), "[]")
+	}
+	if o.Style.Name != "" {
+		d.base += "-" + o.Style.Name
+	}
 	if selector == "" {
 		return d, nil
 	}
 	var err error
 	d.cell, d.year, err = parseSelector(selector)
 	return d, err
+}
+
+// drawerOf is the drawer of a figure that brings its own numbers, of a study or of none.
+func drawerOf(s *Study, st Style) *drawer {
+	if s == nil {
+		s = &Study{}
+	}
+	return &drawer{query: newQuery(s, [2]int{}), theme: themeOf(st)}
 }
 
 // fileRune keeps what file names can hold everywhere.

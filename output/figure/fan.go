@@ -5,13 +5,16 @@ import (
 )
 
 func drawFan(d *drawer) (*Drawing, error) {
+	if d.bands != nil {
+		return drawBands(d)
+	}
 	f := d.fan(d.cell)
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	title := d.title(d.cell)
 	plot := d.fanPlot(f)
-	p := newPage(doubleColumn, 190, heading{
+	p := d.newPage(d.doubleColumn, 190, heading{
 		title:    title,
 		subtitle: perUnit("by year; at the right the values of "+yearText(f.year[len(f.year)-1])+"; between the 5th and the 95th percentile lie 90\u202f% of runs", plot.amount),
 	}, d.source())
@@ -53,9 +56,9 @@ func (d *drawer) fanPlot(f fan) fanPlot {
 // draw draws the plot into a rect that holds its labels too.
 func (f fanPlot) draw(s *scene, r rect) {
 	ticks := f.limits.ticks(f.amount)
-	labels := f.labels(func(float64) float64 { return 0 })
+	labels := f.labels(s.theme, func(float64) float64 { return 0 })
 	area := rect{
-		r.left + valueLabelsWidth(ticks), r.top + 4,
+		r.left + s.valueLabelsWidth(ticks), r.top + 4,
 		r.right - labelsWidth(labels), r.bottom - yearLabelsHeight,
 	}
 	if f.name != "" {
@@ -72,11 +75,11 @@ func (f fanPlot) draw(s *scene, r rect) {
 	}
 	p.frame(ticks)
 	p.yearAxis(f.fan.year, true, centre)
-	p.writeLabels(area.right, f.labels(p.y.at), area.top, area.bottom)
+	p.writeLabels(area.right, f.labels(s.theme, p.y.at), area.top, area.bottom)
 }
 
 // labels says what each line is and where it ends; a fan without width has one line.
-func (f fanPlot) labels(place func(float64) float64) []endLabel {
+func (f fanPlot) labels(t *theme, place func(float64) float64) []endLabel {
 	i := len(f.fan.year) - 1
 	var labels []endLabel
 	add := func(name, brief string, v float64, st style) {
@@ -87,8 +90,8 @@ func (f fanPlot) labels(place func(float64) float64) []endLabel {
 			labels = append(labels, endLabel{place(v), name + " " + f.amount.value(v), st})
 		}
 	}
-	ink := labelStyle.in(f.hue.ink)
-	strong := style{bold, labelStyle.size, f.hue.ink}
+	ink := t.labelStyle.in(f.hue.ink)
+	strong := t.labelStyle.strong(f.hue.ink)
 	wide := f.fan.p5[i] != f.fan.p95[i]
 	if wide {
 		add("95th percentile", "p95", f.fan.p95[i], ink)
@@ -99,8 +102,8 @@ func (f fanPlot) labels(place func(float64) float64) []endLabel {
 		add("25th percentile", "p25", f.fan.p25[i], ink)
 		add("5th percentile", "p5", f.fan.p5[i], ink)
 	}
-	for _, t := range f.thresholds {
-		labels = append(labels, endLabel{place(t.Value), "threshold " + f.amount.exact(t.Value), labelStyle.in(soft)})
+	for _, h := range f.thresholds {
+		labels = append(labels, endLabel{place(h.Value), "threshold " + f.amount.exact(h.Value), t.labelStyle.in(soft)})
 	}
 	return labels
 }

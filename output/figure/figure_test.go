@@ -75,7 +75,7 @@ func TestSVG(t *testing.T) {
 }
 
 func TestSVGEscapes(t *testing.T) {
-	s := &scene{width: 10, height: 10}
+	s := &scene{theme: themeOf(Style{}), width: 10, height: 10}
 	if got := string(s.svg("a<b & c", `"d"`)); !strings.Contains(got, "<title>a&lt;b &amp; c</title>") {
 		t.Error(got)
 	}
@@ -158,6 +158,9 @@ func TestCaptionCountsTheRunsThatCount(t *testing.T) {
 	for i := range study.Summary {
 		study.Summary[i].N = 16380
 	}
+	for i := range study.Running {
+		study.Running[i].N = 16380
+	}
 	for _, f := range List() {
 		if d := draw(t, study, f.Name, Options{}); !strings.Contains(d.Caption, "N = 16"+thinSpace+"380 of 16"+thinSpace+"384 runs") {
 			t.Errorf("%s: %s", f.Name, d.Caption)
@@ -213,6 +216,10 @@ func TestNothingButFailedRuns(t *testing.T) {
 	for i := range study.Curves {
 		r := &study.Curves[i]
 		r.Y, r.Lo, r.Hi = math.NaN(), math.NaN(), math.NaN()
+	}
+	for i := range study.Running {
+		r := &study.Running[i]
+		r.Value, r.Lo, r.Hi = math.NaN(), math.NaN(), math.NaN()
 	}
 	for _, f := range List() {
 		checkMarks(t, f.Name, draw(t, study, f.Name, Options{}).scene)

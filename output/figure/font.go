@@ -107,6 +107,9 @@ type style struct {
 
 func (s style) in(c rgb) style { s.color = c; return s }
 
+// strong is the style in bold.
+func (s style) strong(c rgb) style { return style{bold, s.size, c} }
+
 // width is the width of a text in points.
 func (s style) width(text string) float64 {
 	_, w := s.face().set(text)

@@ -62,10 +62,10 @@ type HeldBin struct {
 }
 
 // Drawings lays out all figures that the hindcast has the numbers for.
-func (h *Held) Drawings() []*Drawing {
+func (h *Held) Drawings(st Style) []*Drawing {
 	var list []*Drawing
 	for _, draw := range []func(*drawer) *Drawing{h.fans, h.histogram, h.skill, h.reliability} {
-		d := &drawer{query: newQuery(h.Study, [2]int{})}
+		d := drawerOf(h.Study, st)
 		if drawing := draw(d); drawing != nil {
 			list = append(list, drawing)
 		}
@@ -125,7 +125,7 @@ func (h *Held) fans(d *drawer) *Drawing {
 		key = append(key, keyItem{label: "published, with its 90\u202f% band", pen: spot})
 	}
 	sentences = append(sentences, "Bars of points: the 90\u202f% band of what figures may truly be under the model's definitions")
-	p := newPage(doubleColumn, float64(rows)*98+float64(rows-1)*6, heading{
+	p := d.newPage(d.doubleColumn, float64(rows)*98+float64(rows-1)*6, heading{
 		title:    title,
 		subtitle: subtitle,
 		key:      key,
@@ -162,10 +162,10 @@ func (t HeldTarget) draw(s *scene, area rect, h hue) string {
 	a := amountOf(t.Outcome, hi)
 	r := rangeOf(t.Outcome, a, lo, hi, 4)
 	ticks := r.ticks(a)
-	area.left += valueLabelsWidth(ticks)
+	area.left += s.valueLabelsWidth(ticks)
 	area.top += facetHeight
 	area.bottom -= yearLabelsHeight
-	area.right -= tickStyle.width("2000") / 2
+	area.right -= s.tickStyle.width("2000") / 2
 	p := newPanel(s, area, t.Year, r)
 	p.values(ticks, true)
 	p.fan(fan{year: t.Year, p5: t.P5, p25: t.P25, p50: t.P50, p75: t.P75, p95: t.P95}, h)
@@ -182,7 +182,7 @@ func (t HeldTarget) draw(s *scene, area rect, h hue) string {
 	}
 	p.frame(ticks)
 	p.yearAxis(t.Year, true, centre)
-	p.facet(t.Name, a.unit, area.left-valueLabelsWidth(ticks))
+	p.facet(t.Name, a.unit, area.left-p.valueLabelsWidth(ticks))
 	return fmt.Sprintf("%s: %d of %d figures outside the 90\u202f%% band", t.Name, outside, len(t.Points))
 }
 
@@ -192,7 +192,7 @@ func (h *Held) histogram(d *drawer) *Drawing {
 		return nil
 	}
 	title := "Where published figures lay in their forecasts"
-	p := newPage(singleColumn, 130, heading{
+	p := d.newPage(d.singleColumn, 130, heading{
 		title:    title,
 		subtitle: fmt.Sprintf("%d figures of %d series; flat is calibrated", h.PIT.Figures, h.PIT.Targets),
 		key: []keyItem{
@@ -206,10 +206,10 @@ func (h *Held) histogram(d *drawer) *Drawing {
 	r := rangeOf(o, a, 0, hi, 5)
 	ticks := r.ticks(a)
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.bottom -= 2*yearLabelsHeight + 2
 	area.top += 4
-	area.right -= tickStyle.width("highest") / 2
+	area.right -= p.tickStyle.width("highest") / 2
 	q := newPanel(&p.scene, area, []float64{0, 1}, r)
 	q.values(ticks, true)
 	q.fillRect(grey.outer, rect{area.left, q.y.at(h.PIT.BandHi), area.right, q.y.at(h.PIT.BandLo)})
@@ -245,8 +245,8 @@ func (p panel) below(at float64, label string, line int) {
 	if line == 0 {
 		p.stroke(axisPen, point{x, p.area.bottom}, point{x, p.area.bottom + tickSize})
 	}
-	y := p.area.bottom + tickSize + tickGap + capHeight*tickStyle.size + float64(line)*tickStyle.size*leading
-	p.write(tickStyle, label, point{x, y}, centre)
+	y := p.area.bottom + tickSize + tickGap + capHeight*p.tickStyle.size + float64(line)*p.tickStyle.size*leading
+	p.write(p.tickStyle, label, point{x, y}, centre)
 }
 
 // heldShades tell forecasts apart.
@@ -271,13 +271,13 @@ func (h *Held) skill(d *drawer) *Drawing {
 		key = append(key, keyItem{label: name, pen: pen{heldShades[i%len(heldShades)].ink, lineWidth, heldShades[i%len(heldShades)].dash}})
 	}
 	title := "Skill by years ahead"
-	p := newPage(singleColumn, 130, heading{title: title, subtitle: "against " + h.Reference + "; 100\u202f% is perfect, below zero is worse", key: key}, d.source())
+	p := d.newPage(d.singleColumn, 130, heading{title: title, subtitle: "against " + h.Reference + "; 100\u202f% is perfect, below zero is worse", key: key}, d.source())
 	const floor = -2
 	a := amount{factor: 100, suffix: thinSpace + "%", percent: true}
 	r := valueRange{floor, 1, 0.5}
 	ticks := r.ticks(a)
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.bottom -= 2*yearLabelsHeight + 2
 	area.top += 4
 	area.right -= 6
@@ -319,17 +319,17 @@ func (h *Held) reliability(d *drawer) *Drawing {
 		return nil
 	}
 	title := "Reliability of probabilities"
-	p := newPage(singleColumn, 170, heading{
+	p := d.newPage(d.singleColumn, 170, heading{
 		title:    title,
 		subtitle: fmt.Sprintf("%d statements that could be true or not; on the diagonal is reliable", h.Statements),
 	}, d.source())
 	a := amount{factor: 100, suffix: thinSpace + "%", percent: true}
 	ticks := unitRange.ticks(a)
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.bottom -= 2*yearLabelsHeight + 2
-	area.top += tickStyle.size + 4
-	area.right -= tickStyle.width("100 %")/2 + 4
+	area.top += p.tickStyle.size + 4
+	area.right -= p.tickStyle.width("100 %")/2 + 4
 	q := newPanel(&p.scene, area, []float64{0, 1}, unitRange)
 	q.values(ticks, true)
 	q.stroke(thresholdPen, point{area.left, area.bottom}, point{area.right, area.top})
@@ -343,7 +343,7 @@ func (h *Held) reliability(d *drawer) *Drawing {
 		q.below(t.at, t.label, 0)
 	}
 	q.below(0.5, "probability forecast", 1)
-	p.write(tickStyle, "share true", point{p.body.left, p.body.top + tickStyle.size*capHeight}, left)
+	p.write(p.tickStyle, "share true", point{p.body.left, p.body.top + p.tickStyle.size*capHeight}, left)
 	return &Drawing{
 		Name: "hindcast-reliability", Title: title, scene: &p.scene,
 		Caption: d.caption(0, title, fmt.Sprintf("%d statements, in bins by the probability forecast", h.Statements), "Bars: 95\u202f% intervals (Clopper and Pearson) of the share that was true"),

@@ -33,7 +33,7 @@ type InfluenceBars struct {
 	Name     string  // of the files, before that of the outcome
 	Title    string  // what is measured
 	Axis     string  // the measure in words, for the axis
-	Outcome  Outcome // that values are in; indices are Outcome{Kind: "level"}
+	Outcome  Outcome // that values are in; d.indices are Outcome{Kind: "level"}
 	Inputs   []string
 	Of       int // how many inputs there are, drawn or not
 	Measures []InfluenceMeasure
@@ -61,8 +61,8 @@ type InfluenceHeat struct {
 }
 
 // Drawings lays out all figures that there are numbers for.
-func (f *Influence) Drawings() []*Drawing {
-	d := &drawer{query: newQuery(f.Study, [2]int{})}
+func (f *Influence) Drawings(st Style) []*Drawing {
+	d := drawerOf(f.Study, st)
 	var list []*Drawing
 	if len(f.Swings) > 0 {
 		list = append(list, f.tornado(d))
@@ -102,13 +102,13 @@ type inputRows struct {
 }
 
 // newInputRows lays the page out; below is the room below the panel.
-func newInputRows(h heading, source string, inputs []string, each, below, top float64) inputRows {
+func (d *drawer) newInputRows(h heading, source string, inputs []string, each, below, top float64) inputRows {
 	names := 0.0
 	for _, name := range inputs {
-		names = math.Max(names, tickStyle.width(name))
+		names = math.Max(names, d.tickStyle.width(name))
 	}
-	names = math.Min(names, 0.45*doubleColumn)
-	p := newPage(doubleColumn, float64(len(inputs))*each+below+top, h, source)
+	names = math.Min(names, 0.45*d.doubleColumn)
+	p := d.newPage(d.doubleColumn, float64(len(inputs))*each+below+top, h, source)
 	area := p.body
 	area.left += names + 5
 	area.right -= 8
@@ -122,7 +122,7 @@ func (r inputRows) middle(i int) float64 { return r.area.top + (float64(i)+0.5)*
 
 // name writes the name of an input at its row.
 func (r inputRows) name(i int, name string) {
-	r.page.writeMiddle(tickStyle, tickStyle.elide(name, r.names), point{r.area.left - 5, r.middle(i)}, right)
+	r.page.writeMiddle(r.page.tickStyle, r.page.tickStyle.elide(name, r.names), point{r.area.left - 5, r.middle(i)}, right)
 }
 
 // belowRows is the room of the labels of an axis and of its name.
@@ -131,7 +131,7 @@ const belowRows = 2*yearLabelsHeight + 2
 // ruled draws the grid and the labels of an axis to the right.
 func (r *inputRows) ruled(v valueRange, a amount, label string) {
 	ticks := v.ticks(a)
-	r.area.right = r.body.right - math.Max(8, tickStyle.width(ticks[len(ticks)-1].label)/2)
+	r.area.right = r.body.right - math.Max(8, r.page.tickStyle.width(ticks[len(ticks)-1].label)/2)
 	r.x = axis{v.lo, v.hi, r.area.left, r.area.right}
 	r.y = axis{0, 1, r.area.bottom, r.area.top}
 	for _, t := range ticks {
@@ -181,7 +181,7 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 	a := amountOf(f.Outcome, hi)
 	v := rangeOf(Outcome{Kind: "level", Unit: f.Outcome.Unit}, a, lo, hi, 6)
 	title := "What moves it: " + f.Of
-	r := newInputRows(heading{
+	r := d.newInputRows(heading{
 		title:    title,
 		subtitle: perUnit("mean over runs; the inputs with the largest swing", a),
 		key: []keyItem{
@@ -255,7 +255,7 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 	if len(b.Measures) == 2 {
 		each = pairRow
 	}
-	r := newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, belowRows, 0)
+	r := d.newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, belowRows, 0)
 	r.ruled(v, a, b.Axis)
 	down := func(p pen, at float64) {
 		if v.lo <= at && at <= v.hi {
@@ -320,7 +320,7 @@ func (f *Influence) heat(d *drawer) *Drawing {
 			}
 		}
 	}
-	r := newInputRows(heading{
+	r := d.newInputRows(heading{
 		title:    title,
 		subtitle: h.Label + " by year, in hundredths; light figures are below the level of noise",
 	}, d.source(), h.Inputs, singleRow+1, yearLabelsHeight, 2)
@@ -340,12 +340,12 @@ func (f *Influence) heat(d *drawer) *Drawing {
 			}
 			fill := mixedShade(white, cool.line, share)
 			r.panel.fillRect(fill, rect{left + 0.4, top + 0.4, left + width - 0.4, top + r.each - 0.4})
-			st := tickStyle.in(black)
+			st := d.tickStyle.in(black)
 			switch {
 			case share > 0.45:
-				st = tickStyle.in(white)
+				st = d.tickStyle.in(white)
 			case finite(h.Noise[k]) && math.Abs(v) <= h.Noise[k]:
-				st = tickStyle.in(rgb{0x99, 0x99, 0x99})
+				st = d.tickStyle.in(rgb{0x99, 0x99, 0x99})
 			}
 			r.page.writeMiddle(st, number(100*v, 0), point{left + width/2, top + r.each/2}, centre)
 			if math.Abs(v) > math.Abs(row[strongest]) || !finite(row[strongest]) {
@@ -358,7 +358,7 @@ func (f *Influence) heat(d *drawer) *Drawing {
 		}
 	}
 	r.x = axis{0, float64(len(h.Years)), r.area.left, r.area.right}
-	room := tickStyle.width("2000") * 1.3
+	room := d.tickStyle.width("2000") * 1.3
 	every := int(math.Max(1, math.Ceil(room/width)))
 	for k, year := range h.Years {
 		if k%every == 0 {

@@ -67,7 +67,7 @@ func influences() map[string]*Influence {
 
 func TestInfluenceIsLaidOut(t *testing.T) {
 	for name, f := range influences() {
-		drawings := f.Drawings()
+		drawings := f.Drawings(Style{})
 		var names []string
 		for _, d := range drawings {
 			names = append(names, d.Name)
@@ -92,7 +92,7 @@ func TestInfluenceIsLaidOut(t *testing.T) {
 			t.Errorf("drew %v", names)
 		}
 	}
-	if d := (&Influence{Study: newSynthetic().study()}).Drawings(); len(d) != 0 {
+	if d := (&Influence{Study: newSynthetic().study()}).Drawings(Style{}); len(d) != 0 {
 		t.Errorf("drew %d figures from nothing", len(d))
 	}
 }
@@ -100,12 +100,12 @@ func TestInfluenceIsLaidOut(t *testing.T) {
 // The bars of a figure end where their values are, and its texts say so.
 func TestInfluenceShowsItsNumbers(t *testing.T) {
 	f := influences()["many"]
-	for _, d := range f.Drawings() {
+	for _, d := range f.Drawings(Style{}) {
 		if svg, err := d.Encode("svg"); err != nil || bytes.Contains(svg, []byte("NaN")) {
 			t.Errorf("%s: not a number in the file, or %v", d.Name, err)
 		}
 	}
-	bars := f.Drawings()[1]
+	bars := f.Drawings(Style{})[1]
 	if !strings.Contains(bars.Alt, "input_0 0.90;") || !strings.Contains(bars.Alt, "input_14 "+minus+"0.40") {
 		t.Errorf("the text has other numbers: %s", bars.Alt)
 	}
@@ -135,7 +135,7 @@ func TestAxisBeginsAtZero(t *testing.T) {
 	values[2] = InfluenceValue{-0.001, -0.003, 0.001}
 	f.Bars[0].Measures[0].Values, f.Bars[0].Inputs = values, f.Bars[0].Inputs[:3]
 	f.Swings, f.Heat = nil, nil
-	for _, m := range f.Drawings()[0].scene.texts() {
+	for _, m := range f.Drawings(Style{})[0].scene.texts() {
 		if strings.HasPrefix(m.content, minus) {
 			t.Errorf("the axis has %q", m.content)
 		}

@@ -107,6 +107,7 @@ func TestNoGlyphIsMissing(t *testing.T) {
 }
 
 func TestElideAndWrap(t *testing.T) {
+	labelStyle := themeOf(Style{}).labelStyle
 	width := labelStyle.width("Rest of …")
 	if got := labelStyle.elide("Rest of Asia", width); got != "Rest of…" {
 		t.Errorf("elided to %q", got)

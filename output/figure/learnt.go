@@ -20,19 +20,19 @@ type LearntInput struct {
 }
 
 // Drawings lays out the figure of the inputs, if there are any.
-func (l *Learnt) Drawings() []*Drawing {
+func (l *Learnt) Drawings(st Style) []*Drawing {
 	if len(l.Inputs) == 0 {
 		return nil
 	}
 	const each = 12.0
-	d := &drawer{query: newQuery(l.Study, [2]int{})}
+	d := drawerOf(l.Study, st)
 	title := "What figures taught about inputs"
 	names := 0.0
 	for _, in := range l.Inputs {
-		names = math.Max(names, tickStyle.width(in.Name))
+		names = math.Max(names, d.tickStyle.width(in.Name))
 	}
-	names = math.Min(names, 0.45*doubleColumn)
-	p := newPage(doubleColumn, float64(len(l.Inputs))*each+2*yearLabelsHeight+4, heading{
+	names = math.Min(names, 0.45*d.doubleColumn)
+	p := d.newPage(d.doubleColumn, float64(len(l.Inputs))*each+2*yearLabelsHeight+4, heading{
 		title:    title,
 		subtitle: "in standard deviations of the prior about its mean; the inputs that moved most",
 		key: []keyItem{
@@ -70,7 +70,7 @@ func (l *Learnt) Drawings() []*Drawing {
 		q.stroke(pen{cool.inner, 1.2, nil}, point{at(in.Posterior[0]), y}, point{at(in.Posterior[4]), y})
 		q.stroke(pen{cool.line, 3, nil}, point{at(in.Posterior[1]), y}, point{at(in.Posterior[3]), y})
 		q.disc(black, point{at(in.Posterior[2]), y}, 1.3)
-		p.writeMiddle(tickStyle, tickStyle.elide(in.Name, names), point{area.left - 4, y}, right)
+		p.writeMiddle(d.tickStyle, d.tickStyle.elide(in.Name, names), point{area.left - 4, y}, right)
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
 	return []*Drawing{{

@@ -53,13 +53,13 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 	h := d.study.hueOf(c)
 	first := fans[0]
 	last := yearText(first.year[len(first.year)-1])
-	p := newPage(doubleColumn, multiplesHeight(len(fans), 84), heading{
+	p := d.newPage(d.doubleColumn, multiplesHeight(len(fans), 84), heading{
 		title:    title,
 		subtitle: perUnit("by year; beside each market its median in "+last+", and in brackets the range of 90\u202f% of runs", a),
 		key:      fanKey(h),
 	}, d.source())
 	ticks := r.ticks(a)
-	for i, area := range multiples(p.body, len(fans), valueLabelsWidth(ticks)) {
+	for i, area := range d.multiplesIn(p.body, len(fans), d.valueLabelsWidth(ticks)) {
 		f := fans[i]
 		q := newPanel(&p.scene, area.rect, f.year, r)
 		q.values(ticks, area.first)
@@ -72,7 +72,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 		q.frame(ticks)
 		q.yearAxis(f.year, area.lowest, right)
 		name := d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)
-		q.facet(name, f.note(name, a, area.width()), area.left)
+		q.facet(name, f.note(d.theme, name, a, area.width()), area.left)
 	}
 
 	var parts []string
@@ -88,11 +88,11 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 }
 
 // note is the last median with its range, or without it where there is no room.
-func (f fan) note(name string, a amount, width float64) string {
+func (f fan) note(t *theme, name string, a amount, width float64) string {
 	i := len(f.year) - 1
 	median := a.value(f.p50[i])
 	full := median + " (" + a.interval(f.p5[i], f.p95[i]) + ")"
-	if facetStyle.width(name)+noteStyle.width(full)+4 <= width {
+	if t.facetStyle.width(name)+t.noteStyle.width(full)+4 <= width {
 		return full
 	}
 	return median
@@ -125,13 +125,13 @@ func multiplesHeight(n int, each float64) float64 {
 	return facetHeight + rows*each + (rows-1)*rowGap + yearLabelsHeight
 }
 
-// multiples lays out n panels with common axes, for which labels of a width stand at the left.
-func multiples(body rect, n int, labels float64) []cellOfGrid {
+// multiplesIn lays out n panels with common axes, for which labels of a width stand at the left.
+func (t *theme) multiplesIn(body rect, n int, labels float64) []cellOfGrid {
 	columns := columnsFor(n)
 	body.left += labels
 	body.top += facetHeight
 	body.bottom -= yearLabelsHeight
-	body.right -= tickStyle.width("2000") / 2
+	body.right -= t.tickStyle.width("2000") / 2
 	var cells []cellOfGrid
 	for i, r := range grid(body, n, columns, 14, rowGap) {
 		cells = append(cells, cellOfGrid{r, i%columns == 0, i+columns >= n})

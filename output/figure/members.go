@@ -12,6 +12,7 @@ type memberLine struct {
 	name  string
 	shade shade
 	series
+	note string // after the value at its end
 }
 
 // linePlot is a line for each member, named where it ends.
@@ -48,9 +49,9 @@ func (l linePlot) draw(s *scene, r rect) {
 	ticks := l.limits.ticks(l.amount)
 	years := l.lines[0].year
 	widest := r.width() * 0.4
-	labels := l.labels(widest, func(float64) float64 { return 0 })
+	labels := l.labels(s.theme, widest, func(float64) float64 { return 0 })
 	area := rect{
-		r.left + valueLabelsWidth(ticks), r.top + 4,
+		r.left + s.valueLabelsWidth(ticks), r.top + 4,
 		r.right - labelsWidth(labels), r.bottom - yearLabelsHeight,
 	}
 	if l.name != "" {
@@ -67,19 +68,19 @@ func (l linePlot) draw(s *scene, r rect) {
 		m := l.lines[i]
 		p.line(m.year, m.value, pen{m.shade.ink, lineWidth, m.shade.dash})
 	}
-	p.writeLabels(area.right, l.labels(widest, p.y.at), area.top, area.bottom)
+	p.writeLabels(area.right, l.labels(s.theme, widest, p.y.at), area.top, area.bottom)
 }
 
-func (l linePlot) labels(widest float64, place func(float64) float64) []endLabel {
+func (l linePlot) labels(t *theme, widest float64, place func(float64) float64) []endLabel {
 	var labels []endLabel
 	for _, m := range l.lines {
 		v := m.last()
 		if !finite(v) {
 			continue
 		}
-		value := " " + l.amount.value(v)
-		name := labelStyle.elide(m.name, widest-labelStyle.width(value))
-		labels = append(labels, endLabel{place(v), name + value, labelStyle.in(m.shade.ink)})
+		value := " " + l.amount.value(v) + m.note
+		name := t.labelStyle.elide(m.name, widest-t.labelStyle.width(value))
+		labels = append(labels, endLabel{place(v), name + value, t.labelStyle.in(m.shade.ink)})
 	}
 	return labels
 }

@@ -19,7 +19,7 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	a := amountOf(o, hi)
 	r := rangeOf(o, a, 0, hi, 5)
 	title := d.subject(c)
-	p := newPage(singleColumn, 130, heading{
+	p := d.newPage(d.singleColumn, 130, heading{
 		title:    title,
 		subtitle: "number of providers at the end of the year",
 		key: []keyItem{
@@ -32,9 +32,9 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	years := f.year
 	last := len(years) - 1
 	average := amountOf(Outcome{}, 0) // of whole numbers, but not whole
-	label := endLabel{text: "mean " + average.value(mean.last()), style: style{bold, labelStyle.size, cool.ink}}
+	label := endLabel{text: "mean " + average.value(mean.last()), style: d.labelStyle.strong(cool.ink)}
 	area := rect{
-		p.body.left + valueLabelsWidth(ticks), p.body.top + 4,
+		p.body.left + d.valueLabelsWidth(ticks), p.body.top + 4,
 		p.body.right - labelsWidth([]endLabel{label}), p.body.bottom - yearLabelsHeight,
 	}
 	q := newPanel(&p.scene, area, years, r)

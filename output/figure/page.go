@@ -28,11 +28,12 @@ type keyItem struct {
 
 const swatchWidth = 9.0
 
-func (k keyItem) width() float64 { return swatchWidth + 3 + labelStyle.width(k.label) }
+// keyWidth is the width of an item of a key.
+func (t *theme) keyWidth(k keyItem) float64 { return swatchWidth + 3 + t.labelStyle.width(k.label) }
 
 // newPage lays out a page of a width around a body of a height.
-func newPage(width, bodyHeight float64, h heading, source string) *page {
-	p := &page{scene: scene{width: width}}
+func (t *theme) newPage(width, bodyHeight float64, h heading, source string) *page {
+	p := &page{scene: scene{theme: t, width: width}}
 	inner := width - 2*margin
 	y := margin
 	lines := func(st style, text string) {
@@ -42,9 +43,9 @@ func newPage(width, bodyHeight float64, h heading, source string) *page {
 			y += st.size * (leading - capHeight)
 		}
 	}
-	lines(titleStyle, h.title)
+	lines(p.titleStyle, h.title)
 	y += 1
-	lines(subtitleStyle, h.subtitle)
+	lines(p.subtitleStyle, h.subtitle)
 	if len(h.key) > 0 {
 		y += 3
 		y = p.writeKey(h.key, y)
@@ -52,7 +53,7 @@ func newPage(width, bodyHeight float64, h heading, source string) *page {
 	y += 6
 	p.body = rect{margin, y, width - margin, y + bodyHeight}
 	y += bodyHeight + 5
-	lines(noteStyle, source)
+	lines(p.noteStyle, source)
 	p.height = math.Ceil(y + margin)
 	return p
 }
@@ -60,21 +61,21 @@ func newPage(width, bodyHeight float64, h heading, source string) *page {
 // writeKey writes the key in lines from y down and gives the place below it.
 func (p *page) writeKey(key []keyItem, y float64) float64 {
 	const between = 10.0
-	height := labelStyle.size * leading
+	height := p.labelStyle.size * leading
 	x := margin
 	for _, k := range key {
-		if x > margin && (k.below || x+k.width() > p.width-margin) {
+		if x > margin && (k.below || x+p.keyWidth(k) > p.width-margin) {
 			x, y = margin, y+height
 		}
-		middle := y + labelStyle.size*capHeight/2
+		middle := y + p.labelStyle.size*capHeight/2
 		if k.pen.width > 0 {
 			p.stroke(k.pen, point{x, middle}, point{x + swatchWidth, middle})
 		} else {
 			p.fillRect(k.fill, rect{x, middle - 2.6, x + swatchWidth, middle + 2.6})
 		}
-		label := labelStyle.elide(k.label, p.width-margin-x-swatchWidth-3)
-		p.writeMiddle(labelStyle, label, point{x + swatchWidth + 3, middle}, left)
-		x += k.width() + between
+		label := p.labelStyle.elide(k.label, p.width-margin-x-swatchWidth-3)
+		p.writeMiddle(p.labelStyle, label, point{x + swatchWidth + 3, middle}, left)
+		x += p.keyWidth(k) + between
 	}
 	return y + height
 }

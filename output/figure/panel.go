@@ -22,10 +22,10 @@ func newPanel(s *scene, area rect, years []float64, r valueRange) panel {
 }
 
 // valueLabelsWidth is the room that the labels of an upward axis need to its left.
-func valueLabelsWidth(ticks []tick) float64 {
+func (t *theme) valueLabelsWidth(ticks []tick) float64 {
 	w := 0.0
-	for _, t := range ticks {
-		w = math.Max(w, tickStyle.width(t.label))
+	for _, tick := range ticks {
+		w = math.Max(w, t.tickStyle.width(tick.label))
 	}
 	return w + tickGap + tickSize
 }
@@ -41,7 +41,7 @@ func (p panel) values(ticks []tick, labelled bool) {
 			p.stroke(gridPen, point{p.area.left, y}, point{p.area.right, y})
 		}
 		if labelled {
-			p.writeMiddle(tickStyle, t.label, point{p.area.left - tickSize - tickGap, y}, right)
+			p.writeMiddle(p.tickStyle, t.label, point{p.area.left - tickSize - tickGap, y}, right)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (p panel) yearAxis(years []float64, labelled bool, end align) {
 			p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize/2})
 		}
 	}
-	for _, t := range yearTicks(first, last, p.area.width()) {
+	for _, t := range p.yearTicks(first, last, p.area.width()) {
 		x := p.x.at(t.at)
 		p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize})
 		if labelled {
@@ -75,7 +75,7 @@ func (p panel) yearAxis(years []float64, labelled bool, end align) {
 			if first < last && t.at == float64(last) {
 				to = end
 			}
-			p.write(tickStyle, t.label, point{x, bottom + tickSize + tickGap + capHeight*tickStyle.size}, to)
+			p.write(p.tickStyle, t.label, point{x, bottom + tickSize + tickGap + capHeight*p.tickStyle.size}, to)
 		}
 	}
 }
@@ -149,11 +149,11 @@ func (p panel) rule(v float64) {
 func (p panel) facet(name, note string, leftEdge float64) {
 	y := p.area.top - 7
 	width := p.area.right - leftEdge
-	if w := noteStyle.width(note); note != "" && facetStyle.width(name)+w+4 <= width {
-		p.write(noteStyle, note, point{p.area.right, y}, right)
+	if w := p.noteStyle.width(note); note != "" && p.facetStyle.width(name)+w+4 <= width {
+		p.write(p.noteStyle, note, point{p.area.right, y}, right)
 		width -= w + 4
 	}
-	p.write(facetStyle, facetStyle.elide(name, width), point{leftEdge, y}, left)
+	p.write(p.facetStyle, p.facetStyle.elide(name, width), point{leftEdge, y}, left)
 }
 
 // facetHeight is the room that facet needs above a panel.

@@ -10,11 +10,9 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// dpi is the resolution of PNG files.
-const dpi = 300
-
 // png draws the scene in pixels. The file says its resolution, so that it prints at its width.
 func (s *scene) png() ([]byte, error) {
+	dpi := s.style.DPI
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(dpi))
 	s.paint(c)
 	var b bytes.Buffer
@@ -22,13 +20,13 @@ func (s *scene) png() ([]byte, error) {
 	if err := encoder.Encode(&b, c.Image()); err != nil {
 		return nil, err
 	}
-	return withResolution(b.Bytes()), nil
+	return withResolution(b.Bytes(), dpi), nil
 }
 
 // withResolution inserts the chunk pHYs (PNG specification, 11.3.5.3) behind the header chunk.
-func withResolution(file []byte) []byte {
+func withResolution(file []byte, dpi int) []byte {
 	const header = 8 + 4 + 4 + 13 + 4 // signature, then length, type, data and checksum of IHDR
-	const perMetre = dpi * 10000 / 254
+	perMetre := uint32(dpi * 10000 / 254)
 	chunk := []byte("pHYs")
 	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
 	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)

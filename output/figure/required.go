@@ -32,8 +32,8 @@ type RequiredTry struct{ At, Value, Lo, Hi float64 }
 type RequiredChange struct{ At, Lo, Hi []float64 }
 
 // Drawings lays out the figure: of one lever how the statistic responds to it, of several how far each is moved.
-func (r *Required) Drawings() []*Drawing {
-	d := &drawer{query: newQuery(r.Study, [2]int{})}
+func (r *Required) Drawings(st Style) []*Drawing {
+	d := drawerOf(r.Study, st)
 	switch {
 	case len(r.Levers) == 1 && len(r.Tries) > 1:
 		return []*Drawing{r.response(d)}
@@ -63,9 +63,9 @@ func (r *Required) response(d *drawer) *Drawing {
 		key = append(key, keyItem{label: "becomes true, 95\u202f% interval", fill: warm.outer})
 	}
 	key = append(key, keyItem{label: "now", pen: pen{black, 0.8, dotted}})
-	p := newPage(singleColumn, 150, heading{title: title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.singleColumn, 150, heading{title: title, subtitle: subtitle, key: key}, d.source())
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += d.valueLabelsWidth(ticks)
 	area.right -= 4
 	area.top += 4
 	area.bottom -= 2*yearLabelsHeight + 2
@@ -121,11 +121,11 @@ func (r *Required) moves(d *drawer) *Drawing {
 	title := "The least change of several levers"
 	names := 0.0
 	for _, l := range r.Levers {
-		names = math.Max(names, tickStyle.width(l.Name))
+		names = math.Max(names, d.tickStyle.width(l.Name))
 	}
-	names = math.Min(names, 0.5*doubleColumn)
+	names = math.Min(names, 0.5*d.doubleColumn)
 	c := r.Changes[0]
-	p := newPage(doubleColumn, float64(len(r.Levers))*each+2*yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, float64(len(r.Levers))*each+2*yearLabelsHeight+4, heading{
 		title: title, subtitle: "that makes true: " + r.Claim,
 		key: []keyItem{
 			{label: "range of the lever", fill: grey.outer},
@@ -150,9 +150,9 @@ func (r *Required) moves(d *drawer) *Drawing {
 		q.stroke(pen{warm.line, 0.8, nil}, point{at(l.Start), y}, point{at(c.At[k]), y})
 		q.stroke(pen{black, 0.8, nil}, point{at(l.Start), y - 4}, point{at(l.Start), y + 4})
 		q.disc(warm.line, point{at(c.At[k]), y}, 1.6)
-		p.writeMiddle(tickStyle, tickStyle.elide(l.Name, names), point{area.left - 4, y}, right)
+		p.writeMiddle(d.tickStyle, d.tickStyle.elide(l.Name, names), point{area.left - 4, y}, right)
 		text := fmt.Sprintf("%.3g to %.3g", l.Start, c.At[k])
-		p.writeMiddle(labelStyle, text, point{area.right + 2, y}, left)
+		p.writeMiddle(d.labelStyle, text, point{area.right + 2, y}, left)
 		said = append(said, l.Name+" "+text)
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})

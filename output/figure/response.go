@@ -36,14 +36,15 @@ type Response struct {
 	Value, Lo, Hi []float64     // by point, with the 95 % interval
 	Bands         *[5][]float64 // 5, 25, 50, 75 and 95 % of runs, by point; nil for none
 	Best          int           // the point that is best by it; -1 where nothing is judged
+	Aim           *float64      // the value that somebody aims at; nil for none
 }
 
 // Drawings lays out a figure of each response: over one lever a curve, over two levers a map, of scenarios alone a list.
 // Of more levers, and of more points than a page holds, there is no figure.
-func (r *Responses) Drawings() []*Drawing {
+func (r *Responses) Drawings(st Style) []*Drawing {
 	var list []*Drawing
 	for _, one := range r.List {
-		d := &drawer{query: newQuery(r.Study, [2]int{})}
+		d := drawerOf(r.Study, st)
 		if one.Title == "" {
 			one.Title = d.titleOf(one.Cell)
 		}
@@ -137,9 +138,9 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 	if a.unit != "" {
 		subtitle += ", " + a.unit
 	}
-	p := newPage(singleColumn, 150, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.singleColumn, 150, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
 	area := p.body
-	area.left += valueLabelsWidth(ticks)
+	area.left += d.valueLabelsWidth(ticks)
 	area.right -= 4
 	area.top += 4
 	area.bottom -= 2*yearLabelsHeight + 2
@@ -177,7 +178,7 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 			a.value(y[len(y)-1]), number(x[len(x)-1], decimalsOf(x[len(x)-1]))))
 	}
 	q.frame(ticks)
-	for _, x := range spaced(xs, area.width()) {
+	for _, x := range d.spaced(xs, area.width()) {
 		q.below(x, number(x, decimalsOf(x)), 0)
 	}
 	q.below((q.x.lo+q.x.hi)/2, r.Levers[0].Name, 1)
@@ -214,13 +215,13 @@ func leverValues(points []ResponsePoint, lever int) []float64 {
 }
 
 // spaced are the values of an axis that can be labelled side by side.
-func spaced(values []float64, width float64) []float64 {
+func (t *theme) spaced(values []float64, width float64) []float64 {
 	if len(values) == 1 {
 		return values
 	}
 	widest, least := 0.0, math.Inf(1)
 	for i, v := range values {
-		widest = math.Max(widest, tickStyle.width(number(v, decimalsOf(v))))
+		widest = math.Max(widest, t.tickStyle.width(number(v, decimalsOf(v))))
 		if i > 0 {
 			least = math.Min(least, v-values[i-1])
 		}
@@ -282,24 +283,29 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	if a.unit != "" {
 		what += ", " + a.unit
 	}
-	p := newPage(singleColumn, 190, heading{title: one.Title, subtitle: what}, d.source())
+	var key []keyItem
+	aimed := one.Aim != nil && lo < *one.Aim && *one.Aim < hi
+	if aimed {
+		key = []keyItem{{label: "the aim, " + a.exact(*one.Aim), pen: aimPen}}
+	}
+	p := d.newPage(d.singleColumn, 190, heading{title: one.Title, subtitle: what, key: key}, d.source())
 	area := p.body
 	labels := 0.0
 	for _, y := range axes[1] {
-		labels = math.Max(labels, tickStyle.width(number(y, decimalsOf(y))))
+		labels = math.Max(labels, d.tickStyle.width(settingText(y)))
 	}
 	const barWidth, barGap = 8.0, 10.0
-	bar := rect{area.right - valueLabelsWidth(ticks) - barWidth, area.top + tickStyle.size*leading + 2, area.right - valueLabelsWidth(ticks), area.bottom - 2*yearLabelsHeight - 2}
+	bar := rect{area.right - d.valueLabelsWidth(ticks) - barWidth, area.top + d.tickStyle.size*leading + 2, area.right - d.valueLabelsWidth(ticks), area.bottom - 2*yearLabelsHeight - 2}
 	area.left += labels + tickGap + tickSize
 	area.right = bar.left - barGap
 	area.top, area.bottom = bar.top, bar.bottom
-	p.write(tickStyle, tickStyle.elide(r.Levers[1].Name, p.body.width()), point{p.body.left, p.body.top + tickStyle.size*capHeight}, left)
+	p.write(d.tickStyle, d.tickStyle.elide(r.Levers[1].Name, p.body.width()), point{p.body.left, p.body.top + d.tickStyle.size*capHeight}, left)
 	w, h := area.width()/float64(columns), area.height()/float64(rows)
 	shadeOf := func(v float64) rgb { return heatColor((v - scale.lo) / (scale.hi - scale.lo)) }
 	centreOf := func(x, y int) point {
 		return point{area.left + (float64(x)+0.5)*w, area.bottom - (float64(y)+0.5)*h}
 	}
-	numbered := columns <= mostNumbers && rows <= mostNumbers && fits(one, a, scale, w)
+	numbered := columns <= mostNumbers && rows <= mostNumbers && d.fits(one, a, scale, w)
 	for x := range cells {
 		for y, i := range cells[x] {
 			at := centreOf(x, y)
@@ -307,12 +313,22 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 				continue
 			}
 			v := one.Value[i]
-			p.fillRect(shadeOf(v), rect{at.x - w/2, at.y - h/2, at.x + w/2, at.y + h/2})
+			// A little over the neighbours that come after it, so that no paper shines through between them.
+			p.fillRect(shadeOf(v), rect{at.x - w/2, at.y - h/2 - seam(y, rows), at.x + w/2 + seam(x, columns), at.y + h/2})
 		}
 	}
 	if !numbered {
 		for _, t := range ticks {
-			r.contour(&p.scene, one, cells, t.at, centreOf)
+			r.contour(&p.scene, one, cells, t.at, pen{black, 0.5, nil}, centreOf)
+		}
+	}
+	if aimed {
+		for _, drawn := range []pen{{white, 2.6, nil}, aimPen} {
+			if numbered {
+				border(&p.scene, one, cells, *one.Aim, drawn, centreOf, w, h)
+			} else {
+				r.contour(&p.scene, one, cells, *one.Aim, drawn, centreOf)
+			}
 		}
 	}
 	for x := range cells {
@@ -325,7 +341,7 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 				ink = white
 			}
 			if numbered {
-				p.writeMiddle(style{regular, cellSize, ink}, cellText(a, scale, one.Value[i]), centreOf(x, y), centre)
+				p.writeMiddle(d.noteStyle.in(ink), cellText(a, scale, one.Value[i]), centreOf(x, y), centre)
 			}
 			if i == one.Best {
 				at := centreOf(x, y)
@@ -337,13 +353,13 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	}
 	q := panel{&p.scene, area, axis{0, float64(columns), area.left, area.right}, axis{0, float64(rows), area.bottom, area.top}}
 	q.stroke(axisPen, point{area.left, area.top}, point{area.left, area.bottom}, point{area.right, area.bottom})
-	for _, x := range indices(axes[0], area.width()) {
-		q.below(float64(x)+0.5, number(axes[0][x], decimalsOf(axes[0][x])), 0)
+	for _, x := range d.indices(axes[0], area.width()) {
+		q.below(float64(x)+0.5, settingText(axes[0][x]), 0)
 	}
-	for _, y := range indices(axes[1], area.height()*2) {
+	for _, y := range d.indices(axes[1], area.height()*2) {
 		at := q.y.at(float64(y) + 0.5)
 		q.stroke(axisPen, point{area.left - tickSize, at}, point{area.left, at})
-		p.writeMiddle(tickStyle, number(axes[1][y], decimalsOf(axes[1][y])), point{area.left - tickSize - tickGap, at}, right)
+		p.writeMiddle(d.tickStyle, settingText(axes[1][y]), point{area.left - tickSize - tickGap, at}, right)
 	}
 	q.below(float64(columns)/2, r.Levers[0].Name, 1)
 	p.colorBar(bar, scale, ticks)
@@ -351,18 +367,30 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	if one.Best >= 0 {
 		sentences = append(sentences, "Framed: the best by this criterion")
 	}
+	alt := fmt.Sprintf("Map of %s, %s, over %s and %s: from %s to %s", one.Title, what, r.Levers[0].Name, r.Levers[1].Name, a.value(lo), a.value(hi))
+	switch {
+	case aimed:
+		alt += ", with a contour at the aim, " + a.exact(*one.Aim)
+		how := "linear between the points"
+		if numbered {
+			how = "between the points on either side of it"
+		}
+		sentences = append(sentences, "Thick contour: where it is as much as is aimed at, "+a.exact(*one.Aim)+", "+how)
+	case one.Aim != nil:
+		sentences = append(sentences, "What is aimed at, "+a.exact(*one.Aim)+", is beyond all points")
+	}
 	file := one.Name
 	if len(r.Rows) > 1 {
 		file += "-" + strings.Trim(strings.Map(fileRune, name), "-")
 	}
 	return &Drawing{
 		Name: file, Title: one.Title, scene: &p.scene, Caption: d.caption(0, sentences...),
-		Alt: fmt.Sprintf("Map of %s, %s, over %s and %s: from %s to %s.", one.Title, what, r.Levers[0].Name, r.Levers[1].Name, a.value(lo), a.value(hi)),
+		Alt: alt + ".",
 	}
 }
 
-// cellSize is the size of the numbers in the cells of a map.
-const cellSize = 6
+// aimPen draws where a response is as much as somebody aims at.
+var aimPen = pen{black, 1.25, nil}
 
 // cellText writes a number in a cell, without the sign that the bar has.
 func cellText(a amount, scale valueRange, v float64) string {
@@ -370,18 +398,17 @@ func cellText(a amount, scale valueRange, v float64) string {
 }
 
 // fits says whether the numbers of a map have room in cells of a width.
-func fits(one Response, a amount, scale valueRange, width float64) bool {
-	st := style{regular, cellSize, black}
-	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && st.width(cellText(a, scale, v))+2 > width })
+func (t *theme) fits(one Response, a amount, scale valueRange, width float64) bool {
+	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && t.noteStyle.width(cellText(a, scale, v))+2 > width })
 }
 
 // indices are the places of a list that can be labelled side by side.
-func indices(values []float64, width float64) []int {
+func (t *theme) indices(values []float64, width float64) []int {
 	places := make([]float64, len(values))
 	widest := 0.0
 	for i, v := range values {
 		places[i] = float64(i)
-		widest = math.Max(widest, tickStyle.width(number(v, decimalsOf(v))))
+		widest = math.Max(widest, t.tickStyle.width(settingText(v)))
 	}
 	every := 1
 	for float64(every)*width/float64(len(values)) < widest+5 && every < len(values) {
@@ -392,6 +419,15 @@ func indices(values []float64, width float64) []int {
 		list = append(list, i)
 	}
 	return list
+}
+
+// settingText writes the value of a lever; of one without end, as a third, as much as tells it from the next.
+func settingText(v float64) string {
+	decimals := decimalsOf(v)
+	if decimals > 6 {
+		decimals = decimalsFor(v) + 2
+	}
+	return number(v, decimals)
 }
 
 // heatColor is the colour of a share of a scale: from nearly white to dark blue, ever darker.
@@ -416,12 +452,12 @@ func (p *page) colorBar(area rect, scale valueRange, ticks []tick) {
 	y := axis{scale.lo, scale.hi, area.bottom, area.top}
 	for _, t := range ticks {
 		p.stroke(axisPen, point{area.right, y.at(t.at)}, point{area.right + tickSize, y.at(t.at)})
-		p.writeMiddle(tickStyle, t.label, point{area.right + tickSize + tickGap, y.at(t.at)}, left)
+		p.writeMiddle(p.tickStyle, t.label, point{area.right + tickSize + tickGap, y.at(t.at)}, left)
 	}
 }
 
 // contour draws the lines on which a response has a value, linear between the middles of cells (marching squares).
-func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64, at func(x, y int) point) {
+func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64, drawn pen, at func(x, y int) point) {
 	for x := range len(cells) - 1 {
 		for y := range len(cells[x]) - 1 {
 			corners := [4][2]int{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y + 1}}
@@ -441,10 +477,37 @@ func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64
 				crossed = append(crossed, point{p.x + t*(q.x-p.x), p.y + t*(q.y-p.y)})
 			}
 			for k := 0; k+1 < len(crossed); k += 2 {
-				s.stroke(pen{black, 0.5, nil}, crossed[k], crossed[k+1])
+				s.stroke(drawn, crossed[k], crossed[k+1])
 			}
 		}
 	}
+}
+
+// border draws the edges between cells on either side of a value, for contours would cross the numbers in cells.
+func border(s *scene, one Response, cells [][]int, level float64, drawn pen, at func(x, y int) point, w, h float64) {
+	apart := func(i, j int) bool {
+		return i >= 0 && j >= 0 && finite(one.Value[i]) && finite(one.Value[j]) && (one.Value[i] < level) != (one.Value[j] < level)
+	}
+	for x := range cells {
+		for y := range cells[x] {
+			c := at(x, y)
+			const over = 0.4 // so that edges meet at their corners
+			if x+1 < len(cells) && apart(cells[x][y], cells[x+1][y]) {
+				s.stroke(drawn, point{c.x + w/2, c.y - h/2 - over}, point{c.x + w/2, c.y + h/2 + over})
+			}
+			if y+1 < len(cells[x]) && apart(cells[x][y], cells[x][y+1]) {
+				s.stroke(drawn, point{c.x - w/2 - over, c.y - h/2}, point{c.x + w/2 + over, c.y - h/2})
+			}
+		}
+	}
+}
+
+// seam is how far a cell of a map reaches over the next one, of which there is none after the last.
+func seam(i, n int) float64 {
+	if i == n-1 {
+		return 0
+	}
+	return 0.3
 }
 
 // list draws a response of each point as a range of runs, or of its error alone.
@@ -457,9 +520,9 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 		for k, l := range r.Levers {
 			names[i] += fmt.Sprintf(", %s %s", l.Name, number(p.At[k], decimalsOf(p.At[k])))
 		}
-		widest = math.Max(widest, tickStyle.width(names[i]))
+		widest = math.Max(widest, d.tickStyle.width(names[i]))
 	}
-	widest = math.Min(widest, 0.5*doubleColumn)
+	widest = math.Min(widest, 0.5*d.doubleColumn)
 	name := "estimate"
 	if one.Bands != nil {
 		name = one.What
@@ -478,10 +541,10 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 	if a.unit != "" {
 		subtitle += ", " + a.unit
 	}
-	p := newPage(doubleColumn, float64(len(r.Points))*each+yearLabelsHeight+4, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.doubleColumn, float64(len(r.Points))*each+yearLabelsHeight+4, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
 	area := p.body
 	area.left += widest + 4
-	area.right -= tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
+	area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
 	area.bottom -= yearLabelsHeight + 2
 	q := panel{&p.scene, area, axis{v.lo, v.hi, area.left + aside, area.right}, axis{0, 1, area.bottom, area.top}}
 	for _, t := range ticks {
@@ -510,7 +573,7 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 				q.ring(black, at)
 			}
 		}
-		p.writeMiddle(tickStyle, tickStyle.elide(names[i], widest), point{area.left - 4, y}, right)
+		p.writeMiddle(d.tickStyle, d.tickStyle.elide(names[i], widest), point{area.left - 4, y}, right)
 		said = append(said, names[i]+" "+a.value(one.Value[i]))
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})

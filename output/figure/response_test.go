@@ -85,7 +85,7 @@ func TestResponsesAreLaid(t *testing.T) {
 		{1, []int{2, 3, 3}, 2},
 		{1, []int{4, 4, 4}, 0}, // more than a list shows
 	} {
-		list := responses(c.rows, c.sizes...).Drawings()
+		list := responses(c.rows, c.sizes...).Drawings(Style{})
 		if len(list) != c.want {
 			t.Errorf("%d scenarios, %v: %d figures, want %d", c.rows, c.sizes, len(list), c.want)
 		}
@@ -102,7 +102,7 @@ func TestResponsesWithGaps(t *testing.T) {
 			r.List[i].Value[1], r.List[i].Value[2] = math.NaN(), math.Inf(1)
 			r.List[i].Hi[0] = math.Inf(1)
 		}
-		for _, d := range r.Drawings() {
+		for _, d := range r.Drawings(Style{}) {
 			laid(t, d)
 		}
 	}
@@ -136,7 +136,7 @@ func TestContours(t *testing.T) {
 		}
 	}
 	var s scene
-	r.contour(&s, one, cells, 0.43, func(x, y int) point { return point{float64(x), float64(y)} })
+	r.contour(&s, one, cells, 0.43, pen{black, 0.5, nil}, func(x, y int) point { return point{float64(x), float64(y)} })
 	if len(s.marks) == 0 {
 		t.Fatal("no contour")
 	}
@@ -144,6 +144,30 @@ func TestContours(t *testing.T) {
 		for _, p := range m.(polyline).path {
 			if math.Abs(p.x+p.y-4.3) > 1e-9 {
 				t.Errorf("a contour at %v", p)
+			}
+		}
+	}
+}
+
+// A map shows where a response is as much as is aimed at, whether its cells have numbers or not.
+func TestMapsShowTheAim(t *testing.T) {
+	for _, size := range []int{5, 31} {
+		for aim, want := range map[float64]string{0.25: "Thick contour: where it is as much as is aimed at, 25\u202f%", 0.9: "is beyond all points"} {
+			r := responses(1, size, size)
+			r.List[0].Aim = &aim
+			d := r.Drawings(Style{})[0]
+			laid(t, d)
+			contours := 0
+			for _, m := range d.scene.marks {
+				if p, ok := m.(polyline); ok && p.pen.width == aimPen.width && p.pen.color == aimPen.color {
+					contours++
+				}
+			}
+			if !strings.Contains(d.Caption, want) || (contours > 1) != (aim == 0.25) {
+				t.Errorf("%d strokes, %s", contours, d.Caption)
+			}
+			if size == 5 && aim == 0.25 {
+				golden(t, "aim", d)
 			}
 		}
 	}
@@ -167,7 +191,7 @@ func TestRequiredIsLaid(t *testing.T) {
 	several.Levers = append(several.Levers, RequiredLever{Name: "A lever whose name is longer than any that a figure would have room for, and more", Start: 20, Lo: 10, Hi: 20000})
 	several.Changes = []RequiredChange{{At: []float64{0.6, 20000}, Lo: []float64{0.55, 19000}, Hi: []float64{0.65, 20000}}}
 	for _, r := range []Required{base, found, unsure, several} {
-		list := r.Drawings()
+		list := r.Drawings(Style{})
 		if len(list) != 1 {
 			t.Fatalf("%d figures", len(list))
 		}
@@ -175,7 +199,7 @@ func TestRequiredIsLaid(t *testing.T) {
 	}
 	already := base
 	already.Tries, already.Changes = nil, nil
-	if list := already.Drawings(); len(list) != 0 {
+	if list := already.Drawings(Style{}); len(list) != 0 {
 		t.Errorf("%d figures of nothing", len(list))
 	}
 }

@@ -58,8 +58,9 @@ func (t text) box() rect {
 	return rect{t.at.x, t.at.y - capHeight*t.style.size, t.at.x + t.width, t.at.y + descent*t.style.size}
 }
 
-// scene is a page as the list of what is drawn on it, lowest first.
+// scene is a page as the list of what is drawn on it, lowest first. Its lengths are in units of the theme.
 type scene struct {
+	*theme
 	width, height float64
 	marks         []mark
 }

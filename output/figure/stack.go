@@ -40,14 +40,14 @@ func drawStack(d *drawer) (*Drawing, error) {
 
 	shades := d.study.shades()
 	title := "Mean shares of providers, by market"
-	p := newPage(doubleColumn, multiplesHeight(len(stacks), 84), heading{
+	p := d.newPage(d.doubleColumn, multiplesHeight(len(stacks), 84), heading{
 		title:    title,
 		subtitle: "share of cloud revenue by year; beside each market the last share of incumbents and others",
 		key:      d.stackKey(stacks, shades),
 	}, d.source())
 	a := amountOf(Outcome{Kind: "share"}, 1)
 	ticks := unitRange.ticks(a)
-	for i, area := range multiples(p.body, len(stacks), valueLabelsWidth(ticks)) {
+	for i, area := range d.multiplesIn(p.body, len(stacks), d.valueLabelsWidth(ticks)) {
 		s := stacks[i]
 		q := newPanel(&p.scene, area.rect, s.year, unitRange)
 		q.values(ticks, area.first)

@@ -1,15 +1,11 @@
 package figure
 
+import "math"
+
 // mm is a millimetre in points.
 const mm = 72 / 25.4
 
-// Widths of a printed figure.
-const (
-	singleColumn = 89 * mm
-	doubleColumn = 183 * mm
-)
-
-// Everything that is drawn with the same meaning looks the same.
+// Colours and lines of one meaning are the same in every figure and in every style.
 var (
 	black    = rgb{0x1a, 0x1a, 0x1a}
 	soft     = rgb{0x59, 0x59, 0x59}
@@ -18,19 +14,13 @@ var (
 	tailGrey = rgb{0xf0, 0xf0, 0xf0}
 	white    = rgb{0xff, 0xff, 0xff}
 
-	titleStyle    = style{bold, 8, black}
-	subtitleStyle = style{regular, 7, soft}
-	facetStyle    = style{bold, 7, black}
-	tickStyle     = style{regular, 7, axisGrey}
-	labelStyle    = style{regular, 7, black}
-	noteStyle     = style{regular, 6, soft}
-
 	axisPen      = pen{axisGrey, 0.5, nil}
 	gridPen      = pen{gridGrey, 0.25, nil}
 	thresholdPen = pen{rgb{0x66, 0x66, 0x66}, 0.6, []float64{3, 2}}
 	leaderPen    = pen{rgb{0x99, 0x99, 0x99}, 0.35, nil}
 )
 
+// Measures in units of the theme.
 const (
 	margin    = 4.0  // between the edge of the page and everything
 	lineWidth = 1.25 // of medians and other main lines
@@ -39,3 +29,78 @@ const (
 	leading   = 1.3 // of lines of text, in em
 	labelGap  = 8.4 // between the middles of labels of lines
 )
+
+// thinnest is the width of the thinnest line that prints, in points.
+const thinnest = 0.25
+
+// theme is the measures of a figure in one style. Drawing functions take it from their drawer, page or
+// panel, and lay out in its unit: a seventh of the size of labels, a point where these are of 7 points. So whatever
+// is not text keeps its proportion to text, lines included, and a page of large text has little room in units.
+type theme struct {
+	style Style
+	unit  float64 // in points
+
+	singleColumn, doubleColumn float64 // widths of a page
+
+	titleStyle, subtitleStyle, facetStyle, tickStyle, labelStyle, noteStyle style
+}
+
+// themeOf makes a theme of a style; the zero Style is the natural one.
+func themeOf(s Style) *theme {
+	if s.Label == 0 {
+		s = natural
+	}
+	t := &theme{style: s, unit: s.Label / 7}
+	t.singleColumn, t.doubleColumn = s.Single*mm/t.unit, s.Double*mm/t.unit
+	title, note := s.Title/t.unit, s.Note/t.unit
+	t.titleStyle = style{bold, title, black}
+	t.subtitleStyle = style{regular, 7, soft}
+	t.facetStyle = style{bold, 7, black}
+	t.tickStyle = style{regular, 7, axisGrey}
+	t.labelStyle = style{regular, 7, black}
+	t.noteStyle = style{regular, note, soft}
+	return t
+}
+
+// plotHeight is the height of a plot that is meant for a wide page: on a narrow one it is lower, as it should not stand upright.
+func plotHeight(natural, width float64) float64 { return math.Min(natural, 0.75*width) }
+
+// printed is the scene in points, as it is written to files.
+func (s *scene) printed() *scene {
+	unit := s.unit
+	out := &scene{theme: s.theme, width: s.width * unit, height: s.height * unit, marks: make([]mark, len(s.marks))}
+	place := func(path []point) []point {
+		list := make([]point, len(path))
+		for i, p := range path {
+			list[i] = point{p.x * unit, p.y * unit}
+		}
+		return list
+	}
+	for i, m := range s.marks {
+		switch m := m.(type) {
+		case polygon:
+			m.outline = place(m.outline)
+			out.marks[i] = m
+		case polyline:
+			m.path = place(m.path)
+			m.pen = m.pen.printed(unit)
+			out.marks[i] = m
+		case text:
+			m.at, m.width = point{m.at.x * unit, m.at.y * unit}, m.width*unit
+			m.style.size *= unit
+			out.marks[i] = m
+		}
+	}
+	return out
+}
+
+// printed is the pen in points.
+func (p pen) printed(unit float64) pen {
+	p.width = math.Max(thinnest, p.width*unit)
+	dash := make([]float64, len(p.dash))
+	for i, d := range p.dash {
+		dash[i] = d * unit
+	}
+	p.dash = dash
+	return p
+}

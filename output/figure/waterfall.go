@@ -31,9 +31,9 @@ type AttributedStep struct {
 }
 
 // Drawings lays out a waterfall of every number.
-func (w *Attributed) Drawings() []*Drawing {
+func (w *Attributed) Drawings(st Style) []*Drawing {
 	var list []*Drawing
-	d := &drawer{query: newQuery(w.Study, [2]int{})}
+	d := drawerOf(w.Study, st)
 	for i := range w.Numbers {
 		list = append(list, w.draw(d, &w.Numbers[i]))
 	}
@@ -52,7 +52,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		steps = append(steps, AttributedStep{Name: fmt.Sprintf("%d others", n.Others), Value: rest, Lo: math.NaN(), Hi: math.NaN()})
 	}
 	lo, hi := math.Min(n.From, n.To), math.Max(n.From, n.To)
-	names := math.Max(labelStyle.width(w.First), labelStyle.width(w.Second))
+	names := math.Max(d.labelStyle.width(w.First), d.labelStyle.width(w.Second))
 	at := n.From
 	for _, s := range steps {
 		for _, v := range []float64{s.Lo, s.Value, s.Hi} {
@@ -61,9 +61,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 			}
 		}
 		at += s.Value
-		names = math.Max(names, labelStyle.width(s.Name))
+		names = math.Max(names, d.labelStyle.width(s.Name))
 	}
-	names = math.Min(names, 0.4*doubleColumn)
+	names = math.Min(names, 0.4*d.doubleColumn)
 	a := amountOf(n.Outcome, hi)
 	b := differenceOf(a)
 	numbers := 0.0
@@ -79,13 +79,13 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	}
 	var parts []string
 	for _, s := range steps {
-		numbers = math.Max(numbers, labelStyle.width(said(s)))
+		numbers = math.Max(numbers, d.labelStyle.width(said(s)))
 		parts = append(parts, s.Name+" "+said(s))
 	}
 	for _, v := range []float64{n.From, n.To} {
-		numbers = math.Max(numbers, labelStyle.width(a.value(v)))
+		numbers = math.Max(numbers, d.labelStyle.width(a.value(v)))
 	}
-	p := newPage(doubleColumn, float64(len(steps)+2)*each+yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, float64(len(steps)+2)*each+yearLabelsHeight+4, heading{
 		title: title, subtitle: perUnit("Shapley values of the groups of values that differ; they add up to the difference", a),
 		key: []keyItem{
 			{label: "raises", fill: warm.inner},
@@ -108,8 +108,8 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	line := func(name, value string) (y float64) {
 		y = area.top + (float64(row)+0.5)*each
 		row++
-		p.writeMiddle(labelStyle, labelStyle.elide(name, names), point{area.left - 6, y}, right)
-		p.writeMiddle(labelStyle, value, point{p.body.right, y}, right)
+		p.writeMiddle(d.labelStyle, d.labelStyle.elide(name, names), point{area.left - 6, y}, right)
+		p.writeMiddle(d.labelStyle, value, point{p.body.right, y}, right)
 		return y
 	}
 	y := line(w.First, a.value(n.From))
@@ -136,7 +136,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	q.disc(black, point{q.x.at(n.From), first}, scenarioRadius)
 	q.disc(black, point{q.x.at(n.To), y}, scenarioRadius)
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
-	for _, t := range thinned(ticks, area.width()) {
+	for _, t := range d.thinned(ticks, area.width()) {
 		q.below(t.at, t.label, 0)
 	}
 	return &Drawing{

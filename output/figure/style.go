@@ -1,0 +1,71 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Style is how large figures and what is written on them are printed: a journal's, a report's, a slide's. Figures are
+// laid out in it and not scaled. The zero Style is that of figures for which nothing else is asked.
+type Style struct {
+	Name               string
+	Use                string  // one line
+	Single, Double     float64 // widths in mm of figures that fill one column and two; the same in a style of one width
+	Title, Label, Note float64 // sizes of text in points; labels are most of it, notes the smallest
+	DPI                int     // of PNG files, dots to the inch
+	Aspect             float64 // width over height of pages of plots; 0 where they are as high as they need
+}
+
+// natural is the zero Style with its numbers.
+var natural = Style{Single: 89, Double: 183, Title: 8, Label: 7, Note: 6, DPI: 300}
+
+// styles is in the order of a list for people.
+var styles = slices.Concat(
+	journal("nature", "Nature-style journals", 89, 120, 183, Style{Title: 7, Label: 6, Note: 5}),
+	journal("science", "Science-style journals", 57, 121, 184, Style{Title: 7, Label: 6, Note: 6}),
+	journal("elsevier", "Elsevier-style journals", 90, 140, 190, Style{Title: 8, Label: 7, Note: 7}),
+	journal("ieee", "IEEE-style journals", 89, 0, 182, Style{Title: 9, Label: 8, Note: 8}),
+	[]Style{
+		{"report", "text of an A4 page", 160, 160, 11, 9, 8, 300, 1.618},
+		{"slide", "slide of 16:9, 10 inches wide", 254, 254, 18, 14, 11, 192, 16.0 / 9},
+		{"web", "web page, 720 CSS pixels wide", 190.5, 190.5, 11.25, 9.75, 8.25, 192, 0},
+	},
+)
+
+// journal makes the styles of a journal: that of each figure's own number of columns, and one for each width it has,
+// in mm.
+func journal(name, use string, single, oneAndHalf, double float64, sizes Style) []Style {
+	// Figures of lines and type, for which journals ask for 600 dots to the inch.
+	make := func(suffix, columns string, from, to float64) Style {
+		s := sizes
+		s.Name, s.Use, s.Single, s.Double, s.DPI = name+suffix, use+", "+columns, from, to, 600
+		return s
+	}
+	list := []Style{
+		make("", "as many columns as a figure needs", single, double),
+		make("-single", "one column", single, single),
+	}
+	if oneAndHalf > 0 {
+		list = append(list, make("-onehalf", "one and a half columns", oneAndHalf, oneAndHalf))
+	}
+	return append(list, make("-double", "two columns", double, double))
+}
+
+// Styles lists the styles that have a name.
+func Styles() []Style { return slices.Clone(styles) }
+
+// Widths says how wide figures are printed.
+func (s Style) Widths() string {
+	if s.Single == s.Double {
+		return fmt.Sprintf("%g mm", s.Single)
+	}
+	return fmt.Sprintf("%g or %g mm", s.Single, s.Double)
+}
+
+// Sizes says how large text is, from notes to titles.
+func (s Style) Sizes() string {
+	if s.Note == s.Label {
+		return fmt.Sprintf("%g and %g pt", s.Label, s.Title)
+	}
+	return fmt.Sprintf("%g, %g and %g pt", s.Note, s.Label, s.Title)
+}
