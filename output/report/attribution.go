@@ -88,10 +88,11 @@ func (t *Attributed) Table() string {
 // mostInteractions is how many of them are told.
 const mostInteractions = 5
 
-// interactions are those that are not zero beyond their error, the largest first.
+// interactions are those that are not zero beyond their error, nor by rounding, the largest first.
 func (t *Attributed) interactions(a attribution.Attribution) []attribution.Interaction {
+	rounding := 1e-12 * max(math.Abs(a.From.Value), math.Abs(a.To.Value))
 	list := slices.DeleteFunc(slices.Clone(a.Interactions), func(i attribution.Interaction) bool {
-		return !(i.Lo > 0 || i.Hi < 0)
+		return !(i.Lo > 0 || i.Hi < 0) || math.Abs(i.Value) <= rounding
 	})
 	slices.SortStableFunc(list, func(x, y attribution.Interaction) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
 	return list[:min(mostInteractions, len(list))]
