@@ -215,15 +215,24 @@ func interrupted(err error, format string, args ...any) error {
 	return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), err)
 }
 
-// drawOr draws a figure, with another outcome if its own is not there and it takes one.
+// drawOr draws a figure and writes its files, with another outcome if its own is not there and it takes one.
 func drawOr(s *figure.Study, f figure.Figure, o figure.Options, other string) ([]figure.File, error) {
-	files, err := figure.Render(s, f.Name, o)
+	d, err := layOut(s, f, o, other)
+	if err != nil {
+		return nil, err
+	}
+	return d.Write(f.Name, o)
+}
+
+// layOut lays out a figure, with another outcome if its own is not there and it takes one.
+func layOut(s *figure.Study, f figure.Figure, o figure.Options, other string) (*figure.Drawing, error) {
+	d, err := figure.Draw(s, f.Name, o)
 	var missing *figure.MissingError
 	if errors.As(err, &missing) && f.Outcome != "" && o.Outcome == "" && other != "" {
 		o.Outcome = other
-		return figure.Render(s, f.Name, o)
+		return figure.Draw(s, f.Name, o)
 	}
-	return files, err
+	return d, err
 }
 
 // headlineOf is the selector of the first headline outcome that was kept.

@@ -23,7 +23,7 @@ func plotCommand() *cli.Command {
 		Name:      "plot",
 		Category:  groupPlot,
 		Usage:     "draw figures from a result directory; never re-runs",
-		UsageText: "cloudgate plot DIR [flags]",
+		UsageText: "cloudgate plot DIR [flags]\n   cloudgate plot --list FILE [flags]",
 		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
 			"  cloudgate plot results/baseline\n" +
 			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png\n" +
@@ -31,8 +31,11 @@ func plotCommand() *cli.Command {
 			"  cloudgate plot results/baseline --figure fan --bands 30,60,90 --format svg\n" +
 			"  cloudgate plot results/baseline --figure ridgeline --format svg\n" +
 			"Some figures are drawn when they are asked for alone. What no table holds, as other bands or the densities of all years,\n" +
-			"is estimated from the runs that were kept.",
+			"is estimated from the runs that were kept. FILE lists the figures of a paper, each with its result, figure, outcome, years,\n" +
+			"style, formats and caption; --figure then takes one of its names:\n" +
+			"  cloudgate plot --list figures.yaml --formats svg",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "list", Usage: "`FILE` that lists the figures: see cloudgate schema figures"},
 			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
@@ -46,6 +49,12 @@ func plotCommand() *cli.Command {
 }
 
 func plotAction(c *cli.Context) error {
+	if path := c.String("list"); path != "" {
+		if _, err := arguments(c, 0, 0); err != nil {
+			return err
+		}
+		return plotList(c, path)
+	}
 	args, err := arguments(c, 1, 1)
 	if err != nil {
 		return err
