@@ -280,6 +280,7 @@ func against(c *cli.Context, a, b *sideBySide, dims []string, first bool) (*vers
 	ma := a.Manifest()
 	v := &versus{Comparison: report.Comparison{
 		First: a.name, Second: b.name, Runs: ma.Design.Runs(), Unpaired: contrast.Unpairable(a.draws, b.draws),
+		Failed: [2]int{ma.Failed, b.Manifest().Failed},
 	}}
 	v.pictures = figure.Contrasted{Study: figureStudy(ma, nil, nil), First: a.name, Second: b.name, Paired: v.Unpaired == ""}
 	v.pictures.Study.Title = b.name + " against " + a.name

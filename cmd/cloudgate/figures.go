@@ -15,6 +15,8 @@ import (
 
 	"cloudgate/output"
 	"cloudgate/output/figure"
+	"cloudgate/output/report"
+	"cloudgate/sim"
 	"cloudgate/sim/spell"
 )
 
@@ -241,4 +243,15 @@ func headlineOf(m output.Manifest) string {
 		}
 	}
 	return ""
+}
+
+// statisticWords says below the title of a figure which statistic of an outcome it draws.
+func statisticWords(o sim.Output, st sim.Statistic) string {
+	switch st.Kind {
+	case sim.StatAbove:
+		return "probability of " + report.Bound(output.Outcome{Unit: o.Unit, Kind: string(o.Kind)}, st)
+	case sim.StatReached:
+		return "probability of ever"
+	}
+	return st.Name()
 }

@@ -283,6 +283,9 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	if a.unit != "" {
 		what += ", " + a.unit
 	}
+	if e := one.error(a); e != "" {
+		what += "; each ±" + thinSpace + e + " or less"
+	}
 	var key []keyItem
 	aimed := one.Aim != nil && lo < *one.Aim && *one.Aim < hi
 	if aimed {
@@ -364,6 +367,12 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	q.below(float64(columns)/2, r.Levers[0].Name, 1)
 	p.colorBar(bar, scale, ticks)
 	sentences := []string{one.Title + ", " + what, "Common random numbers: all points share their draws"}
+	if e := one.error(a); e != "" {
+		sentences = append(sentences, "Monte Carlo error, half the width of a 95"+thinSpace+"% interval: at most "+e)
+	}
+	if !numbered {
+		sentences = append(sentences, "Thin contours: at the ticks of the bar, linear between the points")
+	}
 	if one.Best >= 0 {
 		sentences = append(sentences, "Framed: the best by this criterion")
 	}
@@ -391,6 +400,21 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 
 // aimPen draws where a response is as much as somebody aims at.
 var aimPen = pen{black, 1.25, nil}
+
+// error is the largest Monte Carlo error of all points, half the width of a 95 % interval; "" where there is none.
+func (one *Response) error(a amount) string {
+	worst := 0.0
+	for i := range one.Value {
+		if half := (one.Hi[i] - one.Lo[i]) / 2; finite(half) {
+			worst = math.Max(worst, half)
+		}
+	}
+	if worst == 0 {
+		return ""
+	}
+	b := differenceOf(a)
+	return b.prefix + number(worst*b.factor, decimalsFor(worst*b.factor)) + b.suffix
+}
 
 // cellText writes a number in a cell, without the sign that the bar has.
 func cellText(a amount, scale valueRange, v float64) string {
