@@ -2,7 +2,7 @@
 //
 // It draws what the tables say and computes no statistics: medians, bands, densities and their
 // errors arrive as rows. A figure whose rows are not there says which are missing. Each figure is
-// laid out once, at its final width, as a list of polygons, lines and texts; SVG, PDF and PNG are
+// laid out once, at the final width of its style, as a list of polygons, lines and texts; SVG, PDF and PNG are
 // three ways of writing that list down, so that they agree. Text is drawn as outlines of Liberation
 // Sans: it looks the same everywhere, and it is measured with the font that is drawn. The same
 // study gives the same bytes.

@@ -32,9 +32,10 @@ func drawEntry(d *drawer) (*Drawing, error) {
 
 	title := "Foreign providers’ probability of operating in China"
 	years := plot.lines[0].year
-	p := d.newPage(d.doubleColumn, math.Max(180, plot.height()), heading{
+	p := d.newPage(d.doubleColumn, math.Max(plotHeight(180, d.doubleColumn), plot.height()), heading{
 		title:    title,
 		subtitle: "share of runs in which the provider operates at the end of the year",
+		least:    plot.height(),
 	}, d.source())
 	plot.draw(&p.scene, p.body)
 

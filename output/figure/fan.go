@@ -11,7 +11,8 @@ func drawFan(d *drawer) (*Drawing, error) {
 	}
 	title := d.title(d.cell)
 	plot := d.fanPlot(f)
-	p := d.newPage(d.doubleColumn, 190, heading{
+	plot.short = d.doubleColumn < wide
+	p := d.newPage(d.doubleColumn, plotHeight(190, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("by year; at the right the values of "+yearText(f.year[len(f.year)-1])+"; between the 5th and the 95th percentile lie 90\u202f% of runs", plot.amount),
 	}, d.source())

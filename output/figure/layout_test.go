@@ -51,8 +51,8 @@ func checkTexts(t *testing.T, figure string, s *scene) {
 		if b := a.box(); b.left < margin-0.1 || b.top < margin-0.1 || b.right > s.width-margin+0.6 || b.bottom > s.height-margin+0.1 {
 			t.Errorf("%s: %q at %.1f..%.1f, %.1f..%.1f leaves the page of %.1f by %.1f", figure, a.content, b.left, b.right, b.top, b.bottom, s.width, s.height)
 		}
-		if a.style.size < 5 {
-			t.Errorf("%s: %q is of %v points", figure, a.content, a.style.size)
+		if size := a.style.size * s.unit; size < 5-1e-9 {
+			t.Errorf("%s: %q is of %v points", figure, a.content, size)
 		}
 		for _, b := range texts[i+1:] {
 			if overlap(a.box(), b.box()) {

@@ -62,6 +62,9 @@ func themeOf(s Style) *theme {
 	return t
 }
 
+// wide is the width of a page from which on labels at the ends of lines may have several words.
+const wide = 320
+
 // plotHeight is the height of a plot that is meant for a wide page: on a narrow one it is lower, as it should not stand upright.
 func plotHeight(natural, width float64) float64 { return math.Min(natural, 0.75*width) }
 
