@@ -34,6 +34,7 @@ func plotCommand() *cli.Command {
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
 			formatsFlag(""),
 			styleFlag(),
+			fontFlag(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
 		},
 		Action: plotAction,

@@ -89,7 +89,7 @@ func (f fanPlot) labels(t *theme, place func(float64) float64) []endLabel {
 		}
 	}
 	ink := t.labelStyle.in(f.hue.ink)
-	strong := t.labelStyle.strong(f.hue.ink)
+	strong := t.strong(f.hue.ink)
 	wide := f.fan.p5[i] != f.fan.p95[i]
 	if wide {
 		add("95th percentile", "p95", f.fan.p95[i], ink)

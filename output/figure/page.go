@@ -34,8 +34,8 @@ const swatchWidth = 9.0
 func (t *theme) keyWidth(k keyItem) float64 { return swatchWidth + 3 + t.labelStyle.width(k.label) }
 
 // newPage lays out a page of a width around a body of a height, or of what the form of the style's pages leaves.
-func (t *theme) newPage(width, bodyHeight float64, h heading, source string) *page {
-	p := &page{scene: scene{theme: t, width: width}}
+func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *page {
+	p := &page{scene: scene{theme: d.theme, about: aboutStudy(d.study), width: width}}
 	inner := width - 2*margin
 	y := margin
 	lines := func(st style, text string) {
@@ -53,9 +53,9 @@ func (t *theme) newPage(width, bodyHeight float64, h heading, source string) *pa
 		y = p.writeKey(h.key, y)
 	}
 	y += 6
-	if t.style.Aspect > 0 && !h.rows {
-		below := 5 + float64(len(t.noteStyle.wrap(source, inner)))*t.noteStyle.size*leading + margin
-		bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), width/t.style.Aspect-y-below)
+	if d.style.Aspect > 0 && !h.rows {
+		below := 5 + float64(len(d.noteStyle.wrap(source, inner)))*d.noteStyle.size*leading + margin
+		bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), width/d.style.Aspect-y-below)
 	}
 	p.body = rect{margin, y, width - margin, y + bodyHeight}
 	y += bodyHeight + 5
