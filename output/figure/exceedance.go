@@ -92,7 +92,7 @@ func (v distribution) exceedance(s *scene, r rect) {
 		}
 	}
 	q.frame(shares)
-	for _, t := range ticks {
+	for _, t := range s.thinned(ticks, area.width()) {
 		q.below(t.at, t.label, 0)
 	}
 }

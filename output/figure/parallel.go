@@ -29,7 +29,7 @@ func (d *Discovered) parallel(f *drawer) *Drawing {
 	}
 	inside, beside = inside[:min(len(inside), mostInside)], beside[:min(len(beside), mostBeside)]
 
-	const above, nameLines, height = 12.0, 3, 150.0
+	const above, nameLines, height, least = 12.0, 3, 150.0, 90.0
 	inner := f.doubleColumn - 2*margin
 	each := math.Min(inner/float64(len(limits)), 120) // the room for what is written at an axis
 	line := f.labelStyle.size * leading
@@ -42,13 +42,16 @@ func (d *Discovered) parallel(f *drawer) *Drawing {
 		most = max(most, len(names[k]))
 	}
 	title := d.things() + " across the inputs of the box"
-	p := f.newPage(f.doubleColumn, above+height+15+float64(most)*line, d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
+	below := 15 + float64(most)*line
+	head := d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
 		keyItem{label: "in the box", pen: pen{warm.line, 0.9, nil}},
 		keyItem{label: "outside", pen: pen{grey.outer, 0.9, nil}},
-		keyItem{label: "limits of the box", fill: black}), d.source(f))
+		keyItem{label: "limits of the box", fill: black})
+	head.least = above + least + below
+	p := f.newPage(f.doubleColumn, above+height+below, head, d.source(f))
 	area := p.body
 	area.top += above
-	area.bottom = area.top + height
+	area.bottom -= below
 	place := func(k int) float64 { return area.left + each/2 + float64(k)*(inner-each)/float64(len(limits)-1) }
 	up := make([]axis, len(limits))
 	for k, l := range limits {

@@ -58,10 +58,12 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	a := amountOf(o, hi)
 	limits := rangeOf(o, a, lo, hi, 5)
 	title, h := d.title(d.cell), d.study.hueOf(d.cell)
-	const each, overlap = 15.0, 1.6
+	const natural, closest, overlap = 15.0, 9.5, 1.6
+	n := float64(len(ridges) - 1)
+	height := func(each float64) float64 { return (n+overlap)*each + 2*labelGap + yearLabelsHeight }
 	key := append(fanKey(h), keyItem{label: "the rest", fill: tailGrey})
-	p := d.newPage(d.singleColumn, float64(len(ridges)-1)*each+each*overlap+2*labelGap+yearLabelsHeight, heading{
-		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key,
+	p := d.newPage(d.singleColumn, height(natural), heading{
+		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key, least: height(closest),
 	}, d.source())
 	ticks := limits.ticks(a)
 	area := p.body
@@ -73,6 +75,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 		q.stroke(gridPen, point{q.x.at(t.at), area.top + labelGap}, point{q.x.at(t.at), area.bottom})
 		q.below(t.at, t.label, 0)
 	}
+	each := (p.body.height() - height(0)) / (n + overlap)
 	for i, r := range ridges {
 		base := area.bottom - float64(len(ridges)-1-i)*each
 		r.draw(&p.scene, q.x, base, each*overlap, limits, h)
