@@ -169,11 +169,16 @@ func (v *verifying) listed(m replication.Manifest, dir string) error {
 	if !named(listFile) || slices.Contains(v.Found.Files(), list) {
 		return nil
 	}
+	results := filepath.Join(dir, "results") + string(filepath.Separator)
+	damaged := slices.ContainsFunc(v.Found.Files(), func(path string) bool { return strings.HasPrefix(path, results) })
 	without := slices.ContainsFunc(m.Results, func(r replication.Result) bool { return len(r.Without) > 0 })
 	other := slices.ContainsFunc(v.Results, func(r report.Verified) bool { return r.Version != "" })
-	if without || other {
+	if damaged || without || other {
 		why := "were drawn by another version"
-		if without {
+		switch {
+		case damaged:
+			why = "rest on what differs"
+		case without:
 			why = "may need runs, which are left out"
 		}
 		v.Notes = append(v.Notes, fmt.Sprintf("the figures that %s lists %s, and are not drawn again", list, why))

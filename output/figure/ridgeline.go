@@ -58,7 +58,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	a := amountOf(o, hi)
 	limits := rangeOf(o, a, lo, hi, 5)
 	title, h := d.title(d.cell), d.study.hueOf(d.cell)
-	const natural, closest, overlap = 15.0, 9.5, 1.6
+	const natural, closest, overlap = 15.0, 8.6, 1.6
 	n := float64(len(ridges) - 1)
 	height := func(each float64) float64 { return (n+overlap)*each + 2*labelGap + yearLabelsHeight }
 	key := append(fanKey(h), keyItem{label: "the rest", fill: tailGrey})
