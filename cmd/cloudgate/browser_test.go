@@ -203,6 +203,7 @@ func (b *browser) keep(method string, params map[string]any, file string) []byte
 // A report opens from its file in a browser that has no network: it complains of nothing, asks for nothing, shows all its figures, and is
 // no wider than a desktop or a phone. It prints. CLOUDGATE_SCREENSHOTS names a directory in which to leave how it looks.
 func TestReportInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t)
 	dir := t.TempDir()
 	looks := os.Getenv("CLOUDGATE_SCREENSHOTS")
