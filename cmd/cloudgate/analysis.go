@@ -153,7 +153,7 @@ func drawInto(ctx context.Context, drawings func(figure.Style) []*figure.Drawing
 				return context.Cause(ctx)
 			}
 			if _, err := d.Write(d.Name, figure.Options{Formats: l.formats, Dir: dir}); err != nil {
-				return err
+				return unwritable(err)
 			}
 		}
 		return nil

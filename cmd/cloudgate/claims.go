@@ -35,7 +35,7 @@ func claimsCommand() *cli.Command {
 		Flags: slices.Concat([]cli.Flag{
 			&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N` of every scenario, whatever the file says"},
 			workersFlag(),
-		}, without(analysisFlags(), "formats", "style")),
+		}, without(analysisFlags(), "formats", "style", "font")),
 		Action: claimsAction,
 	}
 }

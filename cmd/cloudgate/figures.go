@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -16,6 +19,7 @@ import (
 	"cloudgate/output"
 	"cloudgate/output/figure"
 	"cloudgate/output/report"
+	"cloudgate/scenarios"
 	"cloudgate/sim"
 	"cloudgate/sim/spell"
 )
@@ -49,6 +53,30 @@ func styleFlag() cli.Flag {
 	return &cli.StringFlag{Name: "style", Usage: "`NAME` of the journal's or other style that figures are laid out for: see cloudgate list styles"}
 }
 
+// fontFlag names a font for characters that those of the program lack.
+func fontFlag() cli.Flag {
+	return &cli.StringFlag{Name: "font", Usage: "`FILE`, TrueType or OpenType, for characters that the program's fonts lack; FILE.ttc#2 is the third font of a collection"}
+}
+
+// readFont reads the font of --font.
+func readFont(text string) (*figure.Font, error) {
+	path, number := text, 0
+	if at := strings.LastIndex(text, "#"); at >= 0 {
+		if n, err := strconv.Atoi(text[at+1:]); err == nil {
+			path, number = text[:at], n
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usagef("--font: %w", err)
+	}
+	f, err := figure.ParseFont(data, number)
+	if err != nil {
+		return nil, usagef("--font: %s: %w", path, err)
+	}
+	return f, nil
+}
+
 // look is how figures are to be drawn, and in which formats; no figures without one.
 type look struct {
 	formats []string
@@ -61,7 +89,12 @@ func parseLook(c *cli.Context) (l look, err error) {
 		return l, err
 	}
 	if name := c.String("style"); name != "" {
-		l.style, err = styleNamed(name)
+		if l.style, err = styleNamed(name); err != nil {
+			return l, err
+		}
+	}
+	if name := c.String("font"); name != "" {
+		l.style.Font, err = readFont(name)
 	}
 	return l, err
 }
@@ -96,7 +129,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 	s := &figure.Study{
 		Scenario: m.Name, ID: m.Study,
 		Design: m.Design.Kind, Seed: m.Design.Seed, Runs: m.Design.Runs(), Replicates: m.Design.Replicates,
-		Note: m.Sketch.Note(), Labels: map[string]string{},
+		Note: m.Sketch.Note(), Software: "cloudgate " + cmp.Or(m.Versions["cloudgate"], version()), Labels: map[string]string{},
 	}
 	known := map[string]bool{}
 	for _, o := range m.Outcomes {
@@ -230,9 +263,32 @@ func layOut(s *figure.Study, f figure.Figure, o figure.Options, other string) (*
 	var missing *figure.MissingError
 	if errors.As(err, &missing) && f.Outcome != "" && o.Outcome == "" && other != "" {
 		o.Outcome = other
-		return figure.Draw(s, f.Name, o)
+		d, err = figure.Draw(s, f.Name, o)
 	}
-	return d, err
+	return d, unwritable(err)
+}
+
+// unwritable adds to an error about a character that no font has where a font can be named.
+func unwritable(err error) error {
+	var glyph *figure.GlyphError
+	if errors.As(err, &glyph) {
+		return fmt.Errorf("%w (plot and the verbs that leave an analysis take --font FILE)", err)
+	}
+	return err
+}
+
+// writableLabels says of a study, before it is run, whether its figures can be written.
+func writableLabels(s *scenarios.Study) error {
+	labels := []string{s.Name}
+	for _, d := range s.Spec.Dims {
+		labels = append(labels, d.Labels...)
+	}
+	for _, label := range labels {
+		if err := unwritable(figure.Writable(label)); err != nil {
+			return usagef("%w; run --formats none leaves the figures to plot", err)
+		}
+	}
+	return nil
 }
 
 // headlineOf is the selector of the first headline outcome that was kept.

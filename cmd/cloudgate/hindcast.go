@@ -57,6 +57,7 @@ func analysisFlags() []cli.Flag {
 		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for tables, text and figures; by default results/<scenario>-<verb>-<id>"},
 		formatsFlag("; none for no figures"),
 		styleFlag(),
+		fontFlag(),
 		&cli.BoolFlag{Name: "json", Usage: "print the numbers as JSON"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the directory alone"},
 		&cli.BoolFlag{Name: "force", Usage: "run the scenario anew, and replace what is in the directory"},

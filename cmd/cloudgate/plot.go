@@ -42,6 +42,7 @@ func plotCommand() *cli.Command {
 			&cli.StringFlag{Name: "bands", Usage: "`PERCENTAGES` of runs that the bands of a fan hold, as 30,60,90 or 10..90; by default 50,90"},
 			formatsFlag(""),
 			styleFlag(),
+			fontFlag(),
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
 		},
 		Action: plotAction,

@@ -27,7 +27,7 @@ func reweightCommand() *cli.Command {
 		Description: "Weighs the runs of a result so that they stand for a scenario that differs from theirs in the distributions of\n" +
 			"independent inputs alone, and says how many runs that leaves. Examples:\n" +
 			"  cloudgate reweight results/baseline baseline-2014 --set 'attraction.affinity=pert(1.5, 2.5, 3.5)'",
-		Flags:  without(slices.Concat(scenarioFlags(), analysisFlags()), "runs", "seed", "design", "replicates", "formats", "style"),
+		Flags:  without(slices.Concat(scenarioFlags(), analysisFlags()), "runs", "seed", "design", "replicates", "formats", "style", "font"),
 		Action: reweightAction,
 	}
 }

@@ -95,6 +95,11 @@ func runAction(c *cli.Context) error {
 	if shard != nil {
 		r.formats = nil
 	}
+	if len(r.formats) > 0 {
+		if err := writableLabels(s); err != nil {
+			return err
+		}
+	}
 	if c.IsSet("workers") {
 		r.asked = r.workers
 	}

@@ -86,9 +86,10 @@ func niceStep(span float64, n int) float64 {
 	return span
 }
 
-// yearTicks labels as many round years as fit into the width, seven at most, from the first on where
-// the step is small.
-func (t *theme) yearTicks(first, last int, width float64) []tick {
+// yearTicks labels as many round years as fit into the width, seven at most. Where the step is small they go from the
+// first to the last year, which may be nearer to the one before than the others are to theirs; the label of the last
+// stands to its tick as end says.
+func (t *theme) yearTicks(first, last int, width float64, end align) []tick {
 	room := t.tickStyle.width("2000") * 1.6
 	for _, step := range []int{1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000} {
 		from := first
@@ -102,6 +103,15 @@ func (t *theme) yearTicks(first, last int, width float64) []tick {
 		var ticks []tick
 		for y := from; y <= last; y += step {
 			ticks = append(ticks, tick{float64(y), strconv.Itoa(y)})
+		}
+		// The last year is what is read off: its label takes the place of one too near.
+		if before := int(ticks[len(ticks)-1].at); step < 5 && before < last {
+			text := t.tickStyle.width("2000")
+			gap := float64(last-before) / float64(last-first) * width
+			if last-before <= step/2 || gap < text*(0.5+math.Max(0.5, float64(end)))+3 {
+				ticks = ticks[:len(ticks)-1]
+			}
+			ticks = append(ticks, tick{float64(last), strconv.Itoa(last)})
 		}
 		return ticks
 	}

@@ -47,13 +47,13 @@ func TestYearTicks(t *testing.T) {
 		width       float64
 		want        string
 	}{
-		{2014, 2025, 400, "2014 2016 2018 2020 2022 2024"},
-		{2014, 2025, 85, "2014 2018 2022"},
+		{2014, 2025, 400, "2014 2016 2018 2020 2022 2025"},
+		{2014, 2025, 85, "2014 2018 2022 2025"},
 		{2025, 2025, 400, "2025"},
 		{2014, 2018, 400, "2014 2015 2016 2017 2018"},
 		{2014, 2060, 400, "2020 2030 2040 2050 2060"},
 	} {
-		if got := labelsOf(themeOf(Style{}).yearTicks(c.first, c.last, c.width)); got != c.want {
+		if got := labelsOf(themeOf(Style{}).yearTicks(c.first, c.last, c.width, centre)); got != c.want {
 			t.Errorf("%d to %d on %v points: %s, want %s", c.first, c.last, c.width, got, c.want)
 		}
 	}

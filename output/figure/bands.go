@@ -119,7 +119,7 @@ func drawBands(d *drawer) (*Drawing, error) {
 	}
 	labels := func(place func(float64) float64) []endLabel {
 		ink := d.labelStyle.in(h.ink)
-		list := []endLabel{{place(median.value[last]), "median " + a.value(median.value[last]), style{bold, d.labelStyle.size, h.ink}}}
+		list := []endLabel{{place(median.value[last]), "median " + a.value(median.value[last]), d.strong(h.ink)}}
 		for i, b := range d.bands {
 			if n > 3 && i < n-1 || lower[i].value[last] == upper[i].value[last] {
 				continue // too many to name, or of no width

@@ -7,7 +7,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// paint draws the scene on a canvas of gonum/plot, whose y runs upwards.
+// paint draws the scene on a canvas of gonum/plot, whose y runs upwards. Of its canvases only pixels are used: its files
+// know no fonts but some of their own.
 func (s *scene) paint(c vg.Canvas) {
 	p := painter{c, s.height}
 	for _, m := range s.marks {
@@ -20,7 +21,7 @@ type painter struct {
 	height float64
 }
 
-// point rounds to what print can show: PDF files are half as long for it.
+// point rounds to what print can show, as the other formats do.
 func (p painter) point(at point) vg.Point {
 	return vg.Point{X: hundredths(at.x), Y: hundredths(p.height - at.y)}
 }
@@ -59,14 +60,13 @@ func (p painter) polyline(m polyline) {
 
 // text fills the outlines of a line in one go.
 func (p painter) text(t text) {
-	line, _ := t.style.face().set(t.content)
+	line, _, _ := t.style.fonts.set(t.content)
 	scale := t.style.size / emUnits
 	var v vg.Path
 	for _, g := range line {
 		place := func(x, y float64) vg.Point {
 			return p.point(point{t.at.x + (g.x+x)*scale, t.at.y + y*scale})
 		}
-		var x, y float64 // where the pen is, in font units
 		for i, s := range g.outline {
 			a := s.Args
 			switch s.Op {
@@ -74,23 +74,13 @@ func (p painter) text(t text) {
 				if i > 0 {
 					v.Close()
 				}
-				x, y = units(a[0].X), units(a[0].Y)
-				v.Move(place(x, y))
+				v.Move(place(units(a[0].X), units(a[0].Y)))
 			case sfnt.SegmentOpLineTo:
-				x, y = units(a[0].X), units(a[0].Y)
-				v.Line(place(x, y))
+				v.Line(place(units(a[0].X), units(a[0].Y)))
 			case sfnt.SegmentOpQuadTo:
-				// Raised to a cubic curve, for the PDF canvas writes a quadratic one as something else.
-				cx, cy := units(a[0].X), units(a[0].Y)
-				ex, ey := units(a[1].X), units(a[1].Y)
-				v.CubeTo(
-					place(x+(cx-x)*2/3, y+(cy-y)*2/3),
-					place(ex+(cx-ex)*2/3, ey+(cy-ey)*2/3),
-					place(ex, ey))
-				x, y = ex, ey
+				v.QuadTo(place(units(a[0].X), units(a[0].Y)), place(units(a[1].X), units(a[1].Y)))
 			case sfnt.SegmentOpCubeTo:
-				x, y = units(a[2].X), units(a[2].Y)
-				v.CubeTo(place(units(a[0].X), units(a[0].Y)), place(units(a[1].X), units(a[1].Y)), place(x, y))
+				v.CubeTo(place(units(a[0].X), units(a[0].Y)), place(units(a[1].X), units(a[1].Y)), place(units(a[2].X), units(a[2].Y)))
 			}
 		}
 		if len(g.outline) > 0 {

@@ -62,16 +62,18 @@ func (c *Contrasted) fans(d *drawer, o *ContrastedOutcome) *Drawing {
 		{label: "90\u202f% of runs", fill: h.outer},
 	}
 	paired := len(o.Difference.P50) > 0
-	subtitle, width := "both by year", d.singleColumn
+	subtitle, width, height := "both by year", d.singleColumn, 150.0
+	at := d.pair()
 	if paired {
-		subtitle, width = "left: both by year; right: the difference in the same run, above zero where "+c.Second+" has more", d.doubleColumn
+		subtitle = at.first + ": both by year; " + at.second + ": the difference in the same run, above zero where " + c.Second + " has more"
+		width, height = d.doubleColumn, at.height(plotHeight(150, d.doubleColumn))
 	}
 	lo, hi := extent(o.First.P5, o.First.P95, o.Second.P5, o.Second.P95)
 	a := amountOf(of, hi)
-	p := d.newPage(width, 150, heading{title: title, subtitle: perUnit(subtitle, a), key: key}, d.source())
+	p := d.newPage(width, height, heading{title: title, subtitle: perUnit(subtitle, a), key: key}, d.source())
 	areas := []rect{p.body}
 	if paired {
-		areas = grid(p.body, 2, 2, 16, 0)
+		areas = at.in(p.body)
 	}
 	c.fan(&p.scene, areas[0], o, o.Second, h, a, rangeOf(of, a, lo, hi, 5), "Both", &o.First)
 	last := len(o.Year) - 1
@@ -85,7 +87,7 @@ func (c *Contrasted) fans(d *drawer, o *ContrastedOutcome) *Drawing {
 		c.fan(&p.scene, areas[1], o, o.Difference, grey, b, rangeOf(Outcome{Kind: "level", Unit: of.Unit}, b, lo, hi, 5), "Difference", nil)
 		alt += fmt.Sprintf("; the median difference in a run is %s, with 90\u202f%% of runs between %s and %s",
 			b.value(o.Difference.P50[last]), b.value(o.Difference.P5[last]), b.value(o.Difference.P95[last]))
-		sentences = append(sentences, "Right: the same of the difference "+c.Second+" − "+c.First+", run by run under common random numbers")
+		sentences = append(sentences, capital(at.second)+": the same of the difference "+c.Second+" − "+c.First+", run by run under common random numbers")
 	}
 	return &Drawing{Name: "compare-" + o.Base, Title: title, scene: &p.scene, Caption: d.caption(0, sentences...), Alt: alt + "."}
 }
@@ -128,13 +130,14 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	}
 	lo, hi := extent(o.Density[0].X)
 	a := amountOf(of, hi)
-	p := d.newPage(d.doubleColumn, 130, heading{
-		title: title, subtitle: perUnit("left: density; right: share of runs up to the value", a),
+	at := d.pair()
+	p := d.newPage(d.doubleColumn, at.height(plotHeight(130, d.doubleColumn)), heading{
+		title: title, subtitle: perUnit(at.first+": density; "+at.second+": share of runs up to the value", a),
 		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{h.line, lineWidth, nil}}},
 	}, d.source())
 	r := rangeOf(of, a, lo, hi, 5)
 	ticks := r.ticks(a)
-	for i, area := range grid(p.body, 2, 2, 16, 0) {
+	for i, area := range at.in(p.body) {
 		lines, facet, up := o.Density, "Density", valueRange{}
 		if i == 1 {
 			lines, facet, up = o.ECDF, "Distribution function", unitRange
@@ -172,7 +175,7 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	}
 	return &Drawing{
 		Name: "compare-distribution-" + o.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, title, "Left: probability density; right: share of runs up to the value", "Dashed: "+c.First+"; solid: "+c.Second,
+		Caption: d.caption(0, title, capital(at.first)+": probability density; "+at.second+": share of runs up to the value", "Dashed: "+c.First+"; solid: "+c.Second,
 			"Values that many runs share, as zero may be, have no density"),
 		Alt: fmt.Sprintf("Densities and distribution functions of “%s” in %s and in %s.", title, c.First, c.Second),
 	}

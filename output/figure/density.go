@@ -33,6 +33,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		title:    title,
 		subtitle: perUnit("above: density; below: share of runs up to the value", v.amount),
 		key:      key,
+		least:    160,
 	}, d.source())
 	v.draw(&p.scene, p.body)
 
@@ -199,7 +200,10 @@ func (v distribution) draw(s *scene, r rect) {
 	area := rect{r.left + s.valueLabelsWidth(cumulative), r.top, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
 	labels, overhang := v.labels(s, x)
-	if overhang > 0 {
+	switch {
+	case overhang > area.width()/4:
+		labels = v.stacked(s, x)
+	case overhang > 0:
 		area.right -= overhang
 		x.to = area.right
 		labels, _ = v.labels(s, x)
@@ -229,13 +233,16 @@ func (v distribution) draw(s *scene, r rect) {
 		y := top.top + headroom - labelGap*(float64(labels[i].row)+0.5) - 4
 		p.stroke(thresholdPen, point{at, y - 3}, point{at, top.bottom})
 		q.stroke(thresholdPen, point{at, bottom.top}, point{at, bottom.bottom})
-		if labels[i].side == right {
-			at -= 2 * labelOffset
+	}
+	for i, t := range v.thresholds {
+		y := top.top + headroom - labelGap*(float64(labels[i].row)+0.5) - 4
+		if labels[i].paper {
+			s.fillRect(white, rect{labels[i].at - 1, y - labelGap/2, labels[i].at + s.labelStyle.width(t.said(v.amount)) + 1, y + labelGap/2})
 		}
-		s.writeMiddle(s.labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
+		s.writeMiddle(s.labelStyle, t.said(v.amount), point{labels[i].at, y}, labels[i].side)
 	}
 	q.frame(cumulative)
-	for _, t := range ticks {
+	for _, t := range s.thinned(ticks, area.width()) {
 		at := x.at(t.at)
 		s.stroke(axisPen, point{at, top.bottom}, point{at, top.bottom + tickSize})
 		s.stroke(axisPen, point{at, bottom.bottom}, point{at, bottom.bottom + tickSize})
@@ -243,11 +250,12 @@ func (v distribution) draw(s *scene, r rect) {
 	}
 }
 
-// thresholdLabel is where the label of a threshold stands: how high, and whether the line is at its
-// left or at its right end.
+// thresholdLabel is where the label of a threshold stands.
 type thresholdLabel struct {
-	row  int
-	side align
+	row   int     // how high
+	at    float64 // place of its end
+	side  align   // which end that is
+	paper bool    // lines behind it are broken off
 }
 
 const labelOffset = 3.0 // between a threshold and its label
@@ -263,8 +271,9 @@ func (v distribution) labels(s *scene, x axis) (labels []thresholdLabel, overhan
 		width := s.labelStyle.width(t.said(v.amount)) + labelOffset + 4
 		at := x.at(t.Value)
 		end[i] = at + width
+		labels[i].at = at + labelOffset
 		if i == last && end[i] > x.to && at-width > taken {
-			end[i], labels[i].side = at, right
+			end[i], labels[i].side, labels[i].at = at, right, at-labelOffset
 		}
 		taken = math.Max(taken, end[i])
 	}
@@ -276,6 +285,16 @@ func (v distribution) labels(s *scene, x axis) (labels []thresholdLabel, overhan
 		}
 	}
 	return labels, math.Max(0, taken-x.to)
+}
+
+// stacked places the labels below each other, the first highest, where there is no room for them beside their lines.
+func (v distribution) stacked(s *scene, x axis) []thresholdLabel {
+	labels := make([]thresholdLabel, len(v.thresholds))
+	for i, t := range v.thresholds {
+		at := math.Min(x.at(t.Value)+labelOffset, x.to-s.labelStyle.width(t.said(v.amount)))
+		labels[i] = thresholdLabel{row: len(labels) - 1 - i, at: math.Max(margin+1, at), paper: true}
+	}
+	return labels
 }
 
 // shape fills the area under the density, darker where most runs are.

@@ -145,7 +145,7 @@ func (d *Discovered) tradeOff(f *drawer) *Drawing {
 	if d.Quantity {
 		what = "mean"
 	}
-	title := strings.ToUpper(d.Across[:1]) + d.Across[1:] + " against " + what
+	title := capital(d.Across) + " against " + what
 	p := f.newPage(f.singleColumn, 178, d.heading(title, "up and to the right is better", key...), d.source(f))
 	ticks := r.ticks(a)
 	area := p.body
@@ -196,7 +196,7 @@ func plural(n int, thing string) string {
 }
 
 func (d *Discovered) limits(f *drawer) *Drawing {
-	const each, half = 24.0, 3.6
+	const half = 3.6
 	title := "Where the box lies"
 	names, ends := 0.0, 0.0
 	for _, l := range d.Limits {
@@ -204,15 +204,28 @@ func (d *Discovered) limits(f *drawer) *Drawing {
 		ends = math.Max(ends, math.Max(f.noteStyle.width(l.LoText), f.noteStyle.width(l.HiText)))
 	}
 	names = math.Min(names, 0.42*f.doubleColumn)
-	p := f.newPage(f.doubleColumn, float64(len(d.Limits))*each+2, d.heading(title, "each input from its least to its greatest value, the most telling first",
-		keyItem{label: "in all " + d.Thing + "s", fill: grey.outer}, keyItem{label: "in the box", fill: warm.inner}), d.source(f))
+	// Names and ends stand beside the bars, or above and below them where these would be too short.
+	each, place, stacked := 24.0, 0.62, names+2*ends > 0.7*f.doubleColumn
+	if stacked {
+		each, place = 38, 0.58
+	}
+	h := d.heading(title, "each input from its least to its greatest value, the most telling first",
+		keyItem{label: "in all " + d.Thing + "s", fill: grey.outer}, keyItem{label: "in the box", fill: warm.inner})
+	h.rows = true
+	p := f.newPage(f.doubleColumn, float64(len(d.Limits))*each+2, h, d.source(f))
 	area := p.body
-	area.left += names + ends + 10
-	area.right -= ends + 6
+	if !stacked {
+		area.left += names + ends + 10
+		area.right -= ends + 6
+	}
 	var said []string
 	for i, l := range d.Limits {
-		y := area.top + (float64(i)+0.62)*each
-		p.writeMiddle(p.labelStyle, p.labelStyle.elide(l.Name, names), point{p.body.left, y}, left)
+		y := area.top + (float64(i)+place)*each
+		if stacked {
+			p.writeMiddle(p.labelStyle, p.labelStyle.elide(l.Name, area.width()), point{p.body.left, y - place*each + 4.5}, left)
+		} else {
+			p.writeMiddle(p.labelStyle, p.labelStyle.elide(l.Name, names), point{p.body.left, y}, left)
+		}
 		track := rect{area.left, y - half, area.right, y + half}
 		if l.Kept != nil {
 			said = append(said, l.drawCategories(&p.scene, track))
@@ -222,8 +235,13 @@ func (d *Discovered) limits(f *drawer) *Drawing {
 		p.fillRect(grey.outer, track)
 		from, to := x.at(math.Max(l.From, l.Lo)), x.at(math.Min(l.To, l.Hi))
 		p.fillRect(warm.inner, rect{from, track.top, math.Max(to, from+0.8), track.bottom})
-		p.writeMiddle(p.noteStyle, l.LoText, point{track.left - 3, y}, right)
-		p.writeMiddle(p.noteStyle, l.HiText, point{track.right + 3, y}, left)
+		if stacked {
+			p.writeMiddle(p.noteStyle, p.noteStyle.elide(l.LoText, track.width()/2-3), point{track.left, y + half + 6}, left)
+			p.writeMiddle(p.noteStyle, p.noteStyle.elide(l.HiText, track.width()/2-3), point{track.right, y + half + 6}, right)
+		} else {
+			p.writeMiddle(p.noteStyle, l.LoText, point{track.left - 3, y}, right)
+			p.writeMiddle(p.noteStyle, l.HiText, point{track.right + 3, y}, left)
+		}
 		l.writeEnds(&p.scene, from, to, track)
 		said = append(said, l.Name+" "+l.words())
 	}
@@ -319,9 +337,11 @@ func (d *Discovered) pairs(f *drawer) *Drawing {
 	if d.Quantity {
 		key[0].label, key[1].label = "above the mean", "below"
 	}
-	p := f.newPage(width, 170, d.heading(title, fmt.Sprintf("%s of %s %ss", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing), key...), d.source(f))
+	columns := sideBySide(len(with), width, 100, panelGap)
+	rows := (len(with) + columns - 1) / columns
+	p := f.newPage(width, float64(rows)*170+float64(rows-1)*panelGap, d.heading(title, fmt.Sprintf("%s of %s %ss", number(float64(len(d.Interest)), 0), number(float64(d.Cases), 0), d.Thing), key...), d.source(f))
 	var names []string
-	for i, area := range grid(p.body, len(with), len(with), 12, 0) {
+	for i, area := range grid(p.body, len(with), columns, 12, panelGap) {
 		x, y := d.Limits[with[i][0]], d.Limits[with[i][1]]
 		d.pair(&p.scene, area, x, y)
 		names = append(names, x.Name+" and "+y.Name)

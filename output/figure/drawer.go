@@ -94,8 +94,11 @@ func (d *drawer) subject(c Cell) string {
 	if len(s) == 1 {
 		return s // a symbol, whose case matters
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return capital(s)
 }
+
+// capital begins a text with a capital.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // title names a cell for a title: the outcome and where.
 func (d *drawer) title(c Cell) string {

@@ -47,9 +47,10 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	if len(never) > 0 {
 		subtitle += "; never: has not entered by the end of " + yearText(years[len(years)-1])
 	}
-	p := d.newPage(d.doubleColumn, math.Max(180, plot.height()), heading{
+	p := d.newPage(d.doubleColumn, math.Max(plotHeight(180, d.doubleColumn), plot.height()), heading{
 		title:    title,
 		subtitle: subtitle,
+		least:    plot.height(),
 	}, d.source())
 	plot.draw(&p.scene, p.body)
 

@@ -24,6 +24,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 	p := d.newPage(d.doubleColumn, plotHeight(180, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("share of runs above the value, with its pointwise 95\u202f% band of Monte Carlo error", v.amount),
+		least:    120,
 	}, d.source())
 	v.exceedance(&p.scene, p.body)
 
@@ -92,7 +93,7 @@ func (v distribution) exceedance(s *scene, r rect) {
 		}
 	}
 	q.frame(shares)
-	for _, t := range ticks {
+	for _, t := range s.thinned(ticks, area.width()) {
 		q.below(t.at, t.label, 0)
 	}
 }

@@ -14,7 +14,8 @@ func drawFan(d *drawer) (*Drawing, error) {
 	}
 	title := d.title(d.cell)
 	plot := d.fanPlot(f)
-	p := d.newPage(d.doubleColumn, 190, heading{
+	plot.short = d.doubleColumn < wide
+	p := d.newPage(d.doubleColumn, plotHeight(190, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("by year; at the right the values of "+yearText(f.year[len(f.year)-1])+"; between the 5th and the 95th percentile lie 90\u202f% of runs", plot.amount),
 	}, d.source())
@@ -91,7 +92,7 @@ func (f fanPlot) labels(t *theme, place func(float64) float64) []endLabel {
 		}
 	}
 	ink := t.labelStyle.in(f.hue.ink)
-	strong := t.labelStyle.strong(f.hue.ink)
+	strong := t.strong(f.hue.ink)
 	wide := f.fan.p5[i] != f.fan.p95[i]
 	if wide {
 		add("95th percentile", "p95", f.fan.p95[i], ink)

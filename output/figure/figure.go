@@ -101,19 +101,28 @@ func Draw(s *Study, name string, o Options) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.draw(d)
+	drawing, err := f.draw(d)
+	if err == nil && drawing.scene.missing != nil {
+		return nil, drawing.scene.missing
+	}
+	return drawing, err
 }
 
 // Encode gives the drawing as a file of one of Formats.
 func (d *Drawing) Encode(format string) ([]byte, error) {
+	if d.scene.missing != nil {
+		return nil, d.scene.missing
+	}
 	s := d.scene.printed()
+	a := s.about
+	a.title, a.description = d.Title, d.Alt
 	switch format {
 	case "svg":
-		return s.svg(d.Title, d.Alt), nil
+		return s.svg(a), nil
 	case "pdf":
-		return s.pdf()
+		return s.pdf(a), nil
 	case "png":
-		return s.png()
+		return s.png(a)
 	}
 	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Formats(), ", "))
 }

@@ -97,14 +97,12 @@ func (s *scene) disc(c rgb, at point, radius float64) {
 	s.fill(c, outline...)
 }
 
-// heldColumns is how many panels of fans stand side by side; each has an axis of its own.
-const heldColumns = 3
-
 func (h *Held) fans(d *drawer) *Drawing {
 	if len(h.Targets) == 0 {
 		return nil
 	}
-	rows := (len(h.Targets) + heldColumns - 1) / heldColumns
+	columns := sideBySide(3, d.doubleColumn, 110, panelGap) // each has an axis of its own
+	rows := (len(h.Targets) + columns - 1) / columns
 	title := "What was forecast, and what was published"
 	subtitle := fmt.Sprintf("by year, from %s on; each panel has an axis of its own", yearText(h.Origin))
 	h0 := grey
@@ -131,7 +129,7 @@ func (h *Held) fans(d *drawer) *Drawing {
 		key:      key,
 	}, d.source())
 	var said []string
-	for i, area := range grid(p.body, len(h.Targets), heldColumns, 14, 6) {
+	for i, area := range grid(p.body, len(h.Targets), columns, panelGap, 6) {
 		said = append(said, h.Targets[i].draw(&p.scene, area, h0))
 	}
 	return &Drawing{
@@ -246,6 +244,11 @@ func (p panel) below(at float64, label string, line int) {
 		p.stroke(axisPen, point{x, p.area.bottom}, point{x, p.area.bottom + tickSize})
 	}
 	y := p.area.bottom + tickSize + tickGap + capHeight*p.tickStyle.size + float64(line)*p.tickStyle.size*leading
+	if line > 0 { // the name of an axis may be longer than the axis
+		label = p.tickStyle.elide(label, p.scene.width-2*margin)
+		half := p.tickStyle.width(label) / 2
+		x = math.Max(margin+half, math.Min(x, p.scene.width-margin-half))
+	}
 	p.write(p.tickStyle, label, point{x, y}, centre)
 }
 

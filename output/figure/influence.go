@@ -97,32 +97,38 @@ const (
 type inputRows struct {
 	*page
 	panel
-	names float64 // width of their column
-	each  float64 // height of a row
+	names nameColumn
+}
+
+// rowsRight is the distance of rows from the right edge.
+const rowsRight = 8.0
+
+// inputNames are the names of rows of a height.
+func (t *theme) inputNames(inputs []string, each float64) nameColumn {
+	return t.nameColumn(t.tickStyle, inputs, 0.45, 5, each)
 }
 
 // newInputRows lays the page out; below is the room below the panel.
 func (d *drawer) newInputRows(h heading, source string, inputs []string, each, below, top float64) inputRows {
-	names := 0.0
-	for _, name := range inputs {
-		names = math.Max(names, d.tickStyle.width(name))
-	}
-	names = math.Min(names, 0.45*d.doubleColumn)
-	p := d.newPage(d.doubleColumn, float64(len(inputs))*each+below+top, h, source)
+	names := d.inputNames(inputs, each)
+	h.rows = true
+	p := d.newPage(d.doubleColumn, names.height(len(inputs))+below+top, h, source)
 	area := p.body
-	area.left += names + 5
-	area.right -= 8
+	area.left += names.beside()
+	area.right -= rowsRight
 	area.bottom -= below
 	area.top += top
-	return inputRows{page: p, panel: panel{scene: &p.scene, area: area}, names: names, each: each}
+	return inputRows{page: p, panel: panel{scene: &p.scene, area: area}, names: names}
 }
 
 // middle is the height of a row.
-func (r inputRows) middle(i int) float64 { return r.area.top + (float64(i)+0.5)*r.each }
+func (r inputRows) middle(i int) float64 { return r.area.top + r.names.middle(i) }
 
-// name writes the name of an input at its row.
-func (r inputRows) name(i int, name string) {
-	r.page.writeMiddle(r.page.tickStyle, r.page.tickStyle.elide(name, r.names), point{r.area.left - 5, r.middle(i)}, right)
+// writeNames writes the names of the inputs at their rows.
+func (r inputRows) writeNames(inputs []string) {
+	for i, name := range inputs {
+		r.names.write(&r.page.scene, name, r.area.left, r.middle(i))
+	}
 }
 
 // belowRows is the room of the labels of an axis and of its name.
@@ -136,6 +142,8 @@ func (r *inputRows) ruled(v valueRange, a amount, label string) {
 	r.y = axis{0, 1, r.area.bottom, r.area.top}
 	for _, t := range ticks {
 		r.panel.stroke(gridPen, point{r.x.at(t.at), r.area.top}, point{r.x.at(t.at), r.area.bottom})
+	}
+	for _, t := range r.page.thinned(ticks, r.area.width()) {
 		r.below(t.at, t.label, 0)
 	}
 	r.below((v.lo+v.hi)/2, label, 1)
@@ -195,10 +203,10 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 		y := r.middle(i)
 		r.bar(cool.outer, f.Mean, s.Low, y-5, y)
 		r.bar(cool.inner, f.Mean, s.High, y, y+5)
-		r.name(i, s.Input)
 		said = append(said, fmt.Sprintf("%s %s to %s", s.Input, a.value(s.Low.Value), a.value(s.High.Value)))
 	}
 	r.panel.stroke(axisPen, point{r.x.at(f.Mean), r.area.top}, point{r.x.at(f.Mean), r.area.bottom})
+	r.writeNames(inputs)
 	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
 	return &Drawing{
 		Name: file("tornado", f.Name), Title: title, scene: &r.page.scene,
@@ -262,7 +270,7 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 			r.panel.stroke(p, point{r.x.at(at), r.area.top}, point{r.x.at(at), r.area.bottom})
 		}
 	}
-	for i, name := range b.Inputs {
+	for i := range b.Inputs {
 		y := r.middle(i)
 		for k, m := range b.Measures {
 			top, bottom := y-3.6, y+3.6
@@ -274,7 +282,6 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 				said[i] += " " + a.value(m.Values[i].Value)
 			}
 		}
-		r.name(i, name)
 	}
 	for _, m := range b.Measures {
 		if finite(m.Noise) {
@@ -288,6 +295,7 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 		down(pen{black, 0.8, dotted}, b.Limit.Value)
 	}
 	down(axisPen, 0)
+	r.writeNames(b.Inputs)
 	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
 	sentences := append([]string{title}, b.Said...)
 	sentences = append(sentences, intervalsSaid)
@@ -320,14 +328,20 @@ func (f *Influence) heat(d *drawer) *Drawing {
 			}
 		}
 	}
-	r := d.newInputRows(heading{
-		title:    title,
-		subtitle: h.Label + " by year, in hundredths; light figures are below the level of noise",
-	}, d.source(), h.Inputs, singleRow+1, yearLabelsHeight, 2)
-	width := r.area.width() / float64(len(h.Years))
+	above := heading{title: title, subtitle: h.Label + " by year, in hundredths; light figures are below the level of noise"}
+	width := (d.doubleColumn - 2*margin - d.inputNames(h.Inputs, singleRow+1).beside() - rowsRight) / float64(len(h.Years))
+	numbered := width > d.tickStyle.width(minus+"100")+1
+	if !numbered {
+		above.subtitle = h.Label + " by year, in absolute value; white is below the level of noise"
+		for _, share := range []float64{1, 0.5, 0.25} {
+			v := share * most
+			above.key = append(above.key, keyItem{label: number(v, decimalsFor(v)+1), fill: mixedShade(white, cool.line, share)})
+		}
+	}
+	r := d.newInputRows(above, d.source(), h.Inputs, singleRow+1, yearLabelsHeight, 2)
 	var said []string
 	for i, row := range h.Values {
-		top := r.area.top + float64(i)*r.each
+		y, half := r.middle(i), r.names.each/2
 		strongest := 0
 		for k, v := range row {
 			left := r.area.left + float64(k)*width
@@ -338,25 +352,31 @@ func (f *Influence) heat(d *drawer) *Drawing {
 			if most > 0 {
 				share = math.Abs(v) / most
 			}
+			below := finite(h.Noise[k]) && math.Abs(v) <= h.Noise[k]
 			fill := mixedShade(white, cool.line, share)
-			r.panel.fillRect(fill, rect{left + 0.4, top + 0.4, left + width - 0.4, top + r.each - 0.4})
+			if below && !numbered {
+				fill = white
+			}
+			r.panel.fillRect(fill, rect{left + 0.4, y - half + 0.4, left + width - 0.4, y + half - 0.4})
 			st := d.tickStyle.in(black)
 			switch {
 			case share > 0.45:
 				st = d.tickStyle.in(white)
-			case finite(h.Noise[k]) && math.Abs(v) <= h.Noise[k]:
+			case below:
 				st = d.tickStyle.in(rgb{0x99, 0x99, 0x99})
 			}
-			r.page.writeMiddle(st, number(100*v, 0), point{left + width/2, top + r.each/2}, centre)
+			if numbered {
+				r.page.writeMiddle(st, number(100*v, 0), point{left + width/2, y}, centre)
+			}
 			if math.Abs(v) > math.Abs(row[strongest]) || !finite(row[strongest]) {
 				strongest = k
 			}
 		}
-		r.name(i, h.Inputs[i])
 		if finite(row[strongest]) {
 			said = append(said, fmt.Sprintf("%s most in %s (%s)", h.Inputs[i], yearText(h.Years[strongest]), number(row[strongest], 2)))
 		}
 	}
+	r.writeNames(h.Inputs)
 	r.x = axis{0, float64(len(h.Years)), r.area.left, r.area.right}
 	room := d.tickStyle.width("2000") * 1.3
 	every := int(math.Max(1, math.Ceil(room/width)))
@@ -365,11 +385,14 @@ func (f *Influence) heat(d *drawer) *Drawing {
 			r.below(float64(k)+0.5, yearText(year), 0)
 		}
 	}
+	what, light := h.Label+" of the inputs that matter most in any year", "white is"
+	if numbered {
+		what, light = what+", in hundredths", "numbers in light grey are"
+	}
 	return &Drawing{
 		Name: file("years", h.Name), Title: title, scene: &r.page.scene,
-		Caption: d.caption(0, title+": "+h.Label+" of the inputs that matter most in any year, in hundredths",
-			"The darker, the more; numbers in light grey are not distinguishable from those of an input that does not matter"),
-		Alt: "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
+		Caption: d.caption(0, title+": "+what, "The darker, the more; "+light+" not distinguishable from those of an input that does not matter"),
+		Alt:     "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
 	}
 }
 

@@ -73,3 +73,51 @@ func apart(wanted []float64, gap, lo, hi float64) []float64 {
 	}
 	return out
 }
+
+// nameColumn is the names of rows: to the left of a plot, or, on a page too narrow for that, each above its row.
+type nameColumn struct {
+	style style
+	width float64 // that a name may have
+	gap   float64 // between names and the plot
+	each  float64 // height of a row without its name
+	lift  float64 // height of the name above it; zero if names stand to the left
+}
+
+// nameColumn makes room for names: to the left at most a share of the page.
+func (t *theme) nameColumn(st style, names []string, share, gap, each float64) nameColumn {
+	widest := 0.0
+	for _, name := range names {
+		widest = math.Max(widest, st.width(name))
+	}
+	if most := share * t.doubleColumn; widest <= most || t.doubleColumn >= wide {
+		return nameColumn{st, math.Min(widest, most), gap, each, 0}
+	}
+	return nameColumn{st, t.doubleColumn - 2*margin, gap, each, st.size * leading}
+}
+
+// beside is the room to the left of the plot: for the names, or for half a label of its axis.
+func (c nameColumn) beside() float64 {
+	if c.lift > 0 {
+		return 20
+	}
+	return c.width + c.gap
+}
+
+// height is that of so many rows.
+func (c nameColumn) height(rows int) float64 { return float64(rows) * (c.each + c.lift) }
+
+// middle is where a row has its middle, below the top of the first.
+func (c nameColumn) middle(row int) float64 { return c.height(row) + c.lift + c.each/2 }
+
+// write writes the name of a row with its middle at a height, for a plot whose left edge is at x. Lines that are there
+// already are broken off behind a name that stands above its row.
+func (c nameColumn) write(s *scene, name string, x, middle float64) {
+	name = c.style.elide(name, c.width)
+	if c.lift > 0 {
+		y := middle - c.each/2 - c.lift/2 + 1
+		s.fillRect(white, rect{margin, y - c.lift/2, margin + c.style.width(name) + 2, y + c.lift/2})
+		s.writeMiddle(c.style, name, point{margin, y}, left)
+		return
+	}
+	s.writeMiddle(c.style, name, point{x - c.gap, middle}, right)
+}

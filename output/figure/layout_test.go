@@ -51,8 +51,8 @@ func checkTexts(t *testing.T, figure string, s *scene) {
 		if b := a.box(); b.left < margin-0.1 || b.top < margin-0.1 || b.right > s.width-margin+0.6 || b.bottom > s.height-margin+0.1 {
 			t.Errorf("%s: %q at %.1f..%.1f, %.1f..%.1f leaves the page of %.1f by %.1f", figure, a.content, b.left, b.right, b.top, b.bottom, s.width, s.height)
 		}
-		if a.style.size < 5 {
-			t.Errorf("%s: %q is of %v points", figure, a.content, a.style.size)
+		if size := a.style.size * s.unit; size < 5-1e-9 {
+			t.Errorf("%s: %q is of %v points", figure, a.content, size)
 		}
 		for _, b := range texts[i+1:] {
 			if overlap(a.box(), b.box()) {
@@ -85,23 +85,22 @@ func TestNothingTouchesTheEdgeAndNoTextsOverlap(t *testing.T) {
 // and 1139 units wide; the kerning of A and V is -152 units (read from the font with fontTools' data
 // model: table kern).
 func TestWidths(t *testing.T) {
-	for text, want := range map[string]float64{"": 0, "A": 1366, "2011": 4 * 1139, "AV": 2*1366 - 152} {
-		if _, got := regular().set(text); got != want {
+	for text, want := range map[string]float64{"": 0, "A": 1366, "2011": 4 * 1139, "AV": 2*1366 - 152, "云": 2048} {
+		if _, got, _ := regular().set(text); got != want {
 			t.Errorf("%q is %v units wide, want %v", text, got, want)
 		}
 	}
 }
 
 func TestNoGlyphIsMissing(t *testing.T) {
-	for _, face := range []*typeface{regular(), bold()} {
-		line, _ := face.set("0.5" + thinSpace + "% " + minus + "1–2 ± ’“”·…> éüß")
-		for i, g := range line {
-			if g.index == 0 {
-				t.Errorf("face %s has no glyph for character %d", face.id, i)
+	for _, fonts := range []chain{regular(), bold()} {
+		for _, text := range []string{"0.5" + thinSpace + "% " + minus + "1–2 ± ’“”·…> éüß €", "阿里云 腾讯云 华为云 百度云"} {
+			if _, _, missing := fonts.set(text); missing != 0 {
+				t.Errorf("%s has no glyph for %q", fonts[0].name, missing)
 			}
 		}
-		if line, w := face.set("云"); len(line) != 1 || line[0].index != 0 || w == 0 || len(line[0].outline) == 0 {
-			t.Error("what the font lacks is to be drawn as its box")
+		if _, _, missing := fonts.set("a😀b"); missing != '😀' {
+			t.Errorf("found the missing %q", missing)
 		}
 	}
 }

@@ -27,13 +27,14 @@ func (l *Learnt) Drawings(st Style) []*Drawing {
 	const each = 12.0
 	d := drawerOf(l.Study, st)
 	title := "What figures taught about inputs"
-	names := 0.0
+	var list []string
 	for _, in := range l.Inputs {
-		names = math.Max(names, d.tickStyle.width(in.Name))
+		list = append(list, in.Name)
 	}
-	names = math.Min(names, 0.45*d.doubleColumn)
-	p := d.newPage(d.doubleColumn, float64(len(l.Inputs))*each+2*yearLabelsHeight+4, heading{
+	names := d.nameColumn(d.tickStyle, list, 0.45, 4, each)
+	p := d.newPage(d.doubleColumn, names.height(len(list))+2*yearLabelsHeight+4, heading{
 		title:    title,
+		rows:     true,
 		subtitle: "in standard deviations of the prior about its mean; the inputs that moved most",
 		key: []keyItem{
 			{label: "prior, 90\u202f%", fill: grey.outer},
@@ -53,7 +54,7 @@ func (l *Learnt) Drawings(st Style) []*Drawing {
 	}
 	lo, hi = math.Floor(lo), math.Ceil(hi)
 	area := p.body
-	area.left += names + 4
+	area.left += names.beside()
 	area.right -= 6
 	area.bottom -= 2*yearLabelsHeight + 2
 	q := panel{&p.scene, area, axis{lo, hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
@@ -63,14 +64,14 @@ func (l *Learnt) Drawings(st Style) []*Drawing {
 	}
 	q.below((lo+hi)/2, "standard deviations of the prior", 1)
 	for i, in := range l.Inputs {
-		y := area.top + (float64(i)+0.5)*each
+		y := area.top + names.middle(i)
 		at := func(v float64) float64 { return q.x.at(scaled(in, v)) }
 		q.fillRect(grey.outer, rect{at(in.Prior[0]), y - 3.6, at(in.Prior[4]), y + 3.6})
 		q.stroke(pen{soft, 0.6, nil}, point{at(in.Prior[2]), y - 3.6}, point{at(in.Prior[2]), y + 3.6})
 		q.stroke(pen{cool.inner, 1.2, nil}, point{at(in.Posterior[0]), y}, point{at(in.Posterior[4]), y})
 		q.stroke(pen{cool.line, 3, nil}, point{at(in.Posterior[1]), y}, point{at(in.Posterior[3]), y})
 		q.disc(black, point{at(in.Posterior[2]), y}, 1.3)
-		p.writeMiddle(d.tickStyle, d.tickStyle.elide(in.Name, names), point{area.left - 4, y}, right)
+		names.write(&p.scene, in.Name, area.left, y)
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
 	return []*Drawing{{

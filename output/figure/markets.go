@@ -53,7 +53,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 	h := d.study.hueOf(c)
 	first := fans[0]
 	last := yearText(first.year[len(first.year)-1])
-	p := d.newPage(d.doubleColumn, multiplesHeight(len(fans), 84), heading{
+	p := d.newPage(d.doubleColumn, d.multiplesHeight(len(fans), 84), heading{
 		title:    title,
 		subtitle: perUnit("by year; beside each market its median in "+last+", and in brackets the range of 90\u202f% of runs", a),
 		key:      fanKey(h),
@@ -105,35 +105,37 @@ type cellOfGrid struct {
 	lowest bool // in its column: the labels of years stand there
 }
 
-// columnsFor is how many panels stand side by side.
-func columnsFor(n int) int {
-	switch {
-	case n <= 4:
-		return n
-	case n <= 8:
-		return 4
+// columnsFor is how many panels stand side by side: as many as have room, and no more than make rows of like length.
+func (t *theme) columnsFor(n int) int {
+	const least, labels = 62, 40
+	most := 5
+	if n <= 8 {
+		most = 4
 	}
-	return 5
+	return sideBySide(min(n, most), t.doubleColumn-labels, least, panelGap)
 }
+
+// panelGap is the distance between panels that stand side by side.
+const panelGap = 14.0
 
 const rowGap = facetHeight + 8
 
 // multiplesHeight is the height of n panels of a height each.
-func multiplesHeight(n int, each float64) float64 {
-	columns := columnsFor(n)
+func (t *theme) multiplesHeight(n int, each float64) float64 {
+	columns := t.columnsFor(n)
 	rows := float64((n + columns - 1) / columns)
 	return facetHeight + rows*each + (rows-1)*rowGap + yearLabelsHeight
 }
 
 // multiplesIn lays out n panels with common axes, for which labels of a width stand at the left.
 func (t *theme) multiplesIn(body rect, n int, labels float64) []cellOfGrid {
-	columns := columnsFor(n)
+	columns := t.columnsFor(n)
 	body.left += labels
 	body.top += facetHeight
 	body.bottom -= yearLabelsHeight
 	body.right -= t.tickStyle.width("2000") / 2
 	var cells []cellOfGrid
-	for i, r := range grid(body, n, columns, 14, rowGap) {
+	for i, r := range grid(body, n, columns, panelGap, rowGap) {
 		cells = append(cells, cellOfGrid{r, i%columns == 0, i+columns >= n})
 	}
 	return cells

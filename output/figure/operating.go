@@ -32,7 +32,7 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	years := f.year
 	last := len(years) - 1
 	average := amountOf(Outcome{}, 0) // of whole numbers, but not whole
-	label := endLabel{text: "mean " + average.value(mean.last()), style: d.labelStyle.strong(cool.ink)}
+	label := endLabel{text: "mean " + average.value(mean.last()), style: d.strong(cool.ink)}
 	area := rect{
 		p.body.left + d.valueLabelsWidth(ticks), p.body.top + 4,
 		p.body.right - labelsWidth([]endLabel{label}), p.body.bottom - yearLabelsHeight,

@@ -16,6 +16,8 @@ type heading struct {
 	title    string
 	subtitle string
 	key      []keyItem
+	rows     bool    // the drawing is rows, which stand as close on a page of any form
+	least    float64 // height that the drawing needs in any case
 }
 
 // keyItem explains one colour or line.
@@ -31,9 +33,9 @@ const swatchWidth = 9.0
 // keyWidth is the width of an item of a key.
 func (t *theme) keyWidth(k keyItem) float64 { return swatchWidth + 3 + t.labelStyle.width(k.label) }
 
-// newPage lays out a page of a width around a body of a height.
-func (t *theme) newPage(width, bodyHeight float64, h heading, source string) *page {
-	p := &page{scene: scene{theme: t, width: width}}
+// newPage lays out a page of a width around a body of a height, or of what the form of the style's pages leaves.
+func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *page {
+	p := &page{scene: scene{theme: d.theme, about: aboutStudy(d.study), width: width}}
 	inner := width - 2*margin
 	y := margin
 	lines := func(st style, text string) {
@@ -51,6 +53,10 @@ func (t *theme) newPage(width, bodyHeight float64, h heading, source string) *pa
 		y = p.writeKey(h.key, y)
 	}
 	y += 6
+	if d.style.Aspect > 0 && !h.rows {
+		below := 5 + float64(len(d.noteStyle.wrap(source, inner)))*d.noteStyle.size*leading + margin
+		bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), width/d.style.Aspect-y-below)
+	}
 	p.body = rect{margin, y, width - margin, y + bodyHeight}
 	y += bodyHeight + 5
 	lines(p.noteStyle, source)
@@ -79,6 +85,39 @@ func (p *page) writeKey(key []keyItem, y float64) float64 {
 	}
 	return y + height
 }
+
+// sideBySide is how many of n plots of at least a width stand side by side on a page of another, with gaps between.
+func sideBySide(n int, width, least, gap float64) int {
+	return max(1, min(n, int((width-2*margin+gap)/(least+gap))))
+}
+
+// pair is how two plots share a wide page: side by side, or below each other where the style makes it narrow.
+type pair struct {
+	columns       int
+	first, second string // where they are, in words
+}
+
+func (t *theme) pair() pair {
+	const least = 150
+	if sideBySide(2, t.doubleColumn, least, pairGap) == 2 {
+		return pair{2, "left", "right"}
+	}
+	return pair{1, "above", "below"}
+}
+
+// pairGap is the distance between two plots, of which each has its own labels.
+const pairGap = 16.0
+
+// height is that of both, where each has a height.
+func (p pair) height(each float64) float64 {
+	if p.columns == 2 {
+		return each
+	}
+	return 2*each + pairGap
+}
+
+// in cuts a body into the places of the two.
+func (p pair) in(body rect) []rect { return grid(body, 2, p.columns, pairGap, pairGap) }
 
 // grid cuts a rect into n cells, by rows, with gaps between.
 func grid(r rect, n, columns int, gapX, gapY float64) []rect {

@@ -33,14 +33,18 @@ func (t *theme) valueLabelsWidth(ticks []tick) float64 {
 // yearLabelsHeight is the room that the labels of years need below an axis.
 const yearLabelsHeight = 12.0
 
-// values draws the grid and, if labelled, the labels of the upward axis.
+// values draws the grid and, if labelled, the labels of the upward axis: of as many ticks as a low plot has room for.
 func (p panel) values(ticks []tick, labelled bool) {
-	for _, t := range ticks {
+	every := 1
+	if len(ticks) > 1 {
+		every = max(1, int(math.Ceil(1.05*p.tickStyle.size/math.Abs(p.y.at(ticks[1].at)-p.y.at(ticks[0].at)))))
+	}
+	for i, t := range ticks {
 		y := p.y.at(t.at)
 		if t.at != p.y.lo {
 			p.stroke(gridPen, point{p.area.left, y}, point{p.area.right, y})
 		}
-		if labelled {
+		if labelled && i%every == 0 {
 			p.writeMiddle(p.tickStyle, t.label, point{p.area.left - tickSize - tickGap, y}, right)
 		}
 	}
@@ -67,7 +71,7 @@ func (p panel) yearAxis(years []float64, labelled bool, end align) {
 			p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize/2})
 		}
 	}
-	for _, t := range p.yearTicks(first, last, p.area.width()) {
+	for _, t := range p.yearTicks(first, last, p.area.width(), end) {
 		x := p.x.at(t.at)
 		p.stroke(axisPen, point{x, bottom}, point{x, bottom + tickSize})
 		if labelled {

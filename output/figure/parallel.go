@@ -42,10 +42,12 @@ func (d *Discovered) parallel(f *drawer) *Drawing {
 		most = max(most, len(names[k]))
 	}
 	title := d.things() + " across the inputs of the box"
-	p := f.newPage(f.doubleColumn, above+height+15+float64(most)*line, d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
+	h := d.heading(title, "each line is a "+d.Thing+", each axis an input from its least to its greatest value",
 		keyItem{label: "in the box", pen: pen{warm.line, 0.9, nil}},
 		keyItem{label: "outside", pen: pen{grey.outer, 0.9, nil}},
-		keyItem{label: "limits of the box", fill: black}), d.source(f))
+		keyItem{label: "limits of the box", fill: black})
+	h.rows = true
+	p := f.newPage(f.doubleColumn, above+height+15+float64(most)*line, h, d.source(f))
 	area := p.body
 	area.top += above
 	area.bottom = area.top + height

@@ -119,13 +119,14 @@ func (r *Required) response(d *drawer) *Drawing {
 func (r *Required) moves(d *drawer) *Drawing {
 	const each = 15.0
 	title := "The least change of several levers"
-	names := 0.0
+	var list []string
 	for _, l := range r.Levers {
-		names = math.Max(names, d.tickStyle.width(l.Name))
+		list = append(list, l.Name)
 	}
-	names = math.Min(names, 0.5*d.doubleColumn)
+	names := d.nameColumn(d.tickStyle, list, 0.5, 4, each)
 	c := r.Changes[0]
-	p := d.newPage(d.doubleColumn, float64(len(r.Levers))*each+2*yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, names.height(len(list))+2*yearLabelsHeight+4, heading{
+		rows:  true,
 		title: title, subtitle: "that makes true: " + r.Claim,
 		key: []keyItem{
 			{label: "range of the lever", fill: grey.outer},
@@ -135,13 +136,13 @@ func (r *Required) moves(d *drawer) *Drawing {
 		},
 	}, d.source())
 	area := p.body
-	area.left += names + 4
+	area.left += names.beside()
 	area.right -= 60
 	area.bottom -= 2*yearLabelsHeight + 2
 	q := panel{&p.scene, area, axis{0, 1, area.left + aside, area.right - aside}, axis{0, 1, area.bottom, area.top}}
 	var said []string
 	for k, l := range r.Levers {
-		y := area.top + (float64(k)+0.5)*each
+		y := area.top + names.middle(k)
 		at := func(v float64) float64 { return q.x.at((v - l.Lo) / (l.Hi - l.Lo)) }
 		q.fillRect(grey.outer, rect{at(l.Lo), y - 2, at(l.Hi), y + 2})
 		if finite(c.Lo[k]) && finite(c.Hi[k]) {
@@ -150,13 +151,13 @@ func (r *Required) moves(d *drawer) *Drawing {
 		q.stroke(pen{warm.line, 0.8, nil}, point{at(l.Start), y}, point{at(c.At[k]), y})
 		q.stroke(pen{black, 0.8, nil}, point{at(l.Start), y - 4}, point{at(l.Start), y + 4})
 		q.disc(warm.line, point{at(c.At[k]), y}, 1.6)
-		p.writeMiddle(d.tickStyle, d.tickStyle.elide(l.Name, names), point{area.left - 4, y}, right)
+		names.write(&p.scene, l.Name, area.left, y)
 		text := fmt.Sprintf("%.3g to %.3g", l.Start, c.At[k])
 		p.writeMiddle(d.labelStyle, text, point{area.right + 2, y}, left)
 		said = append(said, l.Name+" "+text)
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
-	for _, t := range unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true}) {
+	for _, t := range d.thinned(unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true}), area.width()) {
 		q.below(t.at, t.label, 0)
 	}
 	q.below(0.5, "place in its range", 1)

@@ -538,15 +538,13 @@ func seam(i, n int) float64 {
 func (r *Responses) list(d *drawer, one Response) *Drawing {
 	const each = 12.0
 	names := make([]string, len(r.Points))
-	widest := 0.0
 	for i, p := range r.Points {
 		names[i] = r.Rows[p.Row]
 		for k, l := range r.Levers {
 			names[i] += fmt.Sprintf(", %s %s", l.Name, number(p.At[k], decimalsOf(p.At[k])))
 		}
-		widest = math.Max(widest, d.tickStyle.width(names[i]))
 	}
-	widest = math.Min(widest, 0.5*d.doubleColumn)
+	column := d.nameColumn(d.tickStyle, names, 0.5, 4, each)
 	name := "estimate"
 	if one.Bands != nil {
 		name = one.What
@@ -565,19 +563,21 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 	if a.unit != "" {
 		subtitle += ", " + a.unit
 	}
-	p := d.newPage(d.doubleColumn, float64(len(r.Points))*each+yearLabelsHeight+4, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.doubleColumn, column.height(len(r.Points))+yearLabelsHeight+4, heading{title: one.Title, subtitle: subtitle, key: key, rows: true}, d.source())
 	area := p.body
-	area.left += widest + 4
+	area.left += column.beside()
 	area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
 	area.bottom -= yearLabelsHeight + 2
 	q := panel{&p.scene, area, axis{v.lo, v.hi, area.left + aside, area.right}, axis{0, 1, area.bottom, area.top}}
 	for _, t := range ticks {
 		q.stroke(gridPen, point{q.x.at(t.at), area.top}, point{q.x.at(t.at), area.bottom})
+	}
+	for _, t := range d.thinned(ticks, area.width()) {
 		q.below(t.at, t.label, 0)
 	}
 	var said []string
 	for i := range r.Points {
-		y := area.top + (float64(i)+0.5)*each
+		y := area.top + column.middle(i)
 		bar := func(lo, hi float64, c rgb, half float64) {
 			if finite(lo) && finite(hi) {
 				q.fillRect(c, rect{q.x.at(lo), y - half, q.x.at(hi), y + half})
@@ -597,7 +597,7 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 				q.ring(black, at)
 			}
 		}
-		p.writeMiddle(d.tickStyle, d.tickStyle.elide(names[i], widest), point{area.left - 4, y}, right)
+		column.write(&p.scene, names[i], area.left, y)
 		said = append(said, names[i]+" "+a.value(one.Value[i]))
 	}
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})

@@ -173,7 +173,8 @@ func TestMapsShowTheAim(t *testing.T) {
 	}
 }
 
-func TestRequiredIsLaid(t *testing.T) {
+// requirements are searches over one lever, found or not, and over several.
+func requirements() []Required {
 	base := Required{
 		Study: newSynthetic().study(), Claim: "P(foreign_share@2025 > 0.3) >= 0.5", Cell: "foreign_share@2025", What: "probability of > 0.3",
 		Outcome: Outcome{Name: "foreign_share", Kind: "share"}, Bound: 0.5,
@@ -190,14 +191,18 @@ func TestRequiredIsLaid(t *testing.T) {
 	several := found
 	several.Levers = append(several.Levers, RequiredLever{Name: "A lever whose name is longer than any that a figure would have room for, and more", Start: 20, Lo: 10, Hi: 20000})
 	several.Changes = []RequiredChange{{At: []float64{0.6, 20000}, Lo: []float64{0.55, 19000}, Hi: []float64{0.65, 20000}}}
-	for _, r := range []Required{base, found, unsure, several} {
+	return []Required{base, found, unsure, several}
+}
+
+func TestRequiredIsLaid(t *testing.T) {
+	for _, r := range requirements() {
 		list := r.Drawings(Style{})
 		if len(list) != 1 {
 			t.Fatalf("%d figures", len(list))
 		}
 		laid(t, list[0])
 	}
-	already := base
+	already := requirements()[0]
 	already.Tries, already.Changes = nil, nil
 	if list := already.Drawings(Style{}); len(list) != 0 {
 		t.Errorf("%d figures of nothing", len(list))

@@ -61,7 +61,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	const each, overlap = 15.0, 1.6
 	key := append(fanKey(h), keyItem{label: "the rest", fill: tailGrey})
 	p := d.newPage(d.singleColumn, float64(len(ridges)-1)*each+each*overlap+2*labelGap+yearLabelsHeight, heading{
-		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key,
+		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key, rows: true,
 	}, d.source())
 	ticks := limits.ticks(a)
 	area := p.body

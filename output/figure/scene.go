@@ -41,6 +41,7 @@ type text struct {
 	style   style
 	at      point
 	width   float64
+	anchor  align // the end, or middle, that is to stay where it is if another font is wider
 }
 
 func (p polygon) draw(s surface)  { s.polygon(p) }
@@ -63,6 +64,8 @@ type scene struct {
 	*theme
 	width, height float64
 	marks         []mark
+	about         about
+	missing       *GlyphError // the first that a text needs and no font has
 }
 
 func (s *scene) fill(c rgb, outline ...point) {
@@ -91,9 +94,13 @@ func (s *scene) write(st style, content string, at point, a align) {
 	if content == "" {
 		return
 	}
-	w := st.width(content)
+	_, w, missing := st.fonts.set(content)
+	if missing != 0 && s.missing == nil {
+		s.missing = &GlyphError{missing, content}
+	}
+	w *= st.size / emUnits
 	at.x -= float64(a) * w
-	s.marks = append(s.marks, text{content, st, at, w})
+	s.marks = append(s.marks, text{content, st, at, w, a})
 }
 
 // writeMiddle puts a line of text with the middle of its capitals at a place.

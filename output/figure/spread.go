@@ -64,7 +64,7 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	ticks := limits.ticks(a)
 	const each, half = 26.0, 10.5
 	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*each+yearLabelsHeight+4, heading{
-		title: title, subtitle: perUnit("by scenario; at the right the medians", a),
+		title: title, subtitle: perUnit("by scenario; at the right the medians", a), rows: true,
 		key: []keyItem{
 			{label: "density", fill: h.outer},
 			{label: "25th to 75th percentile", fill: h.inner},
@@ -91,7 +91,7 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	for i, r := range o.Rows {
 		y := area.top + (float64(i)+0.5)*each
 		p.writeMiddle(p.labelStyle, p.labelStyle.elide(r.Scenario, names), point{p.body.left, y}, left)
-		p.writeMiddle(style{bold, p.labelStyle.size, h.ink}, a.value(r.Quantile[2]), point{p.body.right, y}, right)
+		p.writeMiddle(p.strong(h.ink), a.value(r.Quantile[2]), point{p.body.right, y}, right)
 		r.draw(&p.scene, x, limits, y, half, h)
 		said = append(said, fmt.Sprintf("%s %s (90\u202f%% of runs %s to %s)", r.Scenario, a.value(r.Quantile[2]), a.value(r.Quantile[0]), a.value(r.Quantile[4])))
 		counted = append(counted, fmt.Sprintf("%s %s", r.Scenario, number(float64(r.N), 0)))

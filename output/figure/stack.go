@@ -40,16 +40,30 @@ func drawStack(d *drawer) (*Drawing, error) {
 
 	shades := d.study.shades()
 	title := "Mean shares of providers, by market"
-	p := d.newPage(d.doubleColumn, multiplesHeight(len(stacks), 84), heading{
+	subtitle := "share of cloud revenue by year; beside each market the last share of incumbents and others"
+	said := "Means over runs, which sum to one (quantiles of shares would not); largest in the last year at the bottom; grey: incumbents and all other providers"
+	all := "markets are in order of what is not grey"
+	a := amountOf(Outcome{Kind: "share"}, 1)
+	limits := unitRange
+	if largest := largestNamed(stacks); largest <= 0.5 {
+		// Where incumbents hold nearly all, the axis goes as far as the others do.
+		limits = rangeOf(Outcome{Kind: "share"}, a, 0, largest, 5)
+		for i := range stacks {
+			stacks[i].layers = slices.DeleteFunc(stacks[i].layers, func(l layer) bool { return l.name == "" })
+		}
+		subtitle += ", who are not drawn"
+		said = "Means over runs, which add up (quantiles of shares would not); largest in the last year at the bottom; what is missing to 100\u202f% is the share of incumbents and all other providers"
+		all = "markets are in order of what is drawn"
+	}
+	p := d.newPage(d.doubleColumn, d.multiplesHeight(len(stacks), 84), heading{
 		title:    title,
-		subtitle: "share of cloud revenue by year; beside each market the last share of incumbents and others",
+		subtitle: subtitle,
 		key:      d.stackKey(stacks, shades),
 	}, d.source())
-	a := amountOf(Outcome{Kind: "share"}, 1)
-	ticks := unitRange.ticks(a)
+	ticks := limits.ticks(a)
 	for i, area := range d.multiplesIn(p.body, len(stacks), d.valueLabelsWidth(ticks)) {
 		s := stacks[i]
-		q := newPanel(&p.scene, area.rect, s.year, unitRange)
+		q := newPanel(&p.scene, area.rect, s.year, limits)
 		q.values(ticks, area.first)
 		q.stack(s, shades)
 		q.frame(ticks)
@@ -66,11 +80,27 @@ func drawStack(d *drawer) (*Drawing, error) {
 		Name: d.base, Title: title, scene: &p.scene,
 		Caption: d.caption(stacks[0].n,
 			title+", "+yearsText(years),
-			"Means over runs, which sum to one (quantiles of shares would not); largest in the last year at the bottom; grey: incumbents and all other providers",
-			"The panel of all markets outside China shows Chinese providers only, all others in grey; markets are in order of what is not grey"),
+			said, "The panel of all markets outside China shows Chinese providers only; "+all),
 		Alt: fmt.Sprintf("Stacked areas of “%s”, %s: incumbents and others hold in %s %s.",
 			title, yearsText(years), yearText(years[len(years)-1]), strings.Join(parts, ", ")),
 	}, nil
+}
+
+// largestNamed is the largest share that providers with a name have together, in any market and year.
+func largestNamed(stacks []stack) float64 {
+	largest := 0.0
+	for _, s := range stacks {
+		for i := range s.year {
+			sum := 0.0
+			for _, l := range s.layers {
+				if l.name != "" && finite(l.value[i]) {
+					sum += l.value[i]
+				}
+			}
+			largest = math.Max(largest, sum)
+		}
+	}
+	return largest
 }
 
 // marketStack stacks the providers of a market and its incumbents.
@@ -135,7 +165,7 @@ func (p panel) stack(s stack, shades map[string]shade) {
 		}
 		tops[i] = slices.Clone(sum)
 	}
-	overlap := 0.3 / p.area.height() // of a layer and the next, in shares
+	overlap := 0.3 / p.area.height() * (p.y.hi - p.y.lo) // of a layer and the next, in shares
 	for i := len(tops) - 1; i >= 0; i-- {
 		bottom := make([]float64, len(s.year))
 		if i > 0 {
@@ -149,12 +179,13 @@ func (p panel) stack(s stack, shades map[string]shade) {
 		}
 		p.band(s.year, bottom, tops[i], c)
 	}
-	for i, top := range tops[:len(tops)-1] {
+	thin := 0.02 * (p.y.hi - p.y.lo)
+	for i, top := range tops[:max(0, len(tops)-1)] {
 		// A line as wide as the layers are thin would hide them.
-		if _, thickest := extent(s.layers[i].value); thickest < 0.02 {
+		if _, thickest := extent(s.layers[i].value); thickest < thin {
 			continue
 		}
-		if _, thickest := extent(s.layers[i+1].value); thickest < 0.02 {
+		if _, thickest := extent(s.layers[i+1].value); thickest < thin {
 			continue
 		}
 		p.line(s.year, top, pen{white, 0.4, nil})
@@ -178,6 +209,9 @@ func (d *drawer) stackKey(stacks []stack, shades map[string]shade) []keyItem {
 				first = false
 			}
 		}
+	}
+	if !drawn[""] {
+		return key
 	}
 	return append(key, keyItem{label: "incumbents and others", fill: incumbentShade.fill})
 }

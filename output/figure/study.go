@@ -16,6 +16,7 @@ type Study struct {
 	Seed       uint64
 	Runs       int
 	Replicates int
+	Software   string // that made the tables, with its version; empty for this program
 	Note       string // on how the numbers were found, for captions; empty for none
 	Outcomes   []Outcome
 	Labels     map[string]string // display names of members, by member; what is left out is made from the member

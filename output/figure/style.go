@@ -14,6 +14,7 @@ type Style struct {
 	Title, Label, Note float64 // sizes of text in points; labels are most of it, notes the smallest
 	DPI                int     // of PNG files, dots to the inch
 	Aspect             float64 // width over height of pages of plots; 0 where they are as high as they need
+	Font               *Font   // for characters that the fonts of the program lack; nil for none
 }
 
 // natural is the zero Style with its numbers.
@@ -26,9 +27,9 @@ var styles = slices.Concat(
 	journal("elsevier", "Elsevier-style journals", 90, 140, 190, Style{Title: 8, Label: 7, Note: 7}),
 	journal("ieee", "IEEE-style journals", 89, 0, 182, Style{Title: 9, Label: 8, Note: 8}),
 	[]Style{
-		{"report", "text of an A4 page", 160, 160, 11, 9, 8, 300, 1.618},
-		{"slide", "slide of 16:9, 10 inches wide", 254, 254, 18, 14, 11, 192, 16.0 / 9},
-		{"web", "web page, 720 CSS pixels wide", 190.5, 190.5, 11.25, 9.75, 8.25, 192, 0},
+		{Name: "report", Use: "text of an A4 page", Single: 160, Double: 160, Title: 11, Label: 9, Note: 8, DPI: 300, Aspect: 1.618},
+		{Name: "slide", Use: "slide of 16:9, 10 inches wide", Single: 254, Double: 254, Title: 18, Label: 14, Note: 11, DPI: 192, Aspect: 16.0 / 9},
+		{Name: "web", Use: "web page, 720 CSS pixels wide", Single: 190.5, Double: 190.5, Title: 11.25, Label: 9.75, Note: 8.25, DPI: 192},
 	},
 )
 

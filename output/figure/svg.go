@@ -2,35 +2,44 @@ package figure
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/xml"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
-
-	"golang.org/x/image/font/sfnt"
+	"strings"
 )
 
-// svg writes the scene with a title and a description for those who do not see it. Each glyph is
-// defined once and used where it stands.
-func (s *scene) svg(title, description string) []byte {
-	w := svgWriter{glyphs: map[string]*glyph{}}
+// fallback is the families of a viewer that does not know the fonts in the file, of the same widths first.
+const fallback = "Arial, Helvetica, sans-serif"
+
+// svg writes the scene with a title and a description for those who do not see it. Texts are texts, which can be searched and
+// edited; what of their fonts the figure uses is in the file. A text hangs at the end that its alignment names, so that another font shifts nothing else.
+func (s *scene) svg(a about) []byte {
+	var w svgWriter
 	for _, m := range s.marks {
 		m.draw(&w)
 	}
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" `+
-		`width="%smm" height="%smm" viewBox="0 0 %s %s" role="img">`+"\n",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img">`+"\n",
 		short(s.width/mm), short(s.height/mm), short(s.width), short(s.height))
-	fmt.Fprintf(&b, "<title>%s</title>\n<desc>%s</desc>\n", escape(title), escape(description))
-	if len(w.glyphs) > 0 {
-		b.WriteString("<defs>\n")
-		for _, id := range slices.Sorted(maps.Keys(w.glyphs)) {
-			fmt.Fprintf(&b, `<path id="%s" d="%s"/>`+"\n", id, svgOutline(w.glyphs[id].outline))
+	fmt.Fprintf(&b, "<title>%s</title>\n<desc>%s</desc>\n<metadata>\n%s</metadata>\n", escape(a.title), escape(a.description), a.dublinCore())
+	if len(w.fonts) > 0 {
+		b.WriteString("<style>\n")
+		families := ""
+		for _, f := range w.fonts {
+			weight := "normal"
+			if f.face.strong {
+				weight = "bold"
+			}
+			fmt.Fprintf(&b, "@font-face{font-family:%q;font-weight:%s;src:url(data:font/ttf;base64,%s) format(\"truetype\")}\n",
+				cssName(f.face.family), weight, base64.StdEncoding.EncodeToString(f.trueType()))
+			if name := "'" + cssName(f.face.family) + "', "; !strings.Contains(families, name) {
+				families += name
+			}
 		}
-		b.WriteString("</defs>\n")
+		fmt.Fprintf(&b, "text{font-family:%s%s}\n</style>\n", families, fallback)
 	}
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#fff"/>`+"\n", short(s.width), short(s.height))
 	b.Write(w.body.Bytes())
@@ -38,9 +47,19 @@ func (s *scene) svg(title, description string) []byte {
 	return b.Bytes()
 }
 
+// cssName keeps of the name of a font what needs no escape in a style sheet within XML.
+func cssName(family string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"'\\<>&{};", r) || r < ' ' {
+			return -1
+		}
+		return r
+	}, family)
+}
+
 type svgWriter struct {
-	body   bytes.Buffer
-	glyphs map[string]*glyph
+	body  bytes.Buffer
+	fonts subsets
 }
 
 func (w *svgWriter) polygon(p polygon) {
@@ -63,23 +82,20 @@ func (w *svgWriter) polyline(p polyline) {
 }
 
 func (w *svgWriter) text(t text) {
-	face := t.style.face()
-	line, _ := face.set(t.content)
-	fmt.Fprintf(&w.body, `<g fill="%s" transform="translate(%s %s) scale(%s)">`,
-		t.style.color.hex(), short(t.at.x), short(t.at.y), decimal(t.style.size/emUnits, 7))
-	for _, g := range line {
-		if len(g.outline) == 0 {
-			continue
-		}
-		id := face.id + strconv.Itoa(int(g.index))
-		w.glyphs[id] = g.glyph
-		x := ""
-		if g.x != 0 {
-			x = ` x="` + short(g.x) + `"`
-		}
-		fmt.Fprintf(&w.body, `<use xlink:href="#%s"%s/>`, id, x)
+	line, _, _ := t.style.fonts.set(t.content)
+	w.fonts.use(line)
+	more := ""
+	if t.style.fonts[0].strong {
+		more += ` font-weight="bold"`
 	}
-	w.body.WriteString("</g>\n")
+	switch t.anchor {
+	case centre:
+		more += ` text-anchor="middle"`
+	case right:
+		more += ` text-anchor="end"`
+	}
+	fmt.Fprintf(&w.body, `<text x="%s" y="%s" font-size="%s" fill="%s"%s>%s</text>`+"\n",
+		short(t.at.x+float64(t.anchor)*t.width), short(t.at.y), short(t.style.size), t.style.color.hex(), more, escape(t.content))
 }
 
 func svgPath(path []point) string {
@@ -94,36 +110,6 @@ func svgPath(path []point) string {
 			b = append(b, ' ')
 		}
 		b = append(b, short(p.x)+" "+short(p.y)...)
-	}
-	return string(b)
-}
-
-func svgOutline(outline sfnt.Segments) string {
-	var b []byte
-	for i, s := range outline {
-		op, points := byte('M'), 1
-		switch s.Op {
-		case sfnt.SegmentOpMoveTo:
-			if i > 0 {
-				b = append(b, 'Z')
-			}
-		case sfnt.SegmentOpLineTo:
-			op = 'L'
-		case sfnt.SegmentOpQuadTo:
-			op, points = 'Q', 2
-		case sfnt.SegmentOpCubeTo:
-			op, points = 'C', 3
-		}
-		b = append(b, op)
-		for j, p := range s.Args[:points] {
-			if j > 0 {
-				b = append(b, ' ')
-			}
-			b = append(b, short(units(p.X))+" "+short(units(p.Y))...)
-		}
-	}
-	if len(b) > 0 {
-		b = append(b, 'Z')
 	}
 	return string(b)
 }

@@ -42,25 +42,35 @@ type theme struct {
 
 	singleColumn, doubleColumn float64 // widths of a page
 
+	regular, bold chain // fonts
+
 	titleStyle, subtitleStyle, facetStyle, tickStyle, labelStyle, noteStyle style
 }
 
 // themeOf makes a theme of a style; the zero Style is the natural one.
 func themeOf(s Style) *theme {
 	if s.Label == 0 {
+		font := s.Font
 		s = natural
+		s.Font = font
 	}
-	t := &theme{style: s, unit: s.Label / 7}
+	t := &theme{style: s, unit: s.Label / 7, regular: regular().with(s.Font), bold: bold().with(s.Font)}
 	t.singleColumn, t.doubleColumn = s.Single*mm/t.unit, s.Double*mm/t.unit
 	title, note := s.Title/t.unit, s.Note/t.unit
-	t.titleStyle = style{bold, title, black}
-	t.subtitleStyle = style{regular, 7, soft}
-	t.facetStyle = style{bold, 7, black}
-	t.tickStyle = style{regular, 7, axisGrey}
-	t.labelStyle = style{regular, 7, black}
-	t.noteStyle = style{regular, note, soft}
+	t.titleStyle = style{t.bold, title, black}
+	t.subtitleStyle = style{t.regular, 7, soft}
+	t.facetStyle = style{t.bold, 7, black}
+	t.tickStyle = style{t.regular, 7, axisGrey}
+	t.labelStyle = style{t.regular, 7, black}
+	t.noteStyle = style{t.regular, note, soft}
 	return t
 }
+
+// strong is the style of labels that stand out.
+func (t *theme) strong(c rgb) style { return style{t.bold, t.labelStyle.size, c} }
+
+// wide is the width of a page from which on labels at the ends of lines may have several words.
+const wide = 320
 
 // plotHeight is the height of a plot that is meant for a wide page: on a narrow one it is lower, as it should not stand upright.
 func plotHeight(natural, width float64) float64 { return math.Min(natural, 0.75*width) }
@@ -68,7 +78,7 @@ func plotHeight(natural, width float64) float64 { return math.Min(natural, 0.75*
 // printed is the scene in points, as it is written to files.
 func (s *scene) printed() *scene {
 	unit := s.unit
-	out := &scene{theme: s.theme, width: s.width * unit, height: s.height * unit, marks: make([]mark, len(s.marks))}
+	out := &scene{theme: s.theme, about: s.about, width: s.width * unit, height: s.height * unit, marks: make([]mark, len(s.marks))}
 	place := func(path []point) []point {
 		list := make([]point, len(path))
 		for i, p := range path {

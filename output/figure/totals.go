@@ -43,22 +43,24 @@ func (d *drawer) totalAndParts(total Cell, dim string, members []string, statist
 	parts := newLinePlot(d.study.outcome(total.Outcome), lines)
 	parts.name = fmt.Sprintf("By %s, %ss", dim, word)
 
-	p := d.newPage(d.doubleColumn, math.Max(170, parts.height()), heading{
+	at := d.pair()
+	p := d.newPage(d.doubleColumn, at.height(math.Max(plotHeight(170, d.doubleColumn), parts.height())), heading{
 		title:    title,
 		subtitle: perUnit("by year; the two plots have their own scales", parts.amount),
 		key:      fanKey(fans.hue),
+		least:    at.height(parts.height()),
 	}, d.source())
-	cells := grid(p.body, 2, 2, 16, 0)
+	cells := at.in(p.body)
 	fans.draw(&p.scene, cells[0])
 	parts.draw(&p.scene, cells[1])
 
 	sentences := sayThresholds([]string{
-		title + ", " + yearsText(whole.year), "Left: total. " + bandsSaid,
-		fmt.Sprintf("Right: %s of each %s; %ss do not add up to that of the total", word, dim, word),
+		title + ", " + yearsText(whole.year), capital(at.first) + ": total. " + bandsSaid,
+		fmt.Sprintf("%s: %s of each %s; %ss do not add up to that of the total", capital(at.second), word, dim, word),
 		"The two plots have their own scales",
 	}, fans.amount, fans.all, fans.thresholds)
 	if statistic == "mean" {
-		sentences[2] = fmt.Sprintf("Right: mean of each %s, for most medians are zero", dim)
+		sentences[2] = fmt.Sprintf("%s: mean of each %s, for most medians are zero", capital(at.second), dim)
 	}
 	return &Drawing{
 		Name: d.base, Title: title, scene: &p.scene,

@@ -53,7 +53,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		steps = append(steps, AttributedStep{Name: fmt.Sprintf("%d others", n.Others), Value: rest, Lo: math.NaN(), Hi: math.NaN()})
 	}
 	lo, hi := math.Min(n.From, n.To), math.Max(n.From, n.To)
-	names := math.Max(d.labelStyle.width(w.First), d.labelStyle.width(w.Second))
+	list := []string{w.First, w.Second}
 	at := n.From
 	for _, s := range steps {
 		for _, v := range []float64{s.Lo, s.Value, s.Hi} {
@@ -62,9 +62,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 			}
 		}
 		at += s.Value
-		names = math.Max(names, d.labelStyle.width(s.Name))
+		list = append(list, s.Name)
 	}
-	names = math.Min(names, 0.4*d.doubleColumn)
+	names := d.nameColumn(d.labelStyle, list, 0.4, 6, each)
 	a := amountOf(n.Outcome, hi)
 	b := differenceOf(a)
 	numbers := 0.0
@@ -95,7 +95,8 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	for _, v := range []float64{n.From, n.To} {
 		numbers = math.Max(numbers, d.labelStyle.width(written(a, v)))
 	}
-	p := d.newPage(d.doubleColumn, float64(len(steps)+2)*each+yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, names.height(len(list))+yearLabelsHeight+4, heading{
+		rows:  true,
 		title: title, subtitle: perUnit(n.What+": what makes the difference, by Shapley values, which add up to it", a),
 		key: []keyItem{
 			{label: "raises", fill: warm.inner},
@@ -107,7 +108,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	r := rangeOf(Outcome{Kind: "level"}, a, lo, hi, 6) // bars are differences: the axis need not begin at zero
 	ticks := r.ticks(a)
 	area := p.body
-	area.left += names + 10
+	area.left += names.beside() + 4
 	area.right -= numbers + 6
 	area.bottom -= yearLabelsHeight
 	q := panel{&p.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
@@ -116,9 +117,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	}
 	row := 0
 	line := func(name, value string) (y float64) {
-		y = area.top + (float64(row)+0.5)*each
+		y = area.top + names.middle(row)
 		row++
-		p.writeMiddle(d.labelStyle, d.labelStyle.elide(name, names), point{area.left - 6, y}, right)
+		names.write(&p.scene, name, area.left, y)
 		p.writeMiddle(d.labelStyle, value, point{p.body.right, y}, right)
 		return y
 	}
