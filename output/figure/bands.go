@@ -28,9 +28,6 @@ func PercentileName(p float64) string { return "p" + strconv.FormatFloat(p, 'g',
 // mostBands is how many bands a fan can have of which one can still be told from the next.
 const mostBands = 10
 
-// narrow is the width of a page below which percentiles are named in short.
-const narrow = 300.0
-
 // checkBands refuses bands that cannot be drawn, or not by this figure.
 func checkBands(f Figure, bands []int) error {
 	switch {
@@ -112,7 +109,7 @@ func drawBands(d *drawer) (*Drawing, error) {
 		key = append(key, keyItem{label: label, fill: bandShade(h, i, n)})
 	}
 	name := func(p float64) string {
-		if d.doubleColumn < narrow {
+		if d.doubleColumn < wide {
 			return PercentileName(p)
 		}
 		return ordinal(p) + " percentile"

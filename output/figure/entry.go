@@ -30,7 +30,9 @@ func drawEntry(d *drawer) (*Drawing, error) {
 		line := memberLine{name: d.study.label(p), shade: shades[p], series: s}
 		if !s.empty() {
 			if entered, ok := d.at(Cell{"ever_entered", at.Where}.and("provider", p), "mean", s.year[len(s.year)-1]); ok && finite(entered.Value) {
-				line.note = ", never " + percent.value(1-entered.Value)
+				if d.doubleColumn >= wide {
+					line.note = ", never " + percent.value(1-entered.Value)
+				}
 				never = append(never, line.name+" "+probability(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
 			}
 		}
@@ -44,7 +46,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	title := "Foreign providers’ probability of operating in China"
 	years := plot.lines[0].year
 	subtitle := "share of runs in which the provider operates at the end of the year"
-	if len(never) > 0 {
+	if len(never) > 0 && d.doubleColumn >= wide {
 		subtitle += "; never: has not entered by the end of " + yearText(years[len(years)-1])
 	}
 	p := d.newPage(d.doubleColumn, math.Max(plotHeight(180, d.doubleColumn), plot.height()), heading{

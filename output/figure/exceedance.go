@@ -24,6 +24,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 	p := d.newPage(d.doubleColumn, plotHeight(180, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("share of runs above the value, with its pointwise 95\u202f% band of Monte Carlo error", v.amount),
+		least:    120,
 	}, d.source())
 	v.exceedance(&p.scene, p.body)
 
@@ -57,12 +58,8 @@ func (v distribution) exceedance(s *scene, r rect) {
 	shares := unitRange.ticks(percent)
 	area := rect{r.left + s.valueLabelsWidth(shares), r.top + 4, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	labels, overhang := v.labels(s, x)
-	if overhang > 0 {
-		area.right -= overhang
-		x.to = area.right
-		labels, _ = v.labels(s, x)
-	}
+	x, labels := v.labelled(s, x)
+	area.right = x.to
 	headroom := 2.0
 	for _, l := range labels {
 		headroom = math.Max(headroom, 6+float64(l.row+1)*labelGap)
@@ -77,13 +74,9 @@ func (v distribution) exceedance(s *scene, r rect) {
 	q.band(v.ecdf.x, lo, hi, v.hue.outer)
 	for i, t := range v.thresholds {
 		at := x.at(t.Value)
-		y := area.top - labelGap*(float64(labels[i].row)+0.5) - 4
-		q.stroke(thresholdPen, point{at, y - 3}, point{at, area.bottom})
-		if labels[i].side == right {
-			at -= 2 * labelOffset
-		}
-		s.writeMiddle(s.labelStyle, t.said(v.amount), point{at + labelOffset, y}, labels[i].side)
+		q.stroke(thresholdPen, point{at, labels[i].above(area.top) - 3}, point{at, area.bottom})
 	}
+	v.writeThresholds(s, labels, area.top)
 	q.line(v.ecdf.x, above, pen{v.hue.line, lineWidth, nil})
 	for _, t := range v.thresholds {
 		if t.known && finite(t.p.Value) {
