@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -65,7 +64,7 @@ const mostFigures = 1000
 // Load reads a file. Problems of its text come all at once as bind.Errors; a file that cannot be read is an error of its own
 // kind.
 func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
+	data, err := bind.ReadFile(path, bind.MaxBytes, "a file that lists figures")
 	if err != nil {
 		return nil, err
 	}

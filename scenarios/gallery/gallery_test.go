@@ -101,6 +101,9 @@ func TestBrokenFiles(t *testing.T) {
 	if _, err := Load("testdata/nowhere.yaml"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
 	}
+	if _, err := Load("testdata"); err == nil || err.Error() != "testdata is a folder; expected a file that lists figures" {
+		t.Errorf("a folder: %v", err)
+	}
 }
 
 func TestSchema(t *testing.T) {
