@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"flag"
 	"image/png"
 	"io"
 	"math"
@@ -298,6 +299,36 @@ func TestCaptionTellsWhatTheCurvesLeaveOut(t *testing.T) {
 		caption := draw(t, study, "density", Options{}).Caption
 		if !strings.Contains(caption, want) || want == "" && strings.Contains(caption, "Beyond the end") {
 			t.Errorf("%v: got %s", last, caption)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// A change that was not meant shows in the files, down to the fonts.
+func TestGolden(t *testing.T) {
+	for _, d := range []*Drawing{
+		draw(t, newSynthetic().study(), "fan", Options{}),
+		draw(t, inChinese(), "fan", Options{Outcome: "overseas_share[market=japan]", Style: styleOf(t, "nature-single")}),
+	} {
+		for _, format := range []string{"svg", "eps", "tex"} {
+			got, err := d.Encode(format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", d.Name+"."+format)
+			if *update {
+				if err := os.WriteFile(path, got, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s differs; -update writes it anew", path)
+			}
 		}
 	}
 }
