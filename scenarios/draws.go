@@ -197,9 +197,9 @@ func (o *Options) openDraws(name, saidIn string, layers []layer) (text []byte, p
 		text, err = shipped.ReadFile(name)
 	case i >= 0 && !filepath.IsAbs(name):
 		path = filepath.Join(layers[i].dir, name)
-		text, err = readFile(path, mostDrawBytes)
+		text, err = bind.ReadFile(path, mostDrawBytes, "a file of draws")
 	default:
-		text, err = readFile(path, mostDrawBytes)
+		text, err = bind.ReadFile(path, mostDrawBytes, "a file of draws")
 	}
 	var cannot *fs.PathError
 	switch {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -120,7 +119,7 @@ func read(ref, dir string) (layer, error) {
 	if dir != "" && !filepath.IsAbs(ref) {
 		path = filepath.Join(dir, ref)
 	}
-	data, err := readFile(path, bind.MaxBytes)
+	data, err := bind.ReadFile(path, bind.MaxBytes, "a shipped scenario or a file")
 	if errors.Is(err, fs.ErrNotExist) {
 		return layer{}, notFound(ref, path)
 	}
@@ -139,26 +138,6 @@ func read(ref, dir string) (layer, error) {
 		id = real
 	}
 	return parse(layer{File: File{Name: path}, dir: filepath.Dir(path), id: id}, data)
-}
-
-// readFile reads a regular file, at most one byte more than it may have.
-func readFile(path string, most int64) ([]byte, error) {
-	info, err := os.Stat(path) // before opening, which waits where a pipe has no writer
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; expected a shipped scenario or a file", path)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("found %q, which is no regular file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 func parse(l layer, data []byte) (layer, error) {

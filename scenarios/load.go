@@ -19,7 +19,7 @@ import (
 // command line.
 type Options struct {
 	Models     []sim.Definition
-	Set        []string // path=value, each one more layer
+	Set        []string // path=value or lever=value, each one more layer
 	Runs       *int
 	Replicates *int
 	Seed       *uint64
@@ -115,11 +115,15 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		return nil, errs.Err()
 	}
 	env, world := new(envelope), def.New()
+	set, err := o.overrides(layers)
+	if err != nil {
+		return nil, err
+	}
 	schema := bind.Of(env, world)
-	tree, err := merged(schema, layers, o.Set)
+	tree, err := merged(schema, layers, set)
 	errs = join(errs, err)
 	binding, err := schema.Bind(tree, env, world)
-	errs = join(errs, err)
+	errs = env.hintLevers(join(errs, err))
 	report := func(path, problem string) { errs = append(errs, binding.Problem(path, problem)) }
 
 	s := &Study{
@@ -265,27 +269,91 @@ func definition(layers []layer, models []sim.Definition) (sim.Definition, *bind.
 	return sim.Definition{}, &e
 }
 
+// override is a value that the command line sets.
+type override struct{ label, text string }
+
+// overrides are the values of o.Set, of which those that name a lever stand for all that it moves. What that is, the scenario without them says, so that
+// its errors come first.
+func (o *Options) overrides(layers []layer) ([]override, error) {
+	var plain []string
+	named := func(text string) bool {
+		name, _, _ := strings.Cut(text, "=")
+		return slices.ContainsFunc(layers, func(l layer) bool { return l.tree.Get("levers").Get(strings.TrimSpace(name)) != nil })
+	}
+	for _, text := range o.Set {
+		if !named(text) {
+			plain = append(plain, text)
+		}
+	}
+	var of *Study
+	if len(plain) < len(o.Set) {
+		without := *o
+		without.Set = plain
+		var err error
+		if of, err = resolve(layers, nil, without); err != nil {
+			return nil, err
+		}
+	}
+	var all []override
+	for i, text := range o.Set {
+		label := fmt.Sprintf("--set #%d", i+1)
+		if !named(text) {
+			all = append(all, override{label, text})
+			continue
+		}
+		name, value, _ := strings.Cut(text, "=")
+		for _, path := range of.movedBy(strings.TrimSpace(name)) {
+			all = append(all, override{label, path + "=" + value})
+		}
+	}
+	return all, nil
+}
+
+// hintLevers gives unknown keys that the command line sets the lever that was meant.
+func (e *envelope) hintLevers(errs bind.Errors) bind.Errors {
+	var names []string
+	for _, l := range e.Levers {
+		names = append(names, l.Name)
+	}
+	for i := range errs {
+		if errs[i].Nearest == "" && strings.HasPrefix(errs[i].File, "--set") {
+			errs[i].Nearest = spell.Nearest(errs[i].Path, names)
+		}
+	}
+	return errs
+}
+
+// movedBy lists the addresses that a lever moves.
+func (s *Study) movedBy(lever string) (paths []string) {
+	i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == lever })
+	for _, leaf := range s.Leaves {
+		if i >= 0 && leaf.Role != RoleThreshold && s.Levers[i].moves(leaf.Path) {
+			paths = append(paths, leaf.Path)
+		}
+	}
+	return paths
+}
+
 // merged lays the layers and the assignments over one another.
-func merged(schema *bind.Schema, layers []layer, set []string) (*bind.Node, error) {
+func merged(schema *bind.Schema, layers []layer, set []override) (*bind.Node, error) {
 	var errs bind.Errors
 	tree := layers[len(layers)-1].tree
 	for i := len(layers) - 2; i >= 0; i-- {
 		tree = schema.Merge(tree.Without(ownKeys...), layers[i].tree)
 	}
-	for i, text := range set {
-		label := fmt.Sprintf("--set #%d", i+1)
-		address, value, ok := strings.Cut(text, "=")
+	for _, o := range set {
+		address, value, ok := strings.Cut(o.text, "=")
 		address = strings.TrimSpace(address)
 		top, _, _ := strings.Cut(address, ".")
 		switch {
 		case !ok:
-			errs = append(errs, bind.Error{File: label, Found: fmt.Sprintf("%q", text), Expected: "path=value"})
+			errs = append(errs, bind.Error{File: o.label, Found: fmt.Sprintf("%q", o.text), Expected: "path=value"})
 			continue
 		case top == "cloudgate" || top == "model" || top == "extends":
-			errs = append(errs, bind.Error{File: label, Path: address, Found: "a key that says what the file is", Expected: "a value of the scenario"})
+			errs = append(errs, bind.Error{File: o.label, Path: address, Found: "a key that says what the file is", Expected: "a value of the scenario"})
 			continue
 		}
-		changed, err := schema.Assign(tree, label, address, value)
+		changed, err := schema.Assign(tree, o.label, address, value)
 		if err != nil {
 			errs = join(errs, err)
 			continue

@@ -310,6 +310,34 @@ func TestSetOneYear(t *testing.T) {
 	}
 }
 
+// A lever by its name stands for the addresses that it moves, in a file that extends the lever's, too; what is refused of its value is refused
+// of each.
+func TestSetLever(t *testing.T) {
+	text := strings.Replace(portFile, "path: harbours.haven.regime.openness", "path: harbours.*.regime.openness", 1)
+	path := write(t, "child.yaml", "extends: it.yaml\n", "it.yaml", text)
+	study := func(set ...string) *Study {
+		s, err := Load(path, options(set...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	named := study("opening=0.25", "growth=0.1")
+	written := study("harbours.haven.regime.openness=0.25", "harbours.bay.regime.openness=0.25", "growth=0.1")
+	if named.StreamID != written.StreamID || named.StreamID == study("growth=0.1").StreamID {
+		t.Errorf("a lever by its name is not what it moves: %s, %s", named.StreamID, written.StreamID)
+	}
+	if l := leaf(t, named, "harbours.bay.regime.openness"); l.Text != "0.25" || l.SetAt != "--set #1" {
+		t.Errorf("got %+v", l)
+	}
+	_, err := Load(path, options("growth=0.1", "opening=-1"))
+	for _, want := range []string{"--set #2: harbours.haven.regime.openness: found", "--set #2: harbours.bay.regime.openness: found"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 // Each refused assignment, with a part of its message.
 func TestSetRefuses(t *testing.T) {
 	tests := []struct{ set, want string }{
@@ -325,6 +353,8 @@ func TestSetRefuses(t *testing.T) {
 		{"harbours.haven.size=null", `--set #1: harbours.haven.size: found null`},
 		{"growth@soon=1", "expected a year after the @"},
 		{"runs={1", "--set #1: not valid YAML"},
+		{"openin=1", `--set #1: openin: found the unknown key "openin"; expected one of cloudgate,`},
+		{"openin=1", `did you mean "opening"?`},
 	}
 	for _, tt := range tests {
 		_, err := Load(write(t, "it.yaml", portFile), options(tt.set))

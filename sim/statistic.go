@@ -2,13 +2,14 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
 
 // Statistic is a number to be read from the runs of one or several cells:
 //
-//	statistic = selector (mean | sd | median | p95 | reached) | P(selector > value)
+//	statistic = selector (mean | sd | median | p95 | reached) | P(selector (> | >=) value)
 //
 // p95 stands for any percentile between p0 and p100, ends excluded: p5, p97.5. A value may be a percentage.
 type Statistic struct {
@@ -16,6 +17,7 @@ type Statistic struct {
 	Kind       StatisticKind
 	Percentile float64 // of a StatPercentile, in (0, 100); 50 for the median
 	Above      float64 // of a StatAbove: the value to exceed
+	Inclusive  bool    // of a StatAbove: the value itself counts, too
 }
 
 // StatisticKind says what is read from the runs.
@@ -46,16 +48,32 @@ func ParseStatistic(text string) (Statistic, error) {
 // String is the statistic in its canonical spelling.
 func (s Statistic) String() string {
 	if s.Kind == StatAbove {
-		return fmt.Sprintf("P(%s > %s)", s.Selector, number(s.Above))
+		return fmt.Sprintf("P(%s %s)", s.Selector, s.Name())
 	}
 	return s.Selector.String() + " " + s.Name()
+}
+
+// Bound is the greatest number that a StatAbove leaves out: Above, or the one just below.
+func (s Statistic) Bound() float64 {
+	if s.Inclusive {
+		return math.Nextafter(s.Above, math.Inf(-1))
+	}
+	return s.Above
+}
+
+// Relation is how runs stand to Above that a StatAbove counts.
+func (s Statistic) Relation() Relation {
+	if s.Inclusive {
+		return AtLeast
+	}
+	return Above
 }
 
 // Name is the statistic without its selector: mean, sd, median, p95, reached, or "> 0.03".
 func (s Statistic) Name() string {
 	switch {
 	case s.Kind == StatAbove:
-		return "> " + number(s.Above)
+		return string(s.Relation()) + " " + number(s.Above)
 	case s.Kind == StatPercentile && s.Percentile == 50:
 		return "median"
 	case s.Kind == StatPercentile:
@@ -87,7 +105,7 @@ func (s *scanner) startsProbability() bool {
 	return ahead.take('P') && ahead.take('(')
 }
 
-// probability reads P(selector > value).
+// probability reads P(selector > value) or P(selector >= value).
 func (s *scanner) probability() (Statistic, error) {
 	st := Statistic{Kind: StatAbove}
 	s.take('P')
@@ -96,8 +114,8 @@ func (s *scanner) probability() (Statistic, error) {
 	if st.Selector, err = s.selector(); err != nil {
 		return Statistic{}, err
 	}
-	if !s.take('>') {
-		return Statistic{}, s.expected("> and a value")
+	if st.Inclusive = s.takeText(string(AtLeast)); !st.Inclusive && !s.take('>') {
+		return Statistic{}, s.expected("> or >= and a value")
 	}
 	if st.Above, err = s.value(); err != nil {
 		return Statistic{}, err

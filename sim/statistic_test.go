@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ func TestParseStatistic(t *testing.T) {
 		{"P(sales@2015 > 3%)", "P(sales@2015 > 0.03)", Statistic{Selector: sales, Kind: StatAbove, Above: 0.03}},
 		{"P(sales@2015>0.7%)", "P(sales@2015 > 0.007)", Statistic{Selector: sales, Kind: StatAbove, Above: 0.007}},
 		{" P ( sales @2015 > -1e6 ) ", "P(sales@2015 > -1e+06)", Statistic{Selector: sales, Kind: StatAbove, Above: -1e6}},
+		{"P(sales@2015 >= 3)", "P(sales@2015 >= 3)", Statistic{Selector: sales, Kind: StatAbove, Above: 3, Inclusive: true}},
 		{"P mean", "P mean", Statistic{Selector: Selector{Outcome: "P"}, Kind: StatMean}},
 		{"P(P > 1)", "P(P > 1)", Statistic{Selector: Selector{Outcome: "P"}, Kind: StatAbove, Above: 1}},
 	} {
@@ -39,6 +41,17 @@ func TestParseStatistic(t *testing.T) {
 	}
 }
 
+// A bound that counts itself is the number just below it: of whole numbers, P(x >= 3) is P(x > 2).
+func TestStatisticBound(t *testing.T) {
+	above, least := Statistic{Kind: StatAbove, Above: 3}, Statistic{Kind: StatAbove, Above: 3, Inclusive: true}
+	if above.Bound() != 3 || !(least.Bound() < 3) || math.Nextafter(least.Bound(), 4) != 3 {
+		t.Errorf("bounds %v and %v", above.Bound(), least.Bound())
+	}
+	if above.Name() != "> 3" || least.Name() != ">= 3" {
+		t.Errorf("named %q and %q", above.Name(), least.Name())
+	}
+}
+
 func TestParseStatisticErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"sales":              "it ends where mean, sd, median, p95 or reached was expected",
@@ -48,7 +61,7 @@ func TestParseStatisticErrors(t *testing.T) {
 		"sales p100":         "no percentile p100",
 		"sales p9.5.1":       "there is no statistic p9.5.1",
 		"sales p1e1":         "there is no statistic p1e1",
-		"P(sales)":           `found ")" at character 8 where > and a value was expected`,
+		"P(sales)":           `found ")" at character 8 where > or >= and a value was expected`,
 		"P(sales >)":         "a value, such as 0.03 or 3%",
 		"P(sales > 3":        "it ends where ) was expected",
 		"P(sales > 3%) mean": "the end was expected",

@@ -60,7 +60,7 @@ func TestParseTargetErrors(t *testing.T) {
 		"sales mean -":                "it ends where the name or the file of a scenario, whose same statistic is subtracted, was expected",
 		"sales mean - ±1":             `found "±1" at character 14 where the name or the file of a scenario`,
 		"sales mean - sales p95 ±1":   `found "sales p95 ±1" at character 14 where the name or the file of a scenario, whose same statistic`,
-		"P(sales) ±1":                 "> and a value was expected",
+		"P(sales) ±1":                 "> or >= and a value was expected",
 		"P(sales > 3%) median ±1pp":   `found "median ±1pp" at character 15 where ± and the error to reach`,
 		"P(sales > 3%) - open ch ±1%": `found "open ch ±1%" at character 17`,
 	} {

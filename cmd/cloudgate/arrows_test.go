@@ -38,6 +38,7 @@ var arrows = []struct {
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},
 	{"scenarios/cases", []string{"scenarios/bind"}},
 	{"scenarios/claims", []string{"sim", "scenarios/bind"}},
+	{"scenarios/gallery", []string{"sim", "scenarios/bind"}},
 	{"scenarios", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/copula", "scenarios/bind"}},
 	{"output/report", []string{
 		"output", "output/document", "output/replication", "sim", "sim/num", "sim/stats", "sim/study", "sim/contrast", "sim/attribution", "sim/policy", "sim/score", "sim/hindcast",

@@ -107,11 +107,15 @@ func readBetween(c *cli.Context, args []string) (*between, error) {
 	return w, nil
 }
 
-// explained reads --outcome; by default the means of a model's headline totals at the end.
+// explained reads --outcome, of an outcome alone its mean; by default the means of a model's headline totals at the end.
 func explained(spec sim.Spec, texts []string) ([]sim.Statistic, error) {
 	var list []sim.Statistic
 	for _, text := range texts {
-		st, err := sim.ParseStatistic(text)
+		st := sim.Statistic{Kind: sim.StatMean}
+		var err error
+		if st.Selector, err = sim.ParseSelector(text); err != nil {
+			st, err = sim.ParseStatistic(text)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("--outcome: %w", err)
 		}
@@ -307,7 +311,8 @@ func (w *between) pictures(m output.Manifest, id string, found *attribution.Foun
 			continue
 		}
 		n := figure.AttributedNumber{
-			Base: fileName(a.Statistic.String()), Name: a.Statistic.String(), From: a.From.Value, To: a.To.Value,
+			Base: fileName(a.Statistic.String()), Cell: a.Statistic.Selector.String(), From: a.From.Value, To: a.To.Value,
+			What:    statisticWords(a.Output, a.Statistic),
 			Outcome: figure.Outcome{Name: a.Output.Name, Unit: statisticUnit(a), Kind: string(a.Output.Kind)},
 		}
 		if a.Statistic.Kind == sim.StatAbove || a.Statistic.Kind == sim.StatReached {

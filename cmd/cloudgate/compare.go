@@ -164,6 +164,7 @@ type versus struct {
 	summary  [][]any
 	curves   [][]any
 	pictures figure.Contrasted
+	told     []figure.ContrastedOutcome // what is drawn, and what would be if it differed
 }
 
 func compareAction(c *cli.Context) error {
@@ -194,6 +195,7 @@ func compareAction(c *cli.Context) error {
 	var text, reading strings.Builder
 	var drawings []*figure.Drawing
 	var manifests []output.Manifest
+	var all []*versus
 	for i, b := range sides {
 		manifests = append(manifests, b.Manifest())
 		if i == 0 {
@@ -206,10 +208,14 @@ func compareAction(c *cli.Context) error {
 		summary.Rows, tests.Rows, curves.Rows = slices.Concat(summary.Rows, v.summary), slices.Concat(tests.Rows, v.rows), slices.Concat(curves.Rows, v.curves)
 		fmt.Fprintf(&text, "%s\n", v.Table())
 		fmt.Fprintf(&reading, "%s\n", v.Reading())
+		all = append(all, v)
 		if len(l.formats) > 0 {
 			v.pictures.Study.ID = id
 			drawings = append(drawings, v.pictures.Drawings(l.style)...)
 		}
+	}
+	if len(l.formats) > 0 {
+		drawings = append(drawings, spread(all).Drawings(l.style)...)
 	}
 	dir := cmp.Or(c.String("out"), filepath.Join("results", a.Manifest().Name+"-compare-"+id))
 	analysis := output.Analysis{
@@ -274,6 +280,7 @@ func against(c *cli.Context, a, b *sideBySide, dims []string, first bool) (*vers
 	ma := a.Manifest()
 	v := &versus{Comparison: report.Comparison{
 		First: a.name, Second: b.name, Runs: ma.Design.Runs(), Unpaired: contrast.Unpairable(a.draws, b.draws),
+		Failed: [2]int{ma.Failed, b.Manifest().Failed},
 	}}
 	v.pictures = figure.Contrasted{Study: figureStudy(ma, nil, nil), First: a.name, Second: b.name, Paired: v.Unpaired == ""}
 	v.pictures.Study.Title = b.name + " against " + a.name
@@ -323,8 +330,11 @@ func against(c *cli.Context, a, b *sideBySide, dims []string, first bool) (*vers
 				v.difference(cell, dims, contrast.Curves(stats.Level, stats.Of(contrast.Differences(x, y), a.replicates)))
 			}
 		}
-		if drawn := len(cell.Where) == 0 || len(c.StringSlice("outcome")) > 0; drawn && kind != stats.Flag && kind != stats.Time && found.Equal.Value < 1 {
-			v.pictures.Outcomes = append(v.pictures.Outcomes, *fans)
+		if drawn := len(cell.Where) == 0 || len(c.StringSlice("outcome")) > 0; drawn && kind != stats.Flag && kind != stats.Time {
+			v.told = append(v.told, *fans)
+			if found.Equal.Value < 1 {
+				v.pictures.Outcomes = append(v.pictures.Outcomes, *fans)
+			}
 		}
 		fans = nil
 	}
@@ -400,10 +410,10 @@ func fileName(text string) string {
 // addYear adds a year to a picture.
 func addYear(o *figure.ContrastedOutcome, year float64, rows [3][]stats.Row, paired bool) {
 	o.Last = year
-	if math.IsNaN(year) {
-		return
+	o.N = [2]int{rows[0][0].N, rows[1][0].N}
+	if !math.IsNaN(year) {
+		o.Year = append(o.Year, year)
 	}
-	o.Year = append(o.Year, year)
 	for k, q := range []*figure.Quantiles{&o.First, &o.Second, &o.Difference} {
 		if k == 2 && !paired {
 			continue

@@ -151,7 +151,7 @@ func candidates(app *cli.App, words []string) []string {
 		}
 		list = append(list, shippedNames()...)
 	case "schema":
-		return []string{"claims"}
+		return schemas
 	case "completion":
 		return shells
 	}

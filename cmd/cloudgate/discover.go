@@ -46,7 +46,8 @@ func discoverCommand() *cli.Command {
 			"  cloudgate discover bass --runs 1024 --outcome half@2006 --boxes 2 --formats none\n" +
 			"  cloudgate discover ishigami --runs 1024 --when 'y > 8' --method cart --resamples 5 --formats none\n" +
 			"--table takes cases of any model from a CSV file: an outcome of 0 and 1, yes and no, or an amount that is sought to be high.\n" +
-			"The box is taken at the knee of the trade-off; trajectory.csv lists the others, and --box N takes one of them.",
+			"The box that is taken balances coverage and density, unless --coverage says how much it is to hold; trajectory.csv lists the others,\n" +
+			"and --box N takes one as it was peeled.",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringSliceFlag{Name: "when", Usage: "`CONDITION` on an outcome: > >= < <= and a value, or reached; given again, all are to hold"},
 			&cli.StringFlag{Name: "outcome", Usage: "`NAME` of a threshold of the scenario, at its last year or as NAME@2020; or of the column of a table"},
@@ -54,7 +55,9 @@ func discoverCommand() *cli.Command {
 			&cli.StringFlag{Name: "inputs", Usage: "`COLUMNS` of the table, with commas between; all others if left out"},
 			&cli.StringFlag{Name: "method", Value: string(discover.PRIM), Usage: "`METHOD`: prim or cart"},
 			&cli.IntFlag{Name: "boxes", Value: 1, Usage: "at most `K` boxes, each among the runs outside those before it"},
-			&cli.IntFlag{Name: "box", Usage: "take box `N` of the trajectory, or leaf N of the tree, as it is; by default the one at the knee, tidied"},
+			&cli.Float64Flag{Name: "coverage", Usage: "take the densest box with at least this `SHARE` of coverage; by default the one with the best balance"},
+			&cli.IntFlag{Name: "limits", Usage: "at most `N` limits a box (prim); by default as many as do more than chance would"},
+			&cli.IntFlag{Name: "box", Usage: "take box `N` of the trajectory, or leaf N of the tree, as it is; by default a tidied one"},
 			&cli.Float64Flag{Name: "alpha", Aliases: []string{"peel"}, Value: 0.05, Usage: "`SHARE` of its runs that a box loses in a step (prim)"},
 			&cli.Float64Flag{Name: "paste", Value: 0.05, Usage: "`SHARE` that is given back in a step when the chosen box is widened; 0 for never (prim)"},
 			&cli.Float64Flag{Name: "chance", Value: 0.05, Usage: "drop limits that chance would set with more than this `PROBABILITY` (quasi-p); 1 keeps all (prim)"},
@@ -141,6 +144,7 @@ func discoverAction(c *cli.Context) error {
 func searchFlags(c *cli.Context) (discover.Search, look, error) {
 	s := discover.Search{
 		Method: discover.Method(c.String("method")), Boxes: c.Int("boxes"), Pick: c.Int("box"), Unpasted: c.Float64("paste") == 0, Chance: c.Float64("chance"),
+		Coverage: c.Float64("coverage"), Limits: c.Int("limits"),
 		Options: discover.Options{Objective: discover.Objective(c.String("objective")), Peel: c.Float64("alpha"), Paste: c.Float64("paste"), MinMass: c.Float64("mass")},
 		Tree:    discover.TreeOptions{MinMass: c.Float64("mass")},
 		Halves:  discover.Halves{Times: c.Int("resamples")},
@@ -156,15 +160,18 @@ func searchFlags(c *cli.Context) (discover.Search, look, error) {
 	for _, f := range []struct {
 		name        string
 		above, most float64
-	}{{"alpha", 0, 0.5}, {"paste", -1, 0.5}, {"chance", 0, 1}, {"mass", 0, 1}} {
+	}{{"alpha", 0, 0.5}, {"paste", -1, 0.5}, {"chance", 0, 1}, {"mass", 0, 1}, {"coverage", -1, 1}} {
 		if v := c.Float64(f.name); !(v > f.above && v <= f.most) || v < 0 {
 			complain("--%s: found %g; expected a share above 0, at most %g", f.name, v, f.most)
 		}
 	}
-	for name, least := range map[string]int{"boxes": 1, "box": 0, "resamples": 0, "stories": 0} {
+	for name, least := range map[string]int{"boxes": 1, "box": 0, "limits": 0, "resamples": 0, "stories": 0} {
 		if v := c.Int(name); v < least {
 			complain("--%s: found %d; expected at least %d", name, v, least)
 		}
+	}
+	if c.IsSet("box") && (c.IsSet("coverage") || c.IsSet("limits")) {
+		complain("--box: found with --coverage or --limits; expected one way to take a box")
 	}
 	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	l, err := parseLook(c)
@@ -256,7 +263,7 @@ func runsOf(c *cli.Context) (*discovery, error) {
 	}
 	defer e.Close()
 	m := e.Manifest()
-	d := &discovery{manifest: m, sets: setsOf(m.Design)}
+	d := &discovery{manifest: m, sets: replicatesOf(m)}
 	d.card = report.Discovery{Name: m.Name, Study: m.Study, Thing: "run"}
 	columns := make([][]float64, len(at))
 	var asked, words []string
@@ -383,14 +390,6 @@ func conditionWords(cond sim.Condition, o output.Outcome) string {
 		return cond.String()
 	}
 	return fmt.Sprintf("%s %s %s%%", cond.Selector, cond.Relation, strconv.FormatFloat(100*cond.Value, 'g', 6, 64))
-}
-
-// setsOf is what the errors of a result rest on.
-func setsOf(d output.Design) stats.Replicates {
-	if d.Kind == string(design.Random) {
-		return stats.Runs()
-	}
-	return stats.Sets(d.Replicates)
 }
 
 // studyOf is the study that a result is of, as this program would run it.
@@ -557,7 +556,7 @@ func (d *discovery) boxSheet() output.Sheet {
 	s := output.Sheet{File: "boxes.csv", Header: []string{
 		"box", "method", "limits", d.card.Thing + "s", "mass", "density", "density_lo", "density_hi", "coverage", "coverage_lo", "coverage_hi",
 		"density_all", "density_in_bag", "density_out_of_bag", "density_out_of_bag_lo", "density_out_of_bag_hi",
-		"coverage_out_of_bag", "coverage_out_of_bag_lo", "coverage_out_of_bag_hi", "significant", "overfits",
+		"coverage_out_of_bag", "coverage_out_of_bag_lo", "coverage_out_of_bag_hi", "significant", "overfits", "where",
 	}}
 	for k, f := range d.card.Found {
 		row := []any{
@@ -574,7 +573,18 @@ func (d *discovery) boxSheet() output.Sheet {
 				tested[i] = math.NaN()
 			}
 		}
-		s.Rows = append(s.Rows, append(row, tested...))
+		s.Rows = append(s.Rows, append(append(row, tested...), d.card.Where(f.Box)))
+		if leaf := f.Leaf; len(leaf.Limits) > 0 {
+			coverage, density := f.Among.Estimates(leaf, d.sets)
+			row := []any{
+				k + 1, string(discover.CART), len(leaf.Limits), leaf.N, leaf.Mass, leaf.Density, density.Lo, density.Hi,
+				leaf.Coverage, coverage.Lo, coverage.Hi, f.Trajectory[0].Density,
+			}
+			for range tested {
+				row = append(row, math.NaN())
+			}
+			s.Rows = append(s.Rows, append(row, d.card.Where(leaf)))
+		}
 	}
 	return s
 }
@@ -633,10 +643,10 @@ func (d *discovery) trajectorySheet() output.Sheet {
 			s.Rows = append(s.Rows, []any{k + 1, step, kind, oneOrZero(chosen), len(b.Limits), b.N, b.Mass, b.Density, b.Coverage, d.card.Where(b)})
 		}
 		for step, b := range f.Trajectory {
-			row(step, cmp.Or(map[bool]string{true: "all"}[step == 0], kind), step == f.Chosen, b)
+			row(step, cmp.Or(map[bool]string{true: "all"}[step == 0], kind), step == f.Chosen && f.Tidied == nil, b)
 		}
-		for step, b := range f.Pasted {
-			row(len(f.Trajectory)+step, "pasted", false, b)
+		for step, b := range f.Tidied {
+			row(step, "tidied", step == f.Chosen, b)
 		}
 	}
 	return s
@@ -656,7 +666,7 @@ func (d *discovery) drawings(st figure.Style) []*figure.Drawing {
 		if d.card.Study != "" {
 			p.Study = figureStudy(d.manifest, nil, nil)
 		}
-		for _, b := range f.Trajectory {
+		for _, b := range f.Choice() {
 			p.Trajectory = append(p.Trajectory, tradeOff(b))
 		}
 		all := f.Among.Inside(f.Trajectory[0])

@@ -19,7 +19,7 @@ foreign_share,all,all,all,all,all,all,2020,0.2
 
 // Every command line that the help shows runs as it stands.
 func TestExamplesInHelpRun(t *testing.T) {
-	claims := claimsOf(t)
+	claims, figures := shown(t, "claims"), shown(t, "figures")
 	dir := t.TempDir()
 	t.Chdir(dir)
 	succeed(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "results/a", "-q")
@@ -33,6 +33,7 @@ func TestExamplesInHelpRun(t *testing.T) {
 	succeed(t, "run", "ishigami", "--runs", "16384", "--shard", "1/2", "--out", "results/first", "-q")
 	succeed(t, "run", "ishigami", "--runs", "16384", "--shard", "2/2", "--out", "results/second", "-q")
 	write(t, "claims.yaml", claims)
+	write(t, "figures.yaml", figures)
 	app := newApp(&bytes.Buffer{}, &bytes.Buffer{})
 	texts := []string{app.Description}
 	for _, cmd := range app.Commands {

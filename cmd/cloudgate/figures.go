@@ -18,7 +18,9 @@ import (
 
 	"cloudgate/output"
 	"cloudgate/output/figure"
+	"cloudgate/output/report"
 	"cloudgate/scenarios"
+	"cloudgate/sim"
 	"cloudgate/sim/spell"
 )
 
@@ -43,7 +45,7 @@ func parseFormats(text string) ([]string, error) {
 
 // formatsFlag chooses the formats of figures; none says what the word none does.
 func formatsFlag(none string) cli.Flag {
-	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: "svg,pdf,png", Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
+	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: strings.Join(figure.UsualFormats(), ","), Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
 }
 
 // styleFlag chooses the style of figures.
@@ -169,7 +171,7 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 // one that is not there is replaced by the first headline outcome. When ctx is cancelled it begins no
 // other figure, and the error is ctx's; of several errors it is the first.
 func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.Options, workers int) (captions string, written int, err error) {
-	figures := figure.List()
+	figures := figure.Standard()
 	texts := make([]string, len(figures))
 	counts := make([]int, len(figures))
 	errs := make([]error, len(figures))
@@ -246,15 +248,24 @@ func interrupted(err error, format string, args ...any) error {
 	return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), err)
 }
 
-// drawOr draws a figure, with another outcome if its own is not there and it takes one.
+// drawOr draws a figure and writes its files, with another outcome if its own is not there and it takes one.
 func drawOr(s *figure.Study, f figure.Figure, o figure.Options, other string) ([]figure.File, error) {
-	files, err := figure.Render(s, f.Name, o)
+	d, err := layOut(s, f, o, other)
+	if err != nil {
+		return nil, err
+	}
+	return d.Write(f.Name, o)
+}
+
+// layOut lays out a figure, with another outcome if its own is not there and it takes one.
+func layOut(s *figure.Study, f figure.Figure, o figure.Options, other string) (*figure.Drawing, error) {
+	d, err := figure.Draw(s, f.Name, o)
 	var missing *figure.MissingError
 	if errors.As(err, &missing) && f.Outcome != "" && o.Outcome == "" && other != "" {
 		o.Outcome = other
-		files, err = figure.Render(s, f.Name, o)
+		d, err = figure.Draw(s, f.Name, o)
 	}
-	return files, unwritable(err)
+	return d, unwritable(err)
 }
 
 // unwritable adds to an error about a character that no font has where a font can be named.
@@ -288,4 +299,15 @@ func headlineOf(m output.Manifest) string {
 		}
 	}
 	return ""
+}
+
+// statisticWords says below the title of a figure which statistic of an outcome it draws.
+func statisticWords(o sim.Output, st sim.Statistic) string {
+	switch st.Kind {
+	case sim.StatAbove:
+		return "probability of " + report.Bound(output.Outcome{Unit: o.Unit, Kind: string(o.Kind)}, st)
+	case sim.StatReached:
+		return "probability of ever"
+	}
+	return st.Name()
 }

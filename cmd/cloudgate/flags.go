@@ -61,7 +61,7 @@ func (n *number) String() string { return n.text }
 // Flags that say how a scenario is to be resolved, shared by the verbs that resolve one.
 func scenarioFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "set", Usage: "set a value: `PATH=VALUE`; may be given again"},
+		&cli.StringSliceFlag{Name: "set", Usage: "set a value, or what a lever moves: `NAME=VALUE`; may be given again"},
 		&cli.GenericFlag{Name: "runs", Aliases: []string{"n"}, Value: new(number), Usage: "number of runs `N`; 1e6 and 64k are understood"},
 		&cli.GenericFlag{Name: "seed", Value: new(number), Usage: "`SEED` of all chance"},
 		&cli.StringFlag{Name: "design", Usage: "`DESIGN` of the inputs: sobol, lhs or random"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -18,13 +19,15 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts say what each verb prints and which code it ends with. `exits CODE cloudgate …` runs the
-// command and asks for that exit code; `is-json FILE` asks for one JSON value.
+// command and asks for that exit code; `is-json FILE` asks for one JSON value; `change FILE FROM TO` puts
+// another text into a file, once.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"is-json": isJSON,
+			"change":  change,
 		},
 	})
 }
@@ -56,6 +59,17 @@ func isJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if err := json.Unmarshal([]byte(ts.ReadFile(args[0])), &value); err != nil {
 		ts.Fatalf("%s is no JSON: %v", args[0], err)
 	}
+}
+
+func change(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: change FILE FROM TO")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o666))
 }
 
 // command runs the command in this process.

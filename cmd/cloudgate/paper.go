@@ -20,8 +20,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/output"
+	"cloudgate/output/figure"
 	"cloudgate/output/replication"
 	"cloudgate/output/report"
+	"cloudgate/scenarios/gallery"
 	"cloudgate/scenarios/observed"
 )
 
@@ -30,15 +32,17 @@ func paperCommand() *cli.Command {
 		Name:      "paper",
 		Category:  groupPlot,
 		Usage:     "make the replication package of a paper from its results",
-		UsageText: "cloudgate paper DIR... [flags]",
+		UsageText: "cloudgate paper DIR... [flags]\n   cloudgate paper --list FILE [DIR...] [flags]",
 		Description: "Each DIR is a result, or the analysis of another verb. The package has the README that data editors ask for, the\n" +
 			"scenarios as they were resolved, results, figures, and the hash of every file; cloudgate verify checks it.\n" +
-			"Results stay as they are. Examples:\n" +
+			"Results stay as they are. FILE lists the paper's own figures, as for cloudgate plot: they go into the package under their names,\n" +
+			"with the results that they are drawn from and the command that draws each. Examples:\n" +
 			"  cloudgate paper results/baseline --out my-paper --title 'Cloud market access'\n" +
 			"  cloudgate paper results/a results/b --out small --without-runs --zip",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "paper", Usage: "`DIR` of the package"},
 			&cli.StringFlag{Name: "title", Usage: "`TITLE` of the paper; by default that of the first result"},
+			&cli.StringFlag{Name: "list", Usage: "`FILE` that lists the figures of the paper: see cloudgate schema figures"},
 			&cli.BoolFlag{Name: "without-runs", Usage: "leave out the runs, and keep tables and figures"},
 			&cli.StringSliceFlag{Name: "observed", Usage: "`FILE` of observed figures that the results were held against; may be given again"},
 			&cli.BoolFlag{Name: "zip", Usage: "make one archive of it, too: DIR.zip"},
@@ -55,8 +59,21 @@ func paperCommand() *cli.Command {
 const mostResults = 10_000
 
 func paperAction(c *cli.Context) error {
-	args, err := arguments(c, 1, mostResults)
+	least := 1
+	var list *figureList
+	if path := c.String("list"); path != "" {
+		var err error
+		if list, err = readFigureList(path, ""); err != nil {
+			return err
+		}
+		defer list.Close()
+		least = 0
+	}
+	args, err := arguments(c, least, mostResults)
 	if err != nil {
+		return err
+	}
+	if args, err = list.among(args); err != nil {
 		return err
 	}
 	results, err := openResults(args)
@@ -74,7 +91,7 @@ func paperAction(c *cli.Context) error {
 		return usageError{err}
 	}
 	p := &packing{
-		ctx: c.Context, w: w, results: results, withoutRuns: c.Bool("without-runs"),
+		ctx: c.Context, w: w, results: results, list: list, withoutRuns: c.Bool("without-runs"),
 		readme: report.Package{
 			Title:    cmp.Or(c.String("title"), results[0].Manifest().Title, results[0].Manifest().Name),
 			Versions: map[string]string{}, Figures: map[string]int{},
@@ -185,6 +202,7 @@ type packing struct {
 	ctx         context.Context
 	w           *replication.Writer
 	results     []packed
+	list        *figureList // nil for none
 	withoutRuns bool
 	progress    *progress
 	readme      report.Package
@@ -203,6 +221,9 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 		}
 		m.Results = append(m.Results, one)
 		p.progress.reached(i + 1)
+	}
+	if err := p.listed(); err != nil {
+		return m, err
 	}
 	if err := p.observed(observedFiles); err != nil {
 		return m, err
@@ -274,6 +295,51 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	}
 	p.readme.Results = append(p.readme.Results, told)
 	return one, nil
+}
+
+// listFile is the place of a list of figures in a package.
+const listFile = "figures.yaml"
+
+// listed puts the figures of the list into the package, and the list as it is to be read there: results that are without their runs
+// have to be made again before.
+func (p *packing) listed() error {
+	if p.list == nil {
+		return nil
+	}
+	within := gallery.File{Name: listFile, About: p.list.file.About}
+	for _, one := range p.list.figures {
+		d, err := one.draw(p.ctx)
+		if err != nil {
+			return err
+		}
+		of := *one.of
+		i := slices.IndexFunc(p.results, func(r packed) bool { return sameDir(r.dir, one.dir) })
+		of.Result = "results/" + p.results[i].name
+		if p.withoutRuns {
+			of.Result = "again/" + p.results[i].name
+		}
+		if of.Formats == nil {
+			of.Formats = figure.UsualFormats()
+		}
+		within.Figures = append(within.Figures, of)
+		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "again/figures")}
+		for _, format := range of.Formats {
+			data, err := d.Encode(format)
+			if err != nil {
+				return err
+			}
+			to := path.Join("figures", of.ID+"."+format)
+			if told.Files = append(told.Files, to); slices.Contains(told.Files[:len(told.Files)-1], to) {
+				continue
+			}
+			if err := p.w.Add(to, data); err != nil {
+				return err
+			}
+		}
+		told.Files = slices.Compact(told.Files)
+		p.readme.Listed = append(p.readme.Listed, told)
+	}
+	return p.w.Add(listFile, within.Text())
 }
 
 // another adds a version to those that there are, unless it is one of them.

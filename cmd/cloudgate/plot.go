@@ -23,15 +23,23 @@ func plotCommand() *cli.Command {
 		Name:      "plot",
 		Category:  groupPlot,
 		Usage:     "draw figures from a result directory; never re-runs",
-		UsageText: "cloudgate plot DIR [flags]",
+		UsageText: "cloudgate plot DIR [flags]\n   cloudgate plot --list FILE [flags]",
 		Description: "Without --figure, every figure that the result has the outcomes for. Examples:\n" +
 			"  cloudgate plot results/baseline\n" +
 			"  cloudgate plot results/baseline --figure fan --outcome 'overseas_share[japan]' --years 2016:2025 --formats png\n" +
-			"  cloudgate plot results/baseline --figure fan --style nature-single --format pdf",
+			"  cloudgate plot results/baseline --figure fan --style nature-single --format pdf\n" +
+			"  cloudgate plot results/baseline --figure fan --bands 30,60,90 --format svg\n" +
+			"  cloudgate plot results/baseline --figure ridgeline --format svg\n" +
+			"Some figures are drawn when they are asked for alone. What no table holds, as other bands or the densities of all years,\n" +
+			"is estimated from the runs that were kept. FILE lists the figures of a paper, each with its result, figure, outcome, years,\n" +
+			"style, formats and caption; --figure then takes one of its names:\n" +
+			"  cloudgate plot --list figures.yaml --formats svg",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "list", Usage: "`FILE` that lists the figures: see cloudgate schema figures"},
 			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
+			&cli.StringFlag{Name: "bands", Usage: "`PERCENTAGES` of runs that the bands of a fan hold, as 30,60,90 or 10..90; by default 50,90"},
 			formatsFlag(""),
 			styleFlag(),
 			fontFlag(),
@@ -42,6 +50,12 @@ func plotCommand() *cli.Command {
 }
 
 func plotAction(c *cli.Context) error {
+	if path := c.String("list"); path != "" {
+		if _, err := arguments(c, 0, 0); err != nil {
+			return err
+		}
+		return plotList(c, path)
+	}
 	args, err := arguments(c, 1, 1)
 	if err != nil {
 		return err
@@ -55,6 +69,9 @@ func plotAction(c *cli.Context) error {
 		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
 	}
 	if o.Years, err = parseYears(c.String("years")); err != nil {
+		return err
+	}
+	if o.Bands, err = parseBands(c.String("bands")); err != nil {
 		return err
 	}
 	r, err := openResult(args[0])
@@ -83,6 +100,9 @@ func plotAction(c *cli.Context) error {
 		if c.Context.Err() != nil {
 			return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
 		}
+		if err := fromRuns(c.Context, r, args[0], s, f, o); err != nil {
+			return err
+		}
 		files, err := drawOr(s, f, o, headlineOf(m))
 		if err != nil {
 			return usageError{err}
@@ -92,6 +112,9 @@ func plotAction(c *cli.Context) error {
 		}
 		fmt.Fprintf(c.App.Writer, "\n%s", wrap(files[0].Caption, 100))
 		return nil
+	}
+	if o.Bands != nil {
+		return usagef("plot: --bands needs --figure fan")
 	}
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())

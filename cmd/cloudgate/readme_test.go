@@ -32,12 +32,12 @@ func fenced(page, language string) []string {
 	return blocks
 }
 
-// claimsOf is the file of claims that the README shows.
-func claimsOf(t *testing.T) string {
+// shown is the file of a kind, claims or figures, that the README shows.
+func shown(t *testing.T, kind string) string {
 	t.Helper()
-	blocks := fenced(readme(t), "yml")
+	blocks := slices.DeleteFunc(fenced(readme(t), "yml"), func(block string) bool { return !strings.Contains(block, "\nkind: "+kind+"\n") })
 	if len(blocks) != 1 {
-		t.Fatalf("found %d files of claims in the README", len(blocks))
+		t.Fatalf("found %d files of %s in the README", len(blocks), kind)
 	}
 	return blocks[0]
 }
@@ -45,10 +45,11 @@ func claimsOf(t *testing.T) string {
 // The commands of the README run, one after the other, as somebody would type them who reads it from the
 // top; with fewer runs, and without the tests that would run this one again.
 func TestReadmeCommandsRun(t *testing.T) {
-	page, claims := readme(t), claimsOf(t)
+	page, claims, figures := readme(t), shown(t, "claims"), shown(t, "figures")
 	t.Chdir(t.TempDir())
 	write(t, "observed.csv", observedShares)
 	write(t, "claims.yaml", claims)
+	write(t, "figures.yaml", figures)
 	n := 0
 	for _, block := range fenced(page, "sh") {
 		for line := range strings.Lines(block) {

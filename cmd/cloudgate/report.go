@@ -150,7 +150,7 @@ func (t *reporter) drawn() ([]document.Figure, error) {
 		return nil, err
 	}
 	var list []document.Figure
-	for _, f := range figure.List() {
+	for _, f := range figure.Standard() {
 		if t.ctx.Err() != nil {
 			return nil, context.Cause(t.ctx)
 		}

@@ -33,7 +33,7 @@ func runCommand() *cli.Command {
 		UsageText: "cloudgate run SCENARIO [flags]",
 		Description: "SCENARIO is a shipped scenario or a file. Examples:\n" +
 			"  cloudgate run baseline-2014\n" +
-			"  cloudgate run baseline-2014 --runs 1024 --set markets.china.regime.ownership=1\n" +
+			"  cloudgate run baseline-2014 --runs 1024 --set china_ownership=1 --set markets.china.size=920\n" +
 			"  cloudgate run ishigami --design random --runs 1e5 --formats png\n" +
 			"  cloudgate run baseline-2014 --only 4711 --trace\n" +
 			"  cloudgate run ishigami --until 'y mean ±0.05'\n" +

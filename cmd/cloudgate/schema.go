@@ -1,11 +1,14 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/models"
 	"cloudgate/scenarios"
 	"cloudgate/scenarios/claims"
+	"cloudgate/scenarios/gallery"
 	"cloudgate/sim/spell"
 )
 
@@ -13,8 +16,8 @@ func schemaCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "schema",
 		Category:  groupFiles,
-		Usage:     "print the JSON Schema of scenario files or of claims, for editors that complete and check",
-		UsageText: "cloudgate schema [claims] > cloudgate.schema.json",
+		Usage:     "print the JSON Schema of scenario files, claims or figures, for editors that complete and check",
+		UsageText: "cloudgate schema [claims|figures] > cloudgate.schema.json",
 		Description: "In an editor with a YAML language server, put this line first into a scenario file:\n" +
 			"  # yaml-language-server: $schema=cloudgate.schema.json",
 		Action: func(c *cli.Context) error {
@@ -22,12 +25,17 @@ func schemaCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if len(args) == 1 && args[0] != "claims" {
-				return usagef("schema: found %q; expected nothing, for scenario files, or claims%s", args[0], spell.Hint(args[0], []string{"claims"}))
-			}
-			text, err := scenarios.Schema(models.All())
-			if len(args) == 1 {
+			var text []byte
+			switch {
+			case len(args) == 0:
+				text, err = scenarios.Schema(models.All())
+			case args[0] == "claims":
 				text, err = claims.Schema()
+			case args[0] == "figures":
+				text, err = gallery.Schema()
+			default:
+				return usagef("schema: found %q; expected nothing, for scenario files, or one of %s%s",
+					args[0], strings.Join(schemas, ", "), spell.Hint(args[0], schemas))
 			}
 			if err != nil {
 				return err
@@ -37,3 +45,6 @@ func schemaCommand() *cli.Command {
 		},
 	}
 }
+
+// schemas are the files, besides scenarios, that have a schema.
+var schemas = []string{"claims", "figures"}

@@ -72,6 +72,7 @@ func TestNumberList(t *testing.T) {
 // A study in eight shards on a real Slurm of one node: one task is killed in the middle, which status tells; what is missing is submitted
 // again, and that alone; and the result is, byte for byte, that of a local run.
 func TestSlurm(t *testing.T) {
+	t.Parallel()
 	startSlurm(t)
 	root := t.TempDir()
 	cloudgate := func(want int, args ...string) string {
@@ -233,7 +234,9 @@ PartitionName=all Nodes=ALL Default=YES State=UP
 `, host, dir, freePort(t), freePort(t))
 	write(t, at("slurm.conf"), conf)
 	write(t, at("cgroup.conf"), "CgroupPlugin=autodetect\nIgnoreSystemd=yes\nConstrainCores=no\nConstrainRAMSpace=no\n")
-	t.Setenv("SLURM_CONF", at("slurm.conf"))
+	// A parallel test cannot use t.Setenv; no other test asks Slurm.
+	os.Setenv("SLURM_CONF", at("slurm.conf"))
+	t.Cleanup(func() { os.Unsetenv("SLURM_CONF") })
 	daemon(t, at("munged.out"), "munged", "--foreground", "--socket="+at("socket/munge"), "--key-file="+at("key/munge.key"),
 		"--pid-file="+at("socket/munged.pid"), "--log-file="+at("key/munged.log"), "--seed-file="+at("key/munged.seed"))
 	wait(t, "munged listens", func() bool { _, err := os.Stat(at("socket/munge")); return err == nil })

@@ -630,16 +630,20 @@ func (s *sweep) pictures(rep *report.Sweep, id string) *figure.Responses {
 	}
 	for _, o := range s.outcomes {
 		one := figure.Response{
-			Name: "response-" + fileName(o.statistic.String()), Cell: o.cell, What: o.statistic.Name(), Best: -1,
+			Name: "response-" + fileName(o.statistic.String()), Cell: o.cell, What: statisticWords(o.output, o.statistic), Best: -1,
 			Outcome: figure.Outcome{Name: o.output.Name, Unit: o.output.Unit, Kind: string(o.output.Kind)},
 		}
 		told := s.respond(o, o.statistic)
 		switch o.statistic.Kind {
 		case sim.StatAbove, sim.StatReached:
-			one.What = "probability of " + o.statistic.Name()
 			one.Outcome.Kind = string(sim.Share)
 		case sim.StatPercentile:
 			one.Bands = s.bands(o)
+		}
+		for i, aim := range s.aims {
+			if s.aimCells[i] == o.cell && aim.Relation != sim.Reached && one.Outcome.Kind == string(o.output.Kind) {
+				one.Aim = &aim.Value
+			}
 		}
 		for _, e := range told.Value {
 			one.Value, one.Lo, one.Hi = append(one.Value, e.Value), append(one.Lo, e.Lo), append(one.Hi, e.Hi)

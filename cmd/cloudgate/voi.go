@@ -223,7 +223,7 @@ func (v *information) option(c *cli.Context, arg, option string) (*scenarios.Stu
 		Runs: &first.Runs, Seed: &first.Seed, Design: string(first.Design), Replicates: &first.Replicates,
 	}
 	var s *scenarios.Study
-	path, value, set := strings.Cut(option, "=")
+	set := strings.Contains(option, "=")
 	info, err := os.Stat(option)
 	dir, isResult := option, err == nil && info.IsDir()
 	switch {
@@ -232,10 +232,10 @@ func (v *information) option(c *cli.Context, arg, option string) (*scenarios.Stu
 	case !set:
 		s, err = scenarios.Load(option, o)
 	case v.runs[0].dir == arg: // whose scenario may have gone
-		o.Set = append(o.Set, v.moved(path, value)...)
+		o.Set = append(o.Set, option)
 		s, err = scenarios.Parse("manifest.json", []byte(v.runs[0].Manifest().Scenario), o)
 	default:
-		o.Set = append(o.Set, v.moved(path, value)...)
+		o.Set = append(o.Set, option)
 		s, err = scenarios.Load(arg, o)
 	}
 	if err != nil {
@@ -248,23 +248,6 @@ func (v *information) option(c *cli.Context, arg, option string) (*scenarios.Stu
 	}
 	e, err := openKept(c.Command.Name, dir, v.cells)
 	return s, e, err
-}
-
-// moved are the overrides that set a lever, or an address, to a value.
-func (v *information) moved(path, value string) []string {
-	for _, l := range v.studies[0].Levers {
-		if l.Name == path {
-			var sets []string
-			for _, p := range l.Paths {
-				leaves, _, _ := v.studies[0].Find(p) // which the scenario has been checked for
-				for _, leaf := range leaves {
-					sets = append(sets, leaf.Path+"="+value)
-				}
-			}
-			return sets
-		}
-	}
-	return []string{path + "=" + value}
 }
 
 // inputs are what can be known, as names and columns: every input that is uncertain under any option, or groups of those of the

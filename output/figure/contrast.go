@@ -22,6 +22,7 @@ type ContrastedOutcome struct {
 	First      Quantiles // by year
 	Second     Quantiles
 	Difference Quantiles // of the runs' own differences, the second's less the first's; empty where there are none
+	N          [2]int    // runs of the first and of the second that count, in the last year
 	Last       float64   // the year of the curves, NaN for an outcome without years
 	Density    [2]Line   // of the first and of the second
 	ECDF       [2]Line

@@ -35,7 +35,7 @@ func contrasted(first, second string, size float64, paired bool) *Contrasted {
 }
 
 func attributed(first, second string, steps ...AttributedStep) *Attributed {
-	n := AttributedNumber{Base: "x", Name: "foreign_share@2025 mean", Outcome: Outcome{Name: "foreign_share", Unit: "1", Kind: "share"}, From: 0.29, To: 0.29, Steps: steps}
+	n := AttributedNumber{Base: "x", Cell: "foreign_share@2025", What: "mean", Outcome: Outcome{Name: "foreign_share", Unit: "1", Kind: "share"}, From: 0.29, To: 0.29, Steps: steps}
 	for _, s := range steps {
 		n.To += s.Value
 	}
@@ -135,7 +135,7 @@ func TestWaterfallIsLaidOut(t *testing.T) {
 			t.Errorf("bar %d ends at %v, and the next begins at %v", i, ends[0], ends[1])
 		}
 	}
-	if !strings.Contains(d.Alt, "3 others +1.0") {
+	if !strings.Contains(d.Alt, "3 others +1") {
 		t.Error(d.Alt)
 	}
 }

@@ -199,15 +199,8 @@ func (v distribution) draw(s *scene, r rect) {
 	cumulative := unitRange.ticks(shares)
 	area := rect{r.left + s.valueLabelsWidth(cumulative), r.top, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	labels, overhang := v.labels(s, x)
-	switch {
-	case overhang > area.width()/4:
-		labels = v.stacked(s, x)
-	case overhang > 0:
-		area.right -= overhang
-		x.to = area.right
-		labels, _ = v.labels(s, x)
-	}
+	x, labels := v.labelled(s, x)
+	area.right = x.to
 	top, bottom := area, area
 	top.bottom = area.top + 0.55*area.height()
 	bottom.top = top.bottom + 2*facetHeight
@@ -230,17 +223,11 @@ func (v distribution) draw(s *scene, r rect) {
 	q.line(v.ecdf.x, v.ecdf.y, pen{v.hue.line, lineWidth, nil})
 	for i, t := range v.thresholds {
 		at := x.at(t.Value)
-		y := top.top + headroom - labelGap*(float64(labels[i].row)+0.5) - 4
+		y := labels[i].above(top.top + headroom)
 		p.stroke(thresholdPen, point{at, y - 3}, point{at, top.bottom})
 		q.stroke(thresholdPen, point{at, bottom.top}, point{at, bottom.bottom})
 	}
-	for i, t := range v.thresholds {
-		y := top.top + headroom - labelGap*(float64(labels[i].row)+0.5) - 4
-		if labels[i].paper {
-			s.fillRect(white, rect{labels[i].at - 1, y - labelGap/2, labels[i].at + s.labelStyle.width(t.said(v.amount)) + 1, y + labelGap/2})
-		}
-		s.writeMiddle(s.labelStyle, t.said(v.amount), point{labels[i].at, y}, labels[i].side)
-	}
+	v.writeThresholds(s, labels, top.top+headroom)
 	q.frame(cumulative)
 	for _, t := range s.thinned(ticks, area.width()) {
 		at := x.at(t.at)
@@ -256,6 +243,35 @@ type thresholdLabel struct {
 	at    float64 // place of its end
 	side  align   // which end that is
 	paper bool    // lines behind it are broken off
+}
+
+// above is the middle of the label over a plot whose data reach up to a height.
+func (l thresholdLabel) above(height float64) float64 {
+	return height - labelGap*(float64(l.row)+0.5) - 4
+}
+
+// writeThresholds writes the labels over a plot whose data reach up to a height.
+func (v distribution) writeThresholds(s *scene, labels []thresholdLabel, height float64) {
+	for i, t := range v.thresholds {
+		y := labels[i].above(height)
+		if labels[i].paper {
+			s.fillRect(white, rect{labels[i].at - 1, y - labelGap/2, labels[i].at + s.labelStyle.width(t.said(v.amount)) + 1, y + labelGap/2})
+		}
+		s.writeMiddle(s.labelStyle, t.said(v.amount), point{labels[i].at, y}, labels[i].side)
+	}
+}
+
+// labelled places the labels of the thresholds over an axis, which gives way to them unless that is too much.
+func (v distribution) labelled(s *scene, x axis) (axis, []thresholdLabel) {
+	labels, overhang := v.labels(s, x)
+	switch {
+	case overhang > (x.to-x.from)/4:
+		labels = v.stacked(s, x)
+	case overhang > 0:
+		x.to -= overhang
+		labels, _ = v.labels(s, x)
+	}
+	return x, labels
 }
 
 const labelOffset = 3.0 // between a threshold and its label

@@ -46,12 +46,12 @@ type DiscoveredLimit struct {
 // DrawnCases is how many cases are enough to show where they lie.
 const DrawnCases = 1000
 
-// Drawings lays out the trade-off, the limits, and the pairs of the most telling inputs.
+// Drawings lays out the trade-off, the limits, the pairs of the most telling inputs, and the cases across all inputs of the box.
 func (d *Discovered) Drawings(st Style) []*Drawing {
 	f := drawerOf(d.Study, st)
 	list := []*Drawing{d.tradeOff(f), d.limits(f)}
 	if len(d.Limits) > 1 {
-		list = append(list, d.pairs(f))
+		list = append(list, d.pairs(f), d.parallel(f))
 	}
 	return list
 }

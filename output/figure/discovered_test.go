@@ -60,7 +60,7 @@ func discoveries() map[string]*Discovered {
 func TestDiscoveredFits(t *testing.T) {
 	for name, d := range discoveries() {
 		drawings := d.Drawings(Style{})
-		want := 3
+		want := 4
 		if len(d.Limits) == 1 {
 			want = 2
 		}

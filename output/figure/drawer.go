@@ -17,6 +17,7 @@ type drawer struct {
 	figure Figure
 	cell   Cell    // what is drawn, for the figures that take an outcome
 	year   float64 // named with the outcome, else NaN
+	bands  []int   // of a fan, if other than those of every fan
 	base   string  // name of the files
 }
 
@@ -29,6 +30,10 @@ func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
 	}
 	if o.Years != [2]int{} {
 		d.base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
+	}
+	if o.Bands != nil && !slices.Equal(o.Bands, standardBands) {
+		d.bands = o.Bands
+		d.base += "-bands-" + strings.Trim(strings.ReplaceAll(fmt.Sprint(o.Bands), " ", "-"), "[]")
 	}
 	if o.Style.Name != "" {
 		d.base += "-" + o.Style.Name

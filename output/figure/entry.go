@@ -1,6 +1,9 @@
 package figure
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 func drawEntry(d *drawer) (*Drawing, error) {
 	at := cell("operating", "market", home)
@@ -15,6 +18,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	var lines []memberLine
 	shades := d.study.shades()
 	widest, n := 0.0, 0
+	var never []string
 	for _, p := range providers {
 		s := d.series(at.and("provider", p), "mean")
 		for i := range s.value {
@@ -23,7 +27,16 @@ func drawEntry(d *drawer) (*Drawing, error) {
 			}
 		}
 		n = s.n
-		lines = append(lines, memberLine{d.study.label(p), shades[p], s})
+		line := memberLine{name: d.study.label(p), shade: shades[p], series: s}
+		if !s.empty() {
+			if entered, ok := d.at(Cell{"ever_entered", at.Where}.and("provider", p), "mean", s.year[len(s.year)-1]); ok && finite(entered.Value) {
+				if d.doubleColumn >= wide {
+					line.note = ", never " + percent.value(1-entered.Value)
+				}
+				never = append(never, line.name+" "+probability(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
+			}
+		}
+		lines = append(lines, line)
 	}
 	if err := d.err(); err != nil {
 		return nil, err
@@ -32,9 +45,13 @@ func drawEntry(d *drawer) (*Drawing, error) {
 
 	title := "Foreign providers’ probability of operating in China"
 	years := plot.lines[0].year
+	subtitle := "share of runs in which the provider operates at the end of the year"
+	if len(never) > 0 && d.doubleColumn >= wide {
+		subtitle += "; never: has not entered by the end of " + yearText(years[len(years)-1])
+	}
 	p := d.newPage(d.doubleColumn, math.Max(plotHeight(180, d.doubleColumn), plot.height()), heading{
 		title:    title,
-		subtitle: "share of runs in which the provider operates at the end of the year",
+		subtitle: subtitle,
 		least:    plot.height(),
 	}, d.source())
 	plot.draw(&p.scene, p.body)
@@ -43,10 +60,16 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	if widest > 0 {
 		sentences = append(sentences, "Monte Carlo error: 95\u202f% intervals of at most ± "+number(100*widest, decimalsFor(100*widest))+" percentage points")
 	}
+	alt := "Lines of “" + title + "”, " + yearsText(years) + ": " + plot.reading()
+	if len(never) > 0 {
+		told := "share of runs in which it has not entered by the end of " + yearText(years[len(years)-1]) + ": " + strings.Join(never, ", ")
+		sentences = append(sentences, "Never: "+told)
+		alt += "; " + told
+	}
 	return &Drawing{
 		Name: d.base, Title: title, scene: &p.scene,
 		Caption: d.caption(n, sentences...),
-		Alt:     "Lines of “" + title + "”, " + yearsText(years) + ": " + plot.reading() + ".",
+		Alt:     alt + ".",
 	}, nil
 }
 

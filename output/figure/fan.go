@@ -5,6 +5,9 @@ import (
 )
 
 func drawFan(d *drawer) (*Drawing, error) {
+	if d.bands != nil {
+		return drawBands(d)
+	}
 	f := d.fan(d.cell)
 	if err := d.err(); err != nil {
 		return nil, err

@@ -13,39 +13,52 @@ type Figure struct {
 	Name    string // what to ask for, and the base name of its files
 	Doc     string // one line
 	Outcome string // selector of what it draws if nothing else is asked for; empty: it draws its own outcomes only
+	Asked   bool   // it is not among those of every result, and drawn when it is asked for
 
 	draw func(*drawer) (*Drawing, error)
 }
 
 // figures is in the order of a report.
 var figures = []Figure{
-	{"fan", "median and bands of an outcome by year, the overseas share unless another is named", "overseas_share", drawFan},
-	{"markets", "the fan market by market, on the same axes", "overseas_share", drawMarkets},
-	{"density", "density and distribution of an outcome in the last year, with the probabilities of exceeding its thresholds", "overseas_share", drawDensity},
-	{"stack", "mean shares of all providers, market by market", "", drawStack},
-	{"entry", "probability of operating in China by year, for each foreign provider", "", drawEntry},
-	{"operating", "number of foreign providers operating in China", "", drawOperating},
-	{"foreign-share", "foreign providers' share of China's market, and each provider's part", "", drawForeignShare},
-	{"openness", "openness of each market by year", "", drawOpenness},
-	{"sites", "sites open abroad, in all and by market", "", drawSites},
+	{"fan", "median and bands of an outcome by year, the overseas share unless another is named", "overseas_share", false, drawFan},
+	{"markets", "the fan market by market, on the same axes", "overseas_share", false, drawMarkets},
+	{"density", "density and distribution of an outcome in the last year, with the probabilities of exceeding its thresholds", "overseas_share", false, drawDensity},
+	{"stack", "mean shares of all providers, market by market", "", false, drawStack},
+	{"entry", "probability of operating in China by year, for each foreign provider", "", false, drawEntry},
+	{"operating", "number of foreign providers operating in China", "", false, drawOperating},
+	{"foreign-share", "foreign providers' share of China's market, and each provider's part", "", false, drawForeignShare},
+	{"openness", "openness of each market by year", "", false, drawOpenness},
+	{"sites", "sites open abroad, in all and by market", "", false, drawSites},
+	{"exceedance", "probability of exceeding each value of an outcome in the last year; when asked for", "overseas_share", true, drawExceedance},
+	{"ridgeline", "densities of an outcome year by year, one above the other; when asked for", "overseas_share", true, drawRidgeline},
+	{"convergence", "how the median, the mean and the 95th percentile of an outcome settle as runs are added; when asked for", "overseas_share", true, drawConvergence},
 }
 
 // List describes the figures, in the order of a report.
 func List() []Figure { return slices.Clone(figures) }
+
+// Standard describes the figures that every result has, those for which nobody needs to ask.
+func Standard() []Figure {
+	return slices.DeleteFunc(List(), func(f Figure) bool { return f.Asked })
+}
 
 // Options says what to draw and where to put it. The zero value draws a figure as it is meant, in
 // its usual formats, into the working directory.
 type Options struct {
 	Outcome string   // selector, for the figures that take one
 	Years   [2]int   // first and last year drawn; zero: all
+	Bands   []int    // of a fan, the percentages of runs that its bands hold, ascending; nil: 50 and 90
 	Style   Style    // of Styles; zero: the figure's own
-	Formats []string // of Formats; nil: svg, pdf and png
+	Formats []string // of Formats; nil: the usual ones
 	Dir     string   // made if it does not exist
 	Keep    bool     // files that are there already stay as they are
 }
 
-// Formats lists the formats that figures can be written in. The first three are those for which nobody has to ask.
-func Formats() []string { return []string{"svg", "pdf", "png", "eps", "tex"} }
+// Formats lists the formats that figures can be written in.
+func Formats() []string { return append(UsualFormats(), "eps", "tex") }
+
+// UsualFormats lists the formats for which nobody has to ask.
+func UsualFormats() []string { return []string{"svg", "pdf", "png"} }
 
 // File is a figure in one format.
 type File struct {
@@ -83,6 +96,9 @@ func Draw(s *Study, name string, o Options) (*Drawing, error) {
 	}
 	if o.Years != [2]int{} && o.Years[0] > o.Years[1] {
 		return nil, fmt.Errorf("years %d to %d: the first is after the last", o.Years[0], o.Years[1])
+	}
+	if err := checkBands(f, o.Bands); err != nil {
+		return nil, err
 	}
 	d, err := newDrawer(s, f, o)
 	if err != nil {
@@ -133,7 +149,7 @@ func Render(s *Study, name string, o Options) ([]File, error) {
 func (d *Drawing) Write(name string, o Options) ([]File, error) {
 	formats := o.Formats
 	if formats == nil {
-		formats = Formats()[:3]
+		formats = UsualFormats()
 	}
 	var files []File
 	for _, format := range formats {

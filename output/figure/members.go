@@ -12,6 +12,7 @@ type memberLine struct {
 	name  string
 	shade shade
 	series
+	note string // after the value at its end
 }
 
 // linePlot is a line for each member, named where it ends.
@@ -77,7 +78,7 @@ func (l linePlot) labels(t *theme, widest float64, place func(float64) float64) 
 		if !finite(v) {
 			continue
 		}
-		value := " " + l.amount.value(v)
+		value := " " + l.amount.value(v) + m.note
 		name := t.labelStyle.elide(m.name, widest-t.labelStyle.width(value))
 		labels = append(labels, endLabel{place(v), name + value, t.labelStyle.in(m.shade.ink)})
 	}

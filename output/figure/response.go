@@ -36,6 +36,7 @@ type Response struct {
 	Value, Lo, Hi []float64     // by point, with the 95 % interval
 	Bands         *[5][]float64 // 5, 25, 50, 75 and 95 % of runs, by point; nil for none
 	Best          int           // the point that is best by it; -1 where nothing is judged
+	Aim           *float64      // the value that somebody aims at; nil for none
 }
 
 // Drawings lays out a figure of each response: over one lever a curve, over two levers a map, of scenarios alone a list.
@@ -282,11 +283,19 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	if a.unit != "" {
 		what += ", " + a.unit
 	}
-	p := d.newPage(d.singleColumn, 190, heading{title: one.Title, subtitle: what}, d.source())
+	if e := one.error(a); e != "" {
+		what += "; each ±" + thinSpace + e + " or less"
+	}
+	var key []keyItem
+	aimed := one.Aim != nil && lo < *one.Aim && *one.Aim < hi
+	if aimed {
+		key = []keyItem{{label: "the aim, " + a.exact(*one.Aim), pen: aimPen}}
+	}
+	p := d.newPage(d.singleColumn, 190, heading{title: one.Title, subtitle: what, key: key}, d.source())
 	area := p.body
 	labels := 0.0
 	for _, y := range axes[1] {
-		labels = math.Max(labels, d.tickStyle.width(number(y, decimalsOf(y))))
+		labels = math.Max(labels, d.tickStyle.width(settingText(y)))
 	}
 	const barWidth, barGap = 8.0, 10.0
 	bar := rect{area.right - d.valueLabelsWidth(ticks) - barWidth, area.top + d.tickStyle.size*leading + 2, area.right - d.valueLabelsWidth(ticks), area.bottom - 2*yearLabelsHeight - 2}
@@ -307,12 +316,22 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 				continue
 			}
 			v := one.Value[i]
-			p.fillRect(shadeOf(v), rect{at.x - w/2, at.y - h/2, at.x + w/2, at.y + h/2})
+			// A little over the neighbours that come after it, so that no paper shines through between them.
+			p.fillRect(shadeOf(v), rect{at.x - w/2, at.y - h/2 - seam(y, rows), at.x + w/2 + seam(x, columns), at.y + h/2})
 		}
 	}
 	if !numbered {
 		for _, t := range ticks {
-			r.contour(&p.scene, one, cells, t.at, centreOf)
+			r.contour(&p.scene, one, cells, t.at, pen{black, 0.5, nil}, centreOf)
+		}
+	}
+	if aimed {
+		for _, drawn := range []pen{{white, 2.6, nil}, aimPen} {
+			if numbered {
+				border(&p.scene, one, cells, *one.Aim, drawn, centreOf, w, h)
+			} else {
+				r.contour(&p.scene, one, cells, *one.Aim, drawn, centreOf)
+			}
 		}
 	}
 	for x := range cells {
@@ -338,18 +357,36 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	q := panel{&p.scene, area, axis{0, float64(columns), area.left, area.right}, axis{0, float64(rows), area.bottom, area.top}}
 	q.stroke(axisPen, point{area.left, area.top}, point{area.left, area.bottom}, point{area.right, area.bottom})
 	for _, x := range d.indices(axes[0], area.width()) {
-		q.below(float64(x)+0.5, number(axes[0][x], decimalsOf(axes[0][x])), 0)
+		q.below(float64(x)+0.5, settingText(axes[0][x]), 0)
 	}
 	for _, y := range d.indices(axes[1], area.height()*2) {
 		at := q.y.at(float64(y) + 0.5)
 		q.stroke(axisPen, point{area.left - tickSize, at}, point{area.left, at})
-		p.writeMiddle(d.tickStyle, number(axes[1][y], decimalsOf(axes[1][y])), point{area.left - tickSize - tickGap, at}, right)
+		p.writeMiddle(d.tickStyle, settingText(axes[1][y]), point{area.left - tickSize - tickGap, at}, right)
 	}
 	q.below(float64(columns)/2, r.Levers[0].Name, 1)
 	p.colorBar(bar, scale, ticks)
 	sentences := []string{one.Title + ", " + what, "Common random numbers: all points share their draws"}
+	if e := one.error(a); e != "" {
+		sentences = append(sentences, "Monte Carlo error, half the width of a 95"+thinSpace+"% interval: at most "+e)
+	}
+	if !numbered {
+		sentences = append(sentences, "Thin contours: at the ticks of the bar, linear between the points")
+	}
 	if one.Best >= 0 {
 		sentences = append(sentences, "Framed: the best by this criterion")
+	}
+	alt := fmt.Sprintf("Map of %s, %s, over %s and %s: from %s to %s", one.Title, what, r.Levers[0].Name, r.Levers[1].Name, a.value(lo), a.value(hi))
+	switch {
+	case aimed:
+		alt += ", with a contour at the aim, " + a.exact(*one.Aim)
+		how := "linear between the points"
+		if numbered {
+			how = "between the points on either side of it"
+		}
+		sentences = append(sentences, "Thick contour: where it is as much as is aimed at, "+a.exact(*one.Aim)+", "+how)
+	case one.Aim != nil:
+		sentences = append(sentences, "What is aimed at, "+a.exact(*one.Aim)+", is beyond all points")
 	}
 	file := one.Name
 	if len(r.Rows) > 1 {
@@ -357,8 +394,26 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	}
 	return &Drawing{
 		Name: file, Title: one.Title, scene: &p.scene, Caption: d.caption(0, sentences...),
-		Alt: fmt.Sprintf("Map of %s, %s, over %s and %s: from %s to %s.", one.Title, what, r.Levers[0].Name, r.Levers[1].Name, a.value(lo), a.value(hi)),
+		Alt: alt + ".",
 	}
+}
+
+// aimPen draws where a response is as much as somebody aims at.
+var aimPen = pen{black, 1.25, nil}
+
+// error is the largest Monte Carlo error of all points, half the width of a 95 % interval; "" where there is none.
+func (one *Response) error(a amount) string {
+	worst := 0.0
+	for i := range one.Value {
+		if half := (one.Hi[i] - one.Lo[i]) / 2; finite(half) {
+			worst = math.Max(worst, half)
+		}
+	}
+	if worst == 0 {
+		return ""
+	}
+	b := differenceOf(a)
+	return b.prefix + number(worst*b.factor, decimalsFor(worst*b.factor)) + b.suffix
 }
 
 // cellText writes a number in a cell, without the sign that the bar has.
@@ -377,7 +432,7 @@ func (t *theme) indices(values []float64, width float64) []int {
 	widest := 0.0
 	for i, v := range values {
 		places[i] = float64(i)
-		widest = math.Max(widest, t.tickStyle.width(number(v, decimalsOf(v))))
+		widest = math.Max(widest, t.tickStyle.width(settingText(v)))
 	}
 	every := 1
 	for float64(every)*width/float64(len(values)) < widest+5 && every < len(values) {
@@ -388,6 +443,15 @@ func (t *theme) indices(values []float64, width float64) []int {
 		list = append(list, i)
 	}
 	return list
+}
+
+// settingText writes the value of a lever; of one without end, as a third, as much as tells it from the next.
+func settingText(v float64) string {
+	decimals := decimalsOf(v)
+	if decimals > 6 {
+		decimals = decimalsFor(v) + 2
+	}
+	return number(v, decimals)
 }
 
 // heatColor is the colour of a share of a scale: from nearly white to dark blue, ever darker.
@@ -417,7 +481,7 @@ func (p *page) colorBar(area rect, scale valueRange, ticks []tick) {
 }
 
 // contour draws the lines on which a response has a value, linear between the middles of cells (marching squares).
-func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64, at func(x, y int) point) {
+func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64, drawn pen, at func(x, y int) point) {
 	for x := range len(cells) - 1 {
 		for y := range len(cells[x]) - 1 {
 			corners := [4][2]int{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y + 1}}
@@ -437,10 +501,37 @@ func (r *Responses) contour(s *scene, one Response, cells [][]int, level float64
 				crossed = append(crossed, point{p.x + t*(q.x-p.x), p.y + t*(q.y-p.y)})
 			}
 			for k := 0; k+1 < len(crossed); k += 2 {
-				s.stroke(pen{black, 0.5, nil}, crossed[k], crossed[k+1])
+				s.stroke(drawn, crossed[k], crossed[k+1])
 			}
 		}
 	}
+}
+
+// border draws the edges between cells on either side of a value, for contours would cross the numbers in cells.
+func border(s *scene, one Response, cells [][]int, level float64, drawn pen, at func(x, y int) point, w, h float64) {
+	apart := func(i, j int) bool {
+		return i >= 0 && j >= 0 && finite(one.Value[i]) && finite(one.Value[j]) && (one.Value[i] < level) != (one.Value[j] < level)
+	}
+	for x := range cells {
+		for y := range cells[x] {
+			c := at(x, y)
+			const over = 0.4 // so that edges meet at their corners
+			if x+1 < len(cells) && apart(cells[x][y], cells[x+1][y]) {
+				s.stroke(drawn, point{c.x + w/2, c.y - h/2 - over}, point{c.x + w/2, c.y + h/2 + over})
+			}
+			if y+1 < len(cells[x]) && apart(cells[x][y], cells[x][y+1]) {
+				s.stroke(drawn, point{c.x - w/2 - over, c.y - h/2}, point{c.x + w/2 + over, c.y - h/2})
+			}
+		}
+	}
+}
+
+// seam is how far a cell of a map reaches over the next one, of which there is none after the last.
+func seam(i, n int) float64 {
+	if i == n-1 {
+		return 0
+	}
+	return 0.3
 }
 
 // list draws a response of each point as a range of runs, or of its error alone.

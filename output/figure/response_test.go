@@ -136,7 +136,7 @@ func TestContours(t *testing.T) {
 		}
 	}
 	var s scene
-	r.contour(&s, one, cells, 0.43, func(x, y int) point { return point{float64(x), float64(y)} })
+	r.contour(&s, one, cells, 0.43, pen{black, 0.5, nil}, func(x, y int) point { return point{float64(x), float64(y)} })
 	if len(s.marks) == 0 {
 		t.Fatal("no contour")
 	}
@@ -144,6 +144,30 @@ func TestContours(t *testing.T) {
 		for _, p := range m.(polyline).path {
 			if math.Abs(p.x+p.y-4.3) > 1e-9 {
 				t.Errorf("a contour at %v", p)
+			}
+		}
+	}
+}
+
+// A map shows where a response is as much as is aimed at, whether its cells have numbers or not.
+func TestMapsShowTheAim(t *testing.T) {
+	for _, size := range []int{5, 31} {
+		for aim, want := range map[float64]string{0.25: "Thick contour: where it is as much as is aimed at, 25\u202f%", 0.9: "is beyond all points"} {
+			r := responses(1, size, size)
+			r.List[0].Aim = &aim
+			d := r.Drawings(Style{})[0]
+			laid(t, d)
+			contours := 0
+			for _, m := range d.scene.marks {
+				if p, ok := m.(polyline); ok && p.pen.width == aimPen.width && p.pen.color == aimPen.color {
+					contours++
+				}
+			}
+			if !strings.Contains(d.Caption, want) || (contours > 1) != (aim == 0.25) {
+				t.Errorf("%d strokes, %s", contours, d.Caption)
+			}
+			if size == 5 && aim == 0.25 {
+				golden(t, "aim", d)
 			}
 		}
 	}

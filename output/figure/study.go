@@ -23,6 +23,7 @@ type Study struct {
 	Thresholds []Threshold
 	Summary    []SummaryRow
 	Curves     []CurveRow
+	Running    []RunningRow
 }
 
 // Outcome says how an outcome of the model is to be read.
@@ -69,6 +70,17 @@ type CurveRow struct {
 	Curve  string // density or ecdf
 	X, Y   float64
 	Lo, Hi float64 // the interval of Y, NaN where there is none
+}
+
+// RunningRow is one statistic of one cell over the first runs alone.
+type RunningRow struct {
+	Cell
+	Year      float64 // NaN for an outcome without years
+	Statistic string
+	Runs      int // the first so many
+	N         int // of these, the runs that count
+	Value     float64
+	Lo, Hi    float64 // the interval of Monte Carlo error, NaN where there is none
 }
 
 // String is the cell as a selector, "overseas_share[market=japan]", with its dimensions in order of

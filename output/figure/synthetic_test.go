@@ -52,8 +52,11 @@ func (s synthetic) study() *Study {
 	b.stacks()
 	b.entry()
 	if !s.curveless {
-		b.curves(cell("overseas_share"))
+		for i, year := range s.years {
+			b.curves(cell("overseas_share"), year, float64(i+1)/float64(len(s.years)))
+		}
 	}
+	b.running(cell("overseas_share"))
 	return &b.Study
 }
 
@@ -146,13 +149,29 @@ func (b *builder) stacks() {
 func (b *builder) entry() {
 	for i, p := range b.foreign {
 		b.mean(cell("operating", "market", home, "provider", p), growth([]float64{0.6, 1, 0, 0.1, 0, 0, 0.05}[i%7], []float64{0.83, 0.97, 0.22, 0.55, 0.53, 0.12, 0.5}[i%7]))
+		if i != 3 { // of one it is not known
+			b.mean(cell("ever_entered", "market", home, "provider", p), growth([]float64{0.6, 1, 0, 0.1, 0, 0, 0.05}[i%7], []float64{0.99, 1, 0.3, 0.7, 0.6, 0.2, 0.5}[i%7]))
+		}
 	}
 }
 
-// curves is a lognormal's.
-func (b *builder) curves(c Cell) {
-	median, spread := 0.024*b.size, 0.62
-	year := b.years[len(b.years)-1]
+// running is a median that settles, and a mean and a high percentile of which early intervals are wide.
+func (b *builder) running(c Cell) {
+	for n := 32; n <= b.Runs; n *= 2 {
+		off := 1 + 0.3*math.Sin(float64(n))/math.Sqrt(float64(n)/32)
+		half := 0.4 / math.Sqrt(float64(n)/32)
+		for i, statistic := range []string{"p50", "mean", "p95"} {
+			v := 0.024 * b.size * float64(i+1) * off
+			b.Running = append(b.Running, RunningRow{
+				Cell: c, Year: b.years[len(b.years)-1], Statistic: statistic, Runs: n, N: n, Value: v, Lo: v * (1 - half), Hi: v * (1 + half*float64(i+1)),
+			})
+		}
+	}
+}
+
+// curves is a lognormal's, of a share of the last year's size.
+func (b *builder) curves(c Cell, year, grown float64) {
+	median, spread := 0.024*b.size*grown, 0.62
 	for i := range 200 {
 		x := math.Min(1, median*6) * float64(i) / 199
 		f, d := 0.0, 0.0
@@ -187,10 +206,9 @@ func cases() map[string]*Study {
 		"two": two.study(), "nine": nine.study(),
 		"zero": zero.study(), "tiny": tiny.study(), "huge": huge.study(),
 	}
-	for i := range 200 {
-		x := float64(i) / 199 * 1e-9
+	for i := range 200 * len(testYears) {
 		for _, name := range []string{"density", "ecdf"} {
-			row := CurveRow{Cell: cell("overseas_share"), Year: 2025, Curve: name, X: 0 * x, Lo: math.NaN(), Hi: math.NaN()}
+			row := CurveRow{Cell: cell("overseas_share"), Year: testYears[i/200], Curve: name, Lo: math.NaN(), Hi: math.NaN()}
 			if name == "ecdf" {
 				row.Y = 1
 			}

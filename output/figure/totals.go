@@ -32,7 +32,7 @@ func (d *drawer) totalAndParts(total Cell, dim string, members []string, statist
 	whole := d.fan(total)
 	var lines []memberLine
 	for i, m := range members {
-		lines = append(lines, memberLine{d.study.label(m), shadeOf(i), d.series(total.and(dim, m), statistic)})
+		lines = append(lines, memberLine{name: d.study.label(m), shade: shadeOf(i), series: d.series(total.and(dim, m), statistic)})
 	}
 	if err := d.err(); err != nil {
 		return nil, err

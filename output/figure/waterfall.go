@@ -17,7 +17,8 @@ type Attributed struct {
 // AttributedNumber is a statistic of both scenarios with the steps between.
 type AttributedNumber struct {
 	Base     string // end of the names of files
-	Name     string // for people
+	Cell     string // selector of the outcome, which gives the title
+	What     string // the statistic, in words
 	Outcome  Outcome
 	From, To float64
 	Steps    []AttributedStep // in the order in which they are drawn
@@ -42,7 +43,7 @@ func (w *Attributed) Drawings(st Style) []*Drawing {
 
 func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	const each = 13.0
-	title := "What makes the difference in " + n.Name
+	title := d.titleOf(n.Cell)
 	steps := slices.Clone(n.Steps)
 	if n.Others > 0 {
 		rest := n.To - n.From
@@ -67,15 +68,24 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	a := amountOf(n.Outcome, hi)
 	b := differenceOf(a)
 	numbers := 0.0
+	// All numbers have the digits that the least certain of them allows.
+	decimals := 6
+	for _, s := range steps {
+		if half := (s.Hi - s.Lo) / 2 * b.factor; half > 0 && finite(half) {
+			decimals = min(decimals, decimalsFor(half))
+		}
+	}
+	written := func(a amount, v float64) string {
+		if decimals == 6 { // without an error
+			return a.value(v)
+		}
+		return a.prefix + number(v*a.factor, decimals) + a.suffix
+	}
 	said := func(s AttributedStep) string {
-		text := b.value(s.Value)
-		if half := (s.Hi - s.Lo) / 2 * b.factor; half > 0 && finite(half) { // no digits that the error does not allow
-			text = b.prefix + number(s.Value*b.factor, decimalsFor(half)) + b.suffix
-		}
 		if s.Value > 0 {
-			return "+" + text
+			return "+" + written(b, s.Value)
 		}
-		return text
+		return written(b, s.Value)
 	}
 	var parts []string
 	for _, s := range steps {
@@ -83,11 +93,11 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		parts = append(parts, s.Name+" "+said(s))
 	}
 	for _, v := range []float64{n.From, n.To} {
-		numbers = math.Max(numbers, d.labelStyle.width(a.value(v)))
+		numbers = math.Max(numbers, d.labelStyle.width(written(a, v)))
 	}
 	p := d.newPage(d.doubleColumn, names.height(len(list))+yearLabelsHeight+4, heading{
 		rows:  true,
-		title: title, subtitle: perUnit("Shapley values of the groups of values that differ; they add up to the difference", a),
+		title: title, subtitle: perUnit(n.What+": what makes the difference, by Shapley values, which add up to it", a),
 		key: []keyItem{
 			{label: "raises", fill: warm.inner},
 			{label: "lowers", fill: cool.outer},
@@ -113,7 +123,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		p.writeMiddle(d.labelStyle, value, point{p.body.right, y}, right)
 		return y
 	}
-	y := line(w.First, a.value(n.From))
+	y := line(w.First, written(a, n.From))
 	first := y
 	at = n.From
 	for _, s := range steps {
@@ -132,7 +142,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		at += s.Value
 	}
 	before := y
-	y = line(w.Second, a.value(n.To))
+	y = line(w.Second, written(a, n.To))
 	q.stroke(leaderPen, point{q.x.at(n.To), before}, point{q.x.at(n.To), y})
 	q.disc(black, point{q.x.at(n.From), first}, scenarioRadius)
 	q.disc(black, point{q.x.at(n.To), y}, scenarioRadius)
@@ -142,9 +152,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	}
 	return &Drawing{
 		Name: "attribute-" + n.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, title+", from "+w.First+" to "+w.Second,
+		Caption: d.caption(0, title+", "+n.What+": what makes the difference between "+w.First+" and "+w.Second,
 			"Bars: Shapley values, what a group of values adds on average over all orders in which the groups may change; black: their 95\u202f% intervals of Monte Carlo error"),
-		Alt: fmt.Sprintf("Waterfall of %s from %s in %s to %s in %s: %s.", n.Name, a.value(n.From), w.First, a.value(n.To), w.Second, strings.Join(parts, ", ")),
+		Alt: fmt.Sprintf("Waterfall of %s, %s, from %s in %s to %s in %s: %s.", title, n.What, written(a, n.From), w.First, written(a, n.To), w.Second, strings.Join(parts, ", ")),
 	}
 }
 

@@ -83,8 +83,18 @@ func tarred(to io.Writer) (creator, func() error) {
 	}, t.Close
 }
 
+// Bounds on what an archive may hold, far beyond what a package does. A kilobyte of an archive may unpack to gigabytes, which nobody
+// who sends a package means.
+const (
+	mostFiles    = 100_000
+	longestPath  = 1024      // bytes of a name
+	mostUnpacked = 256 << 30 // bytes of all files
+	mostPacked   = 200       // times the archive's own bytes, besides
+	littleEnough = 64 << 20  // bytes that may come of any archive
+)
+
 // Extract unpacks an archive into the directory to, which must exist, and gives the folder of the package in it. Names
-// that lead elsewhere, links and devices are refused.
+// that lead elsewhere, links and devices are refused, and so is what unpacks to more than a package can be.
 func Extract(ctx context.Context, file, to string) (dir string, err error) {
 	root, err := os.OpenRoot(to)
 	if err != nil {
@@ -96,7 +106,11 @@ func Extract(ctx context.Context, file, to string) (dir string, err error) {
 		return "", err
 	}
 	defer f.Close()
-	x := &extraction{ctx: ctx, root: root}
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	x := &extraction{ctx: ctx, root: root, files: mostFiles, bytes: min(mostUnpacked, littleEnough+mostPacked*info.Size())}
 	if strings.EqualFold(filepath.Ext(file), ".tar") {
 		err = x.tar(f)
 	} else {
@@ -119,6 +133,8 @@ type extraction struct {
 	ctx    context.Context
 	root   *os.Root
 	folder string // in which all its files are
+	files  int    // that it may still hold
+	bytes  int64  // that may still come of it
 }
 
 func (x *extraction) zip(f *os.File) error {
@@ -176,6 +192,12 @@ func (x *extraction) file(name string, from io.Reader) error {
 		return fmt.Errorf("found %q, expected files in one folder", name)
 	}
 	x.folder = folder
+	if len(name) > longestPath {
+		return fmt.Errorf("found a name of %d bytes, %.40q…, expected at most %d", len(name), name, longestPath)
+	}
+	if x.files--; x.files < 0 {
+		return fmt.Errorf("found more than %d files, expected at most so many", mostFiles)
+	}
 	if err := x.root.MkdirAll(filepath.FromSlash(path.Dir(name)), 0o777); err != nil {
 		return err
 	}
@@ -183,9 +205,12 @@ func (x *extraction) file(name string, from io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, whileWanted{x.ctx, from})
+	n, err := io.Copy(f, io.LimitReader(whileWanted{x.ctx, from}, x.bytes+1))
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	if x.bytes -= n; x.bytes < 0 {
+		return fmt.Errorf("%s: found more data than a package of this size can hold, expected at most %d times the bytes of the archive", name, mostPacked)
 	}
 	return nil
 }

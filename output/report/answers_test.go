@@ -49,8 +49,13 @@ func TestComparisonInWords(t *testing.T) {
 		"US$2.30bn ±0.05 US$2.31bn ±0.05 +US$10m ±20 50% ±3", "neither; risk-averse: a 3.0×", "The same in every run: 1 outcome of members.", "Saving:")
 	contains(t, c.Reading(),
 		"b was held against a run by run: 1,024 runs of each under common random numbers",
-		"The mean of the foreign share in 2025 is 29.0% ±0.2 in a and 36.1% ±0.2 in b: a difference of +7.12pp ±0.08; in the same run the second's is the greater with probability 97% ±1, equal with 2% ±1.",
+		"The mean of the foreign share in 2025 is 29.0% ±0.2 in a and 36.1% ±0.2 in b: a difference of +7.12pp ±0.08; in the same run the second's is the greater with probability 97% ±1, equal with 2% ±1; independent runs would leave 3.2 times the error.",
 		"a difference of +US$10m ±20, which may be nothing;")
+	if strings.Contains(c.Reading(), "failed") {
+		t.Error("runs failed though none did")
+	}
+	c.Failed[1] = 3
+	contains(t, c.Reading(), "Of b 3 runs failed and count nowhere.")
 	c.Unpaired = "their seeds differ: 1 and 2"
 	contains(t, c.Reading(), "The runs of a and b cannot be taken one by one, for their seeds differ: 1 and 2;", "of two runs the second's is the greater")
 	if strings.Contains(c.Table(), "saving") {

@@ -88,10 +88,11 @@ func (t *Attributed) Table() string {
 // mostInteractions is how many of them are told.
 const mostInteractions = 5
 
-// interactions are those that are not zero beyond their error, the largest first.
+// interactions are those that are not zero beyond their error, nor by rounding, the largest first.
 func (t *Attributed) interactions(a attribution.Attribution) []attribution.Interaction {
+	rounding := 1e-12 * max(math.Abs(a.From.Value), math.Abs(a.To.Value))
 	list := slices.DeleteFunc(slices.Clone(a.Interactions), func(i attribution.Interaction) bool {
-		return !(i.Lo > 0 || i.Hi < 0)
+		return !(i.Lo > 0 || i.Hi < 0) || math.Abs(i.Value) <= rounding
 	})
 	slices.SortStableFunc(list, func(x, y attribution.Interaction) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
 	return list[:min(mostInteractions, len(list))]
@@ -140,7 +141,7 @@ func (t *Attributed) Reading() string {
 	}
 	said = append(said, "Shares are Shapley values: what a group adds on average over all orders in which the groups may change; they add up to the difference exactly.")
 	if t.Found.Orders > 0 {
-		said = append(said, fmt.Sprintf("With so many groups %s were sampled, reverses included, which is part of the errors.", Counted(t.Found.Orders, "order")))
+		said = append(said, fmt.Sprintf("With so many groups %s were sampled, reverses included, which is part of the errors, and interactions are those of the four with the largest shares, before all others change and after.", Counted(t.Found.Orders, "order")))
 	}
 	if t.Found.Failed > 0 {
 		said = append(said, Counted(t.Found.Failed, "run")+" failed and count nowhere.")

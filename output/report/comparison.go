@@ -18,6 +18,7 @@ type Comparison struct {
 	First, Second string
 	Runs          int    // of each, where they are compared one by one
 	Unpaired      string // why they cannot be, "" if they can
+	Failed        [2]int // runs of the first and of the second that failed, and count nowhere
 	Outcomes      []ComparedOutcome
 }
 
@@ -95,7 +96,7 @@ func (c *Comparison) Table() string {
 	b.WriteString("Larger in distribution: the scenario that exceeds every value with a probability at least as large, as far as runs tell; " +
 		"\"risk-averse\" where only whoever avoids risk prefers it.")
 	if c.Unpaired == "" {
-		b.WriteString(" Saving: how many times more runs it would take without common random numbers.")
+		b.WriteString(" Saving: how many times more runs it would take without common random numbers, the square of how many times larger the standard error would be.")
 	}
 	b.WriteString("\n")
 	return b.String()
@@ -172,6 +173,11 @@ func (c *Comparison) Reading() string {
 	if same := c.same(); same != "" {
 		said = append(said, same)
 	}
+	for i, name := range []string{c.First, c.Second} {
+		if n := c.Failed[i]; n > 0 {
+			said = append(said, fmt.Sprintf("Of %s %s failed and count nowhere.", name, Counted(n, "run")))
+		}
+	}
 	said = append(said, "Errors given with ± are those of simulation, half the width of 95 % intervals. They say nothing of whether the model and its assumptions are right.")
 	return strings.Join(said, " ") + "\n"
 }
@@ -201,6 +207,9 @@ func (c *Comparison) sentence(o *ComparedOutcome) string {
 	s += fmt.Sprintf("; %s with probability %s", in, number(probability, o.Greater))
 	if o.Equal.Value > 0 {
 		s += fmt.Sprintf(", equal with %s", number(probability, o.Equal))
+	}
+	if times := math.Sqrt(o.Saving.Value); times >= 1.05 && !math.IsInf(times, 1) {
+		s += fmt.Sprintf("; independent runs would leave %.2g times the error", times)
 	}
 	return s + "."
 }

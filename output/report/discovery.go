@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -173,9 +174,10 @@ func (d *Discovery) sayTested(k int, f discover.Found) string {
 			said = append(said, fmt.Sprintf("Beware: where they were found they had a density of %s, so much of it fits noise.", d.density().Value(blind(r.InBag))))
 		}
 	}
-	if dropped := len(f.Trajectory[f.Chosen].Limits) - len(f.Limits); dropped > 0 {
-		said = append(said, fmt.Sprintf("Left out: %s that chance would set as well.", Counted(dropped, "limit")))
+	if f.Needless > 0 {
+		said = append(said, fmt.Sprintf("Left out: %s that chance would set as well.", Counted(f.Needless, "limit")))
 	}
+	said = append(said, d.sayLeaf(f))
 	var weak []string
 	for at, l := range f.Limits {
 		if p := worst(f.QuasiP[at]); p >= chancy {
@@ -185,7 +187,19 @@ func (d *Discovery) sayTested(k int, f discover.Found) string {
 	if len(weak) > 0 {
 		said = append(said, fmt.Sprintf("Beware: a limit does little more than chance on %s.", listing(weak, "and")))
 	}
-	return strings.Join(said, " ")
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " ")
+}
+
+// sayLeaf tells of the leaf of a tree beside a box of PRIM.
+func (d *Discovery) sayLeaf(f discover.Found) string {
+	if len(f.Leaf.Limits) == 0 {
+		return ""
+	}
+	measured := "a density of " + d.density().Value(blind(f.Leaf.Density))
+	if !math.IsNaN(f.Leaf.Coverage) {
+		measured += " and a coverage of " + share(f.Leaf.Coverage)
+	}
+	return fmt.Sprintf("A tree (CART) has for comparison a leaf with %s: %s.", measured, d.Where(f.Leaf))
 }
 
 // worst is the largest quasi-p of the sides of a limit; NaN where there is none.
@@ -229,6 +243,11 @@ func (d *Discovery) Short() string {
 			t.AppendRow(d.row(f, at))
 		}
 		finish(&b, t)
+		if f.Tidied != nil {
+			t := newTable(&b, "Other boxes that there were to choose from (--coverage)", tradeOffHeader...)
+			t.AppendRows(d.tradeOff(f, nearby))
+			finish(&b, t)
+		}
 	}
 	return b.String()
 }
@@ -289,7 +308,9 @@ func (d *Discovery) Text() string {
 			}
 		}
 		b.WriteString("\n### What there was to choose from\n\n")
-		b.WriteString(d.trajectory(f).RenderMarkdown() + "\n")
+		t = newCardTable("box", tradeOffHeader[1:]...)
+		t.AppendRows(d.tradeOff(f, len(f.Trajectory)))
+		b.WriteString(t.RenderMarkdown() + "\n")
 	}
 	b.WriteString("\n## How to read it\n\n" +
 		"Density is the share of a box's " + d.Thing + "s in which it happens; coverage the share, of all in which it happens, that lie in the box; mass the box's share of all. " +
@@ -300,24 +321,44 @@ func (d *Discovery) Text() string {
 	return b.String()
 }
 
-// trajectory lists the boxes at which the number of limits changes, the chosen one and the last.
-func (d *Discovery) trajectory(f discover.Found) table.Writer {
-	t := newCardTable("box", "limits", "density", "coverage", "mass", "taken")
-	for i, box := range f.Trajectory {
-		last := i == len(f.Trajectory)-1
-		if d.Method == discover.PRIM && i != f.Chosen && !last && len(box.Limits) == len(f.Trajectory[i+1].Limits) {
+// nearby is how many boxes to each side of the chosen one the terminal shows.
+const nearby = 2
+
+var tradeOffHeader = []any{"box", "limits", "density", "coverage", "mass", ""}
+
+// tradeOff lists the different boxes that there were to choose from, by falling coverage: at most so many to each side of
+// the chosen one.
+func (d *Discovery) tradeOff(f discover.Found, beside int) []table.Row {
+	var rows []table.Row
+	at := 0
+	boxes := f.Choice()
+	order := make([]int, len(boxes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(boxes[j].Coverage, boxes[i].Coverage), cmp.Compare(boxes[j].Mass, boxes[i].Mass))
+	})
+	for k, i := range order {
+		box := boxes[i]
+		if k > 0 && i != f.Chosen && same(box, boxes[order[k-1]]) {
 			continue
+		}
+		if k > 0 && i == f.Chosen && same(box, boxes[order[k-1]]) {
+			rows = rows[:len(rows)-1]
 		}
 		mark := ""
 		if i == f.Chosen {
-			mark = "chosen"
+			mark, at = "chosen", len(rows)
 		}
-		t.AppendRow(table.Row{i, len(box.Limits), d.density().Value(blind(box.Density)), share(box.Coverage), share(box.Mass), mark})
+		rows = append(rows, table.Row{i, len(box.Limits), d.density().Value(blind(box.Density)), share(box.Coverage), share(box.Mass), mark})
 	}
-	if chosen := f.Trajectory[f.Chosen]; f.N != chosen.N {
-		t.AppendRow(table.Row{"–", len(f.Limits), d.density().Value(blind(f.Density)), share(f.Coverage), share(f.Mass), "without needless limits, widened"})
-	}
-	return t
+	return rows[max(0, at-beside):min(len(rows), at+beside+1)]
+}
+
+// same says whether boxes differ in nothing that is told of them.
+func same(a, b discover.Box) bool {
+	return a.N == b.N && a.Density == b.Density && len(a.Limits) == len(b.Limits)
 }
 
 // Where tells the limits of a box, in the order of the inputs.

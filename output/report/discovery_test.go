@@ -78,9 +78,8 @@ func TestDiscoveryWarns(t *testing.T) {
 		"chance":   {func(f *discover.Found) { f.Resampled.OutOfBag.Lo = 0.19 }, "Beware: all have a density of 20.0%, so this may be chance alone."},
 		"overfits": {func(f *discover.Found) { f.Resampled.InBag = 0.99 }, "Beware: where they were found they had a density of 99.0%, so much of it fits noise."},
 		"limit":    {func(f *discover.Found) { f.QuasiP[0].Lo = 0.2 }, "Beware: a limit does little more than chance on a (quasi-p 0.2)."},
-		"dropped": {func(f *discover.Found) {
-			f.Trajectory[1].Limits = append([]discover.Limit{{Input: 1, Lo: 0.9}}, f.Limits...)
-		}, "Left out: 1 limit that chance would set as well."},
+		"dropped":  {func(f *discover.Found) { f.Needless = 1 }, "Left out: 1 limit that chance would set as well."},
+		"leaf":     {func(f *discover.Found) { f.Leaf = f.Box }, "A tree (CART) has for comparison a leaf with a density of 80.0% and a coverage of 60.0%: a at least 0.60."},
 	} {
 		d := discovered()
 		before := d.Verdict()

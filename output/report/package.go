@@ -18,6 +18,7 @@ import (
 type Package struct {
 	Title    string
 	Results  []Packed
+	Listed   []PackedFigure // the paper's own, in its order
 	Observed []string       // files of observed figures
 	Figures  map[string]int // observed figures in them, by publisher
 	Versions map[string]string
@@ -37,6 +38,14 @@ type Packed struct {
 	Without    []string // tables that were left out
 	Command    string   // that makes it again; "" where that is not known
 	Elsewhere  []string // study ids of what it was made from and the package does not hold
+}
+
+// PackedFigure is a figure of the paper.
+type PackedFigure struct {
+	ID      string
+	Files   []string // one for each format
+	Caption string
+	Command string // that draws it again
 }
 
 // Readme is the README of the package in Markdown, with the parts of the template of the Social Science Data Editors
@@ -211,8 +220,12 @@ func (p *Package) programs(b *strings.Builder) {
 		"- `results/*/parameters.csv`: every parameter with value, source, grade and the line that set it.\n" +
 		"- `results/*/runs.parquet`: inputs and outcomes of every run.\n" +
 		"- `results/*/summary.csv`, `curves.csv`: statistics with their Monte Carlo error, densities and distribution functions.\n" +
-		"- `figures/*/`: the figures.\n" +
-		"- `manifest.json`: the hash of every file of this package.\n\n")
+		"- `figures/*/`: the figures of each result.\n" +
+		"- `manifest.json`: the hash of every file of this package.\n")
+	if len(p.Listed) > 0 {
+		b.WriteString("- `figures.yaml`: the figures of the paper, with the result, outcome, years and style of each; they are in `figures/`.\n")
+	}
+	b.WriteString("\n")
 	for _, r := range p.Results {
 		if len(r.Without) > 0 {
 			fmt.Fprintf(b, "%s is without %s, to keep this package small; the instructions make it again.\n\n", r.Name, strings.Join(r.Without, ", "))
@@ -234,25 +247,37 @@ func (p *Package) instructions(b *strings.Builder) {
 			b.WriteString(r.Command + "\n")
 		}
 	}
+	for _, f := range p.Listed {
+		b.WriteString(f.Command + "\n")
+	}
 	b.WriteString("```\n\n")
 }
 
 func (p *Package) exhibits(b *strings.Builder) {
 	b.WriteString("## List of tables and figures\n\nThe numbers of the paper's own tables and figures are for the authors to put into the last column.\n\n")
 	t := newWordTable("file", "made by", "in the paper")
+	for _, f := range p.Listed {
+		for _, name := range byFormats(f.Files) {
+			t.AppendRow(table.Row{"`" + name + "`", "`" + f.Command + "`", f.ID})
+		}
+	}
 	for _, r := range p.Results {
 		by := cmp.Or(r.Command, "not recorded")
-		for _, name := range slices.Concat(r.figureFiles(), r.Tables) {
+		for _, name := range slices.Concat(byFormats(r.Figures), r.Tables) {
 			t.AppendRow(table.Row{"`" + name + "`", "`" + by + "`", ""})
 		}
 	}
-	b.WriteString(t.RenderMarkdown() + "\n\nStudy ids stand in the captions of the figures and identify inputs, design, seed and number of runs.\n")
+	b.WriteString(t.RenderMarkdown() + "\n\n")
+	for _, f := range p.Listed {
+		fmt.Fprintf(b, "%s: %s\n\n", f.ID, f.Caption)
+	}
+	b.WriteString("Study ids stand in the captions of the figures and identify inputs, design, seed and number of runs.\n")
 }
 
-// figureFiles names each figure once, with all its formats.
-func (r *Packed) figureFiles() (names []string) {
+// byFormats names each figure once, with all its formats.
+func byFormats(files []string) (names []string) {
 	formats := map[string][]string{}
-	for _, f := range r.Figures {
+	for _, f := range files {
 		base := strings.TrimSuffix(f, path.Ext(f))
 		if formats[base] == nil {
 			names = append(names, base)

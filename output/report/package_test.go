@@ -62,11 +62,11 @@ func TestReadingOfAVerification(t *testing.T) {
 		},
 		{Verification{Files: 1, Results: []Verified{{Kind: output.KindRun, Runs: 9, Made: 9, Full: true}}}, "Nothing differs in 1 file.\n"},
 		{
-			Verification{Files: 4, Found: file("a.png", "a.pdf"), Drawings: 2},
-			"2 differences in 2 files. Only figures as PDF or PNG differ from those drawn again. Processors may draw these otherwise by a few pixels; " +
-				"all else agrees.\n",
+			Verification{Files: 4, Alike: []string{"a.png", "a.pdf"}},
+			"Nothing differs in 4 files. 2 figure files in PDF or PNG, drawn again, came to other bytes that show the same: processors may draw otherwise " +
+				"by a few pixels.\n",
 		},
-		{Verification{Files: 4, Found: file("a.png", "a.svg"), Drawings: 1}, "2 differences in 2 files.\n"},
+		{Verification{Files: 4, Found: file("a.png", "a.svg")}, "2 differences in 2 files.\n"},
 	} {
 		if got := c.v.Reading(); got != c.want {
 			t.Errorf("found\n%sexpected\n%s", got, c.want)

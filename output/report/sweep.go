@@ -81,10 +81,15 @@ func (o SweepOutcome) told() string {
 		name += " " + at
 	}
 	if st := o.Told.Statistic; st.Kind == sim.StatAbove {
-		f := statisticFormat(o.Outcome, sim.Statistic{Kind: sim.StatMean})
-		return "P(" + name + " > " + strings.TrimSpace(f.Value(constant(st.Above))) + ")"
+		return fmt.Sprintf("P(%s %s)", name, Bound(o.Outcome, st))
 	}
 	return name + ", " + o.Told.Statistic.Name()
+}
+
+// Bound is what a sim.StatAbove of an outcome counts, in words: "> 30.0%", "≥ 3.00".
+func Bound(o output.Outcome, st sim.Statistic) string {
+	relation := map[sim.Relation]string{sim.Above: ">", sim.AtLeast: "≥"}[st.Relation()]
+	return relation + " " + strings.TrimSpace(statisticFormat(o, sim.Statistic{Kind: sim.StatMean}).Value(constant(st.Above)))
 }
 
 // constant is a number that has no error.

@@ -19,8 +19,9 @@ type Verification struct {
 	Results []Verified `json:"results"`
 	Notes   []string   `json:"notes,omitempty"` // what could not be looked at, and why
 
-	Found    replication.Differences `json:"-"`
-	Drawings int                     `json:"-"` // of the differences, those of figures in PDF or PNG from those drawn again
+	Listed int                     `json:"listed_figures,omitempty"` // files of figures that a package lists, drawn again
+	Alike  []string                `json:"alike,omitempty"`          // figure files of other bytes that show the same as those drawn again
+	Found  replication.Differences `json:"-"`
 }
 
 // Verified is what was looked at of one result.
@@ -49,6 +50,9 @@ func (v *Verification) Text() string {
 	for _, r := range v.Results {
 		fmt.Fprintf(&b, "%s: %s, study %s\n%s", r.Dir, r.Kind, r.Study, r.lines())
 	}
+	if v.Listed > 0 {
+		fmt.Fprintf(&b, "%s of the paper's list drawn again\n", Counted(v.Listed, "figure file"))
+	}
 	for _, d := range v.Found.List {
 		b.WriteString(d.String() + "\n")
 	}
@@ -56,6 +60,9 @@ func (v *Verification) Text() string {
 		if more := v.Found.More[file]; more > 0 {
 			fmt.Fprintf(&b, "%s: and %s more\n", file, thousands(more))
 		}
+	}
+	for _, file := range v.Alike {
+		fmt.Fprintf(&b, "%s: other bytes than drawn again, and the same to see\n", file)
 	}
 	for _, n := range v.Notes {
 		b.WriteString("Note: " + n + "\n")
@@ -103,8 +110,8 @@ func (v *Verification) Reading() string {
 		verdict = fmt.Sprintf("%s in %s", Counted(n, "difference"), Counted(len(v.Found.Files()), "file"))
 	}
 	sentences := []string{verdict + "."}
-	if n > 0 && n == v.Drawings {
-		sentences = append(sentences, "Only figures as PDF or PNG differ from those drawn again. Processors may draw these otherwise by a few pixels; all else agrees.")
+	if len(v.Alike) > 0 {
+		sentences = append(sentences, Counted(len(v.Alike), "figure file")+" in PDF or PNG, drawn again, came to other bytes that show the same: processors may draw otherwise by a few pixels.")
 	}
 	blocks, sampled := 0, false
 	for _, r := range v.Results {

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,7 +46,7 @@ func Files() fs.FS { return shipped }
 
 // Load reads a file of observations from disk.
 func Load(path string) ([]Observation, error) {
-	data, err := read(path)
+	data, err := bind.ReadFile(path, MaxBytes, "a CSV file of observations")
 	var cannot *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -58,23 +57,6 @@ func Load(path string) ([]Observation, error) {
 		return nil, err
 	}
 	return Read(path, data)
-}
-
-// read reads a regular file, at most one byte more than Read takes.
-func read(path string) ([]byte, error) {
-	info, err := os.Stat(path) // before opening, which waits where a pipe has no writer
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("found %q, which is no regular file; expected a CSV file of observations", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, MaxBytes+1))
 }
 
 // neighbours lists the CSV files in the folder of a path, the first thousand of them.

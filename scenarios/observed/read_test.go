@@ -159,7 +159,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"figure.csv": `found no file "figure.csv"; did you mean "figures.csv"?`,
-		".":          `found ".", which is no regular file; expected a CSV file of observations`,
+		".":          `. is a folder; expected a CSV file of observations`,
 	} {
 		if _, err := Load(path); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", path, err, want)

@@ -30,7 +30,7 @@ type Attribution struct {
 	From, To     stats.Estimate // of the first and of the second scenario
 	Difference   stats.Estimate
 	Shares       []stats.Estimate // by group; their values add up to that of Difference
-	Interactions []Interaction    // of all pairs; none where orders are sampled
+	Interactions []Interaction    // of all pairs; where orders are sampled, of those of four groups with large shares
 }
 
 // Interaction is what two groups do together beyond what each does.

@@ -99,6 +99,15 @@ func TestExact(t *testing.T) {
 			t.Errorf("group %d has %v ± %v, exact %v", i, share.Value, share.SE, want)
 		}
 	}
+	interacts(t, a)
+}
+
+// interacts checks that the first two groups interact by one, and no others.
+func interacts(t *testing.T, a attribution.Attribution) {
+	t.Helper()
+	if len(a.Interactions) != 6 {
+		t.Errorf("%d interactions, want 6", len(a.Interactions))
+	}
 	for _, both := range a.Interactions {
 		want := 0.0
 		if both.First == 0 && both.Second == 1 {
@@ -154,9 +163,10 @@ func TestSampled(t *testing.T) {
 			t.Errorf("group %d has %v ± %v, exact %v", i, share.Value, share.SE, want)
 		}
 	}
-	if math.Abs(sum-a.Difference.Value) > 1e-12 || a.Interactions != nil {
-		t.Errorf("shares add up to %v of %v; interactions %v", sum, a.Difference.Value, a.Interactions)
+	if math.Abs(sum-a.Difference.Value) > 1e-12 {
+		t.Errorf("shares add up to %v of %v", sum, a.Difference.Value)
 	}
+	interacts(t, a)
 	if found.Orders < 16 || found.Orders > 400 || found.Coalitions < 30 {
 		t.Errorf("%d orders, %d coalitions", found.Orders, found.Coalitions)
 	}

@@ -121,10 +121,10 @@ func (r region) restricted(c *Cases) []int {
 	return inputs
 }
 
-// tally counts the cases in a region.
-func (c *Cases) tally(r region) tally {
+// cases lists those in a region, ascending.
+func (c *Cases) cases(r region) []int32 {
 	restricted := r.restricted(c)
-	var t tally
+	var inside []int32
 cases:
 	for _, i := range c.members {
 		for _, j := range restricted {
@@ -132,6 +132,15 @@ cases:
 				continue cases
 			}
 		}
+		inside = append(inside, int32(i))
+	}
+	return inside
+}
+
+// tally counts the cases in a region.
+func (c *Cases) tally(r region) tally {
+	var t tally
+	for _, i := range c.cases(r) {
 		t.n++
 		t.sum += c.y[i]
 	}

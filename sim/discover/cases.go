@@ -282,3 +282,10 @@ func (c *Cases) keep(counted []bool, wanted func(i int) bool) *Cases {
 	}
 	return &d
 }
+
+// only is the same table with boxes that restrict none but these inputs.
+func (c *Cases) only(inputs []int) *Cases {
+	d := *c
+	d.byName = slices.DeleteFunc(slices.Clone(c.byName), func(j int) bool { return !slices.Contains(inputs, j) })
+	return &d
+}

@@ -58,3 +58,22 @@ func Knee(boxes []Box) int {
 	}
 	return best
 }
+
+// Balanced is the index of the box with the greatest harmonic mean of coverage and gain, so that neither is bought with all of the
+// other (after the F-measure: van Rijsbergen, Information Retrieval, 1979, chapter 7). Coverage counts here as a share of what the cases
+// have, and the gain is how far the density is on the way from theirs to 1 or, of a quantity, to the greatest of the boxes. Of equals it is the
+// first. It panics if there is no box.
+func (c *Cases) Balanced(boxes []Box) int {
+	all, most := c.Measure(), 1.0
+	if !c.binary {
+		most = slices.MaxFunc(boxes, func(a, b Box) int { return cmp.Compare(a.Density, b.Density) }).Density
+	}
+	best, mean := 0, math.Inf(-1)
+	for k, b := range boxes {
+		held, gain := b.share()/all.share(), max(0, (b.Density-all.Density)/(most-all.Density))
+		if f := 2 * held * gain / (held + gain); f > mean {
+			best, mean = k, f
+		}
+	}
+	return best
+}

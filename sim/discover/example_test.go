@@ -41,7 +41,7 @@ func Example() {
 	}
 	fmt.Printf("coverage %.2f, density %.2f, out of bag %.2f\n", box.Coverage, box.Density, box.Resampled.OutOfBag.Value)
 	// Output:
-	// cap: 0.00 to 0.49
+	// cap: 0.00 to 0.50
 	// growth: 0.00 to 0.30
-	// coverage 0.98, density 1.00, out of bag 0.99
+	// coverage 1.00, density 1.00, out of bag 0.95
 }

@@ -32,18 +32,22 @@ type Search struct {
 	Options  Options // of PRIM
 	Chance   float64 // sides of a limit of PRIM with a quasi-p above it are dropped, the worst first; 0 for 0.05, 1 to keep all
 	Unpasted bool    // a box of PRIM is not widened
+	Limits   int     // boxes of PRIM lose limits, those first that add least density, until they have no more than this; 0 for any number
 	Tree     TreeOptions
-	Boxes    int // at most so many are sought, each among the cases outside those before it; 0 for one
-	Pick     int // the box of the first trajectory to take as it is, by its index; 0 for the one at the knee, without needless limits and widened
+	Coverage float64 // take the densest box with at least this coverage, or mass where there is none; 0 for the balanced one
+	Boxes    int     // at most so many are sought, each among the cases outside those before it; 0 for one
+	Pick     int     // the box of the first trajectory to take as it is, by its index; 0 for a tidied one
 	Halves   Halves
 }
 
 // Found is a box that was chosen, with what speaks for and against it.
 type Found struct {
 	Box
-	Trajectory []Box // what there was to choose from: all cases (of a further box, all that were left), then the boxes that were peeled, or the leaves of the tree
-	Chosen     int   // index in it
-	Pasted     []Box // the steps that widened it when needless limits had gone; the last is Box
+	Trajectory []Box // all cases (of a further box, all that were left), then the boxes that were peeled, or the leaves of the tree
+	Tidied     []Box // of PRIM, peeled again by the inputs that matter, without needless limits, widened and polished; nil if one was picked
+	Chosen     int   // index in Choice
+	Needless   int   // how many limits of the box at the knee of Trajectory were not needed, and so not peeled again
+	Leaf       Box   // of PRIM, the balanced leaf of a tree of the same cases, for comparison; without limits where the tree has no branch
 
 	// CoverageError and DensityError are Cases.Estimates, as of a box that had been fixed beforehand.
 	CoverageError, DensityError stats.Estimate
@@ -51,6 +55,14 @@ type Found struct {
 	Without                     []Box    // by limit: the box that is left when it is dropped
 	Resampled                   Resampled
 	Among                       *Cases // the cases in which it was sought
+}
+
+// Choice is what there was to choose from: the boxes as they were tidied or, where one was picked and of CART, as they were found.
+func (f *Found) Choice() []Box {
+	if f.Tidied != nil {
+		return f.Tidied
+	}
+	return f.Trajectory
 }
 
 // Restricts lists the limits of the box as indexes of Limits, the one that adds most density first.
@@ -66,7 +78,7 @@ func (f *Found) Restricts() []int {
 // Search finds boxes one after the other, and ends early where the cases that are left have none. So its result is
 // empty where no box is denser than all cases. Without Halves.Times nothing is resampled.
 //
-// In the halves the search is repeated, without pasting; needless limits are dropped there, too,
+// In the halves the search is repeated, without pasting and polishing; needless limits are dropped there, too,
 // and a tree has as many leaves. The error is the context's,
 // or wraps ErrNoBox. It panics if an option is out of range.
 func (c *Cases) Search(ctx context.Context, s Search) ([]Found, error) {
@@ -99,20 +111,18 @@ func (c *Cases) Search(ctx context.Context, s Search) ([]Found, error) {
 // find finds one box; it has no limits if there is none.
 func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 	f := Found{Among: c}
-	chance := cmp.Or(s.Chance, 0.05)
-	tidy := pick == 0 && s.Method != CART
 	var again func(half *Cases) []Box
 	switch s.Method {
 	case PRIM, "":
 		f.Trajectory = c.Peel(s.Options)
-		again = func(half *Cases) []Box {
-			boxes := half.Peel(s.Options)
-			for k := range boxes {
-				if tidy {
-					boxes[k] = half.withoutChance(boxes[k], chance)
-				}
-			}
-			return boxes
+		leaves := c.Tree(s.Tree).Leaves
+		f.Leaf = leaves[c.Balanced(leaves)]
+		again = func(half *Cases) []Box { return half.Peel(s.Options) }
+		if pick == 0 {
+			again = func(half *Cases) []Box { return half.only(s.needed(half, half.Peel(s.Options))).Peel(s.Options) }
+			needed := s.needed(c, f.Trajectory)
+			f.Needless = len(f.Trajectory[Knee(f.Trajectory)].Limits) - len(needed)
+			f.Tidied = s.tidied(c, c.only(needed).Peel(s.Options))
 		}
 	case CART:
 		leaves := c.Tree(s.Tree).Leaves
@@ -123,24 +133,11 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 	default:
 		panic(fmt.Sprintf("discover: no method %q", s.Method))
 	}
-	f.Chosen = Knee(f.Trajectory)
-	if pick != 0 {
-		if pick < 0 || pick >= len(f.Trajectory) {
-			return Found{}, fmt.Errorf("%w: found %d; expected 1 to %d", ErrNoBox, pick, len(f.Trajectory)-1)
-		}
-		f.Chosen = pick
+	if pick < 0 || pick >= len(f.Trajectory) {
+		return Found{}, fmt.Errorf("%w: found %d; expected 1 to %d", ErrNoBox, pick, len(f.Trajectory)-1)
 	}
-	f.Box = f.Trajectory[f.Chosen]
-	if tidy {
-		f.Box = c.withoutChance(f.Box, chance)
-		if !s.Unpasted {
-			f.Pasted = c.Paste(f.Box, s.Options)
-		}
-		if n := len(f.Pasted); n > 0 {
-			f.Box = f.Pasted[n-1]
-		}
-	}
-	if len(f.Limits) == 0 {
+	f.Chosen = cmp.Or(pick, s.choose(c, f.Choice()))
+	if f.Box = f.Choice()[f.Chosen]; len(f.Limits) == 0 {
 		return f, nil
 	}
 	f.CoverageError, f.DensityError = c.Estimates(f.Box, s.Halves.Replicates)
@@ -153,6 +150,63 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 		f.Resampled, err = c.Resample(ctx, f.Box, again, s.Halves)
 	}
 	return f, err
+}
+
+// choose is the index of the box to take.
+func (s Search) choose(c *Cases, boxes []Box) int {
+	if s.Coverage > 0 {
+		return max(0, Densest(boxes, s.Coverage))
+	}
+	return c.Balanced(boxes)
+}
+
+// needed lists the inputs that the box at the knee of a trajectory has need of. What is peeled again by these alone loses
+// no case to those that have nothing to say.
+func (s Search) needed(c *Cases, boxes []Box) []int {
+	var inputs []int
+	for _, l := range s.fewer(c, boxes[Knee(boxes)]).Limits {
+		inputs = append(inputs, l.Input)
+	}
+	return inputs
+}
+
+// tidied gives each box of a trajectory without needless limits, widened and polished.
+func (s Search) tidied(c *Cases, boxes []Box) []Box {
+	tidied := make([]Box, len(boxes))
+	for k, b := range boxes {
+		tidied[k] = s.tidy(c, s.fewer(c, b))
+	}
+	return tidied
+}
+
+// tidy widens and polishes a box that has no needless limits; if that leaves one without need, it starts again without.
+func (s Search) tidy(c *Cases, b Box) Box {
+	for {
+		if steps := c.Paste(b, s.Options); !s.Unpasted && len(steps) > 0 {
+			b = steps[len(steps)-1]
+		}
+		b = c.Polish(b)
+		few := s.fewer(c, b)
+		if few.N == b.N {
+			return few
+		}
+		b = few
+	}
+}
+
+// fewer drops the limits of a box that chance would set as well, then those that add least, while there are too many.
+func (s Search) fewer(c *Cases, b Box) Box {
+	b = c.withoutChance(b, cmp.Or(s.Chance, 0.05))
+	for s.Limits > 0 && len(b.Limits) > s.Limits {
+		var best Box
+		for k := range b.Limits {
+			if without := c.Measure(slices.Delete(slices.Clone(b.Limits), k, k+1)...); k == 0 || without.denser(best) {
+				best = without
+			}
+		}
+		b = best
+	}
+	return b
 }
 
 // withoutChance drops the sides of limits that do no more than chance, one at a time, for the others then have to do more.

@@ -77,7 +77,7 @@ func TestSearchPicks(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := found[0]
-		if f.Chosen != 2 || f.N != f.Trajectory[2].N || f.Pasted != nil {
+		if f.Chosen != 2 || f.N != f.Trajectory[2].N || f.Tidied != nil {
 			t.Errorf("%s: picked %d of %d cases; box 2 has %d", method, f.Chosen, f.N, f.Trajectory[2].N)
 		}
 		for _, pick := range []int{-1, len(f.Trajectory)} {
@@ -86,21 +86,21 @@ func TestSearchPicks(t *testing.T) {
 			}
 		}
 	}
-	// Peeled in steps of a third, the box at the knee is too small, and is given back what it lost.
-	for seed := range uint64(20) {
-		inputs := uniform(seed, 500, "x000", "x001")
-		c := cases(t, inputs, outcome(500, inBox(inputs, 0.05)))
-		wide, err := c.Search(t.Context(), Search{Options: Options{Peel: 1. / 3}, Chance: 1})
-		if err != nil {
-			t.Fatal(err)
+	// Peeled in steps of a third, some box is too small, and is given back what it lost.
+	inputs := uniform(1, 500, "x000", "x001")
+	c = cases(t, inputs, outcome(500, inBox(inputs, 0.05)))
+	wide, few := Search{Options: Options{Peel: 1. / 3}}, Search{Options: Options{Peel: 1. / 3}, Unpasted: true}
+	pasted := false
+	for _, b := range c.Peel(wide.Options) {
+		w, f := wide.tidy(c, b), few.tidy(c, b)
+		if w.Coverage < b.Coverage || w.Density < b.Density {
+			t.Errorf("a density of %v and a coverage of %v became %v and %v", b.Density, b.Coverage, w.Density, w.Coverage)
 		}
-		f := wide[0]
-		peeled := f.Trajectory[f.Chosen]
-		if len(f.Pasted) > 0 && f.N > peeled.N && f.Density >= peeled.Density {
-			return
-		}
+		pasted = pasted || w.N > f.N
 	}
-	t.Error("no box of 20 was widened")
+	if !pasted {
+		t.Error("no box was widened")
+	}
 }
 
 // Limits that chance would set are dropped and those that matter stay; of a limit with two sides one may go.
@@ -136,6 +136,37 @@ func TestSearchDropsChance(t *testing.T) {
 	chance := c.Measure(Limit{Input: 9, Lo: 0.2, Hi: math.Inf(1)})
 	if b := c.withoutChance(chance, 0.05); len(b.Limits) != 0 || b.N != 500 {
 		t.Errorf("%v became %v", chance.Limits, b.Limits)
+	}
+}
+
+// A coverage that is asked for is had, by the densest box that has it, and limits are no more than are asked for.
+func TestSearchObeys(t *testing.T) {
+	inputs := uniform(3, 3000, named(5)...)
+	c := cases(t, inputs, outcome(3000, inBox(inputs, 0.1)))
+	for _, coverage := range []float64{0.5, 0.8, 0.95} {
+		found, err := c.Search(t.Context(), Search{Coverage: coverage})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := found[0]
+		if f.Coverage < coverage {
+			t.Errorf("asked for a coverage of %v, found %v", coverage, f.Coverage)
+		}
+		for _, b := range f.Tidied {
+			if b.Coverage >= coverage && b.Density > f.Density {
+				t.Errorf("with a coverage of %v there is a density of %v, taken was %v", b.Coverage, b.Density, f.Density)
+			}
+		}
+		if len(f.Leaf.Limits) == 0 || f.Leaf.N == 0 {
+			t.Errorf("no leaf beside the box: %+v", f.Leaf)
+		}
+		one, err := c.Search(t.Context(), Search{Coverage: coverage, Limits: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(one[0].Limits); n != 1 {
+			t.Errorf("asked for one limit, found %d", n)
+		}
 	}
 }
 

@@ -1,7 +1,9 @@
 package sensitivity
 
 import (
+	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -221,38 +223,61 @@ func TestGFunction(t *testing.T) {
 	}
 }
 
-// Intervals at 95 % hold the truth in 91 to 99 % of 200 studies of nine indices. The share's standard error is between 0.5
-// points, for indices that err apart, and 1.5, for such as err together.
+// Intervals at 95 % hold the truth in 93 to 97 % of 2,000 studies of 1,024 base points, and in 92 to 98 % for each index by itself; over a short list of
+// seeds, for all indices together, in 92 to 98 %. The standard error of a share is 0.5 points for one index over 2,000 seeds, and below one
+// for all of them over 200.
 func TestCoverageOfSobolIndices(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many studies")
 	}
-	truth := append(append(slices.Clone(ishigamiFirst), ishigamiTotal...), ishigamiPairs...)
-	for _, sets := range []int{16, 0} {
-		r := stats.Runs()
-		if sets > 0 {
-			r = stats.Sets(sets)
-		}
-		held, n := make([]int, len(truth)), 200
-		for seed := range n {
-			s := saltelli(t, ishigamiAxes, Singles(ishigamiAxes), true, uint64(seed), sets, 512)
-			for i, row := range s.Indices(0, evaluate(t, function{3, ishigami}, s, s.Chance, angles, 1, 1).y, r) {
-				if row.Lo <= truth[i] && truth[i] <= row.Hi {
-					held[i]++
+	gFunction, gFirst, gTotal := g([]float64{0, 1, 4.5, 9})
+	seeds, least, most := 200, 0.92, 0.98
+	if full() {
+		seeds, least, most = 2000, 0.93, 0.97
+	}
+	for name, c := range map[string]struct {
+		model  function
+		axes   []design.Axis
+		inputs uniform
+		second bool
+		truth  []float64
+	}{
+		"ishigami":   {function{3, ishigami}, ishigamiAxes, angles, true, slices.Concat(ishigamiFirst, ishigamiTotal, ishigamiPairs)},
+		"g-function": {gFunction, axes("a", "b", "c", "d"), uniform{0, 1}, false, slices.Concat(gFirst, gTotal)},
+	} {
+		for _, sets := range []int{16, 0} {
+			r := stats.Runs()
+			if sets > 0 {
+				r = stats.Sets(sets)
+			}
+			held, labels := make([]int, len(c.truth)), make([]string, len(c.truth))
+			for seed := range seeds {
+				s := saltelli(t, c.axes, Singles(c.axes), c.second, uint64(seed), sets, 1<<10)
+				for i, row := range s.Indices(0, evaluate(t, c.model, s, s.Chance, c.inputs, 1, 1).y, r) {
+					labels[i] = fmt.Sprint(row.Index, row.Input, row.With)
+					if row.Lo <= c.truth[i] && c.truth[i] <= row.Hi {
+						held[i]++
+					}
 				}
 			}
-		}
-		sum := 0
-		for _, h := range held {
-			sum += h
-		}
-		share := float64(sum) / float64(n*len(truth))
-		t.Logf("%v: %.3f, by index %v of %d", r, share, held, n)
-		if share < 0.91 || share > 0.99 {
-			t.Errorf("%v: intervals hold the truth in %.1f %% of studies", r, 100*share)
+			sum := 0
+			for i, h := range held {
+				sum += h
+				if share := float64(h) / float64(seeds); full() && (share < 0.92 || share > 0.98) {
+					t.Errorf("%s, %v, %s: intervals hold the truth in %.1f %% of studies", name, r, labels[i], 100*share)
+				}
+			}
+			share := float64(sum) / float64(seeds*len(held))
+			t.Logf("%s, %v: %.3f, by index %v of %d", name, r, share, held, seeds)
+			if share < least || share > most {
+				t.Errorf("%s, %v: intervals hold the truth in %.1f %% of studies", name, r, 100*share)
+			}
 		}
 	}
 }
+
+// full says whether proofs are to take all the time that they need.
+func full() bool { return os.Getenv("CLOUDGATE_PROOF") == "full" }
 
 // Levers, uncertainties and chance share the variance of a sum as its parts say, and what they do together is in their totals.
 // In y = l1 + 2 l2 + (u - ½) + 3 c + 4 (u - ½) c, with inputs of variance 1/12 and a standard normal c, the parts have the

@@ -44,7 +44,7 @@ type Shares struct {
 	Coalitions   int         // whose values were asked for
 }
 
-// Interaction is what two players, the first before the second, add together beyond what each adds.
+// Interaction is what two players, the first before the second, add together beyond what each adds, whoever came before.
 type Interaction struct {
 	First, Second int
 	Value         []float64

@@ -1,16 +1,22 @@
 package shapley
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"cloudgate/sim/rng"
 )
 
 // Sampled shares out by random orders and their reverses: at least leastPairs pairs of them, then on until enough says
 // so of the shares so far, which it is asked after every pair, or until there are as many pairs as most. The shares add
-// up to the whole exactly, for those of every order do. The orders depend on the seed alone. It panics for a number of
-// players that a game cannot have, or for fewer than leastPairs pairs. The error is the game's.
+// up to the whole exactly, for those of every order do. The orders depend on the seed alone.
+//
+// Of the four players with the largest shares it tells the interactions: the mean of what two add together beyond what each adds
+// before all others have come and after. That is the number of Exact in a game in which no three players interact.
+//
+// It panics for a number of players that a game cannot have, or for fewer than leastPairs pairs. The error is the game's.
 func Sampled(g Game, seed uint64, most int, enough func(*Shares) bool) (*Shares, error) {
 	n := g.Players
 	if n < 1 || n > MostPlayers || most < leastPairs {
@@ -69,7 +75,66 @@ func Sampled(g Game, seed uint64, most int, enough func(*Shares) bool) (*Shares,
 			break
 		}
 	}
+	if s.Interactions, err = s.paired(value); err != nil {
+		return nil, err
+	}
+	s.Coalitions = len(known)
 	return &s, nil
+}
+
+// mostPaired is of how many players Sampled tells the interactions.
+const mostPaired = 4
+
+// paired are the interactions of the players with the largest shares.
+func (s *Shares) paired(value func(Coalition) ([]float64, error)) ([]Interaction, error) {
+	everyone := all(len(s.Shares))
+	var found []Interaction
+	players := s.largest(mostPaired)
+	for a, i := range players {
+		for _, j := range players[a+1:] {
+			both := make([]float64, len(s.None))
+			for _, others := range []Coalition{0, everyone &^ Coalition(0).with(i).with(j)} {
+				for _, c := range []struct {
+					Coalition
+					sign float64
+				}{{others.with(i).with(j), 0.5}, {others.with(i), -0.5}, {others.with(j), -0.5}, {others, 0.5}} {
+					v, err := value(c.Coalition)
+					if err != nil {
+						return nil, err
+					}
+					for k := range both {
+						both[k] += float64(c.sign * v[k])
+					}
+				}
+			}
+			found = append(found, Interaction{i, j, both})
+		}
+	}
+	return found, nil
+}
+
+// largest lists, ascending, so many players with the largest parts of what all shares of a number move.
+func (s *Shares) largest(most int) []int {
+	part := make([]float64, len(s.Shares))
+	for k := range s.None {
+		moved := 0.0
+		for _, share := range s.Shares {
+			moved += math.Abs(share[k])
+		}
+		for i, share := range s.Shares {
+			if moved > 0 {
+				part[i] = max(part[i], math.Abs(share[k])/moved)
+			}
+		}
+	}
+	players := make([]int, len(part))
+	for i := range players {
+		players[i] = i
+	}
+	slices.SortStableFunc(players, func(i, j int) int { return cmp.Compare(part[j], part[i]) })
+	players = players[:min(most, len(players))]
+	slices.Sort(players)
+	return players
 }
 
 // leastPairs is the number of pairs of orders from which an error is told.

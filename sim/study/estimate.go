@@ -18,7 +18,7 @@ func Estimate(st sim.Statistic, kind sim.Kind, c *stats.Column) stats.Estimate {
 	case sim.StatReached:
 		return c.Reached()
 	case sim.StatAbove:
-		return c.Above(st.Above)
+		return c.Above(st.Bound())
 	}
 	return c.Clip(c.Quantile(st.Percentile/100), stats.Kind(kind))
 }
@@ -36,7 +36,7 @@ func Difference(st sim.Statistic, kind sim.Kind, p *stats.Pair) stats.Estimate {
 	case sim.StatReached:
 		return p.Reached()
 	case sim.StatAbove:
-		return p.Above(st.Above)
+		return p.Above(st.Bound())
 	}
 	return p.Quantile(st.Percentile / 100)
 }

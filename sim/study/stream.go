@@ -39,7 +39,7 @@ func NewStream(spec sim.Spec, kept []bool, r stats.Replicates, thresholds []Thre
 	for _, c := range columns {
 		var above []float64
 		for _, t := range c.thresholds {
-			above = append(above, t.Statistic.Above)
+			above = append(above, t.Statistic.Bound())
 		}
 		s.sketches = append(s.sketches, stats.NewSketch(r, bits(len(columns)), above...))
 	}

@@ -194,17 +194,27 @@ func (c column) estimate(values values) (e estimates) {
 
 // draw gives the density and the distribution function; nothing where no value is finite.
 func (c column) draw(values values) (points []Point) {
-	support := stats.Kind(c.output.Kind).Support()
-	grid := values.Grid(curvePoints, support)
-	if len(grid) == 0 {
-		return nil
-	}
-	add := func(curve string, of []stats.Point) {
-		for _, p := range of {
-			points = append(points, Point{c.Cell, curve, p.X, p.Value, p.Lo, p.Hi})
+	density, ecdf := curvesOf(c.output.Kind, values)
+	for _, of := range []struct {
+		curve  string
+		points []stats.Point
+	}{{"density", density}, {"ecdf", ecdf}} {
+		for _, p := range of.points {
+			points = append(points, Point{c.Cell, of.curve, p.X, p.Value, p.Lo, p.Hi})
 		}
 	}
-	add("density", values.Density(grid, support).Points)
-	add("ecdf", values.ECDF(grid))
 	return points
+}
+
+// Curves are the density and the distribution function of a column of an outcome of that kind, as the summary of a study has them;
+// nothing where no value is finite.
+func Curves(kind sim.Kind, c *stats.Column) (density, ecdf []stats.Point) { return curvesOf(kind, c) }
+
+func curvesOf(kind sim.Kind, values values) (density, ecdf []stats.Point) {
+	support := stats.Kind(kind).Support()
+	grid := values.Grid(curvePoints, support)
+	if len(grid) == 0 {
+		return nil, nil
+	}
+	return values.Density(grid, support).Points, values.ECDF(grid)
 }

@@ -1,0 +1,136 @@
+package figure
+
+import (
+	"bytes"
+	"compress/zlib"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Alike says whether two files of a figure in one format show the same, though their bytes differ: processors round the points of
+// curves otherwise, and with them the shade of a pixel at an edge. Of a format that holds no such roundings it asks for the same bytes.
+func Alike(format string, a, b []byte) bool {
+	switch format {
+	case "png":
+		return alikePNG(a, b)
+	case "pdf":
+		return alikePDF(a, b)
+	}
+	return bytes.Equal(a, b)
+}
+
+// How far apart pixels may be: a shade in a level or two of 255 that no eye tells, and more of a few pixels alone.
+const (
+	alikeShade  = 16
+	alikePixels = 10_000 // one in so many may be farther apart
+)
+
+func alikePNG(a, b []byte) bool {
+	x, errX := png.Decode(bytes.NewReader(a))
+	y, errY := png.Decode(bytes.NewReader(b))
+	if errX != nil || errY != nil || x.Bounds() != y.Bounds() {
+		return false
+	}
+	r := x.Bounds()
+	apart := 0
+	for row := r.Min.Y; row < r.Max.Y; row++ {
+		for column := r.Min.X; column < r.Max.X; column++ {
+			if !alikePixel(x, y, column, row) {
+				apart++
+			}
+		}
+	}
+	return apart <= r.Dx()*r.Dy()/alikePixels
+}
+
+func alikePixel(x, y image.Image, column, row int) bool {
+	r0, g0, b0, a0 := x.At(column, row).RGBA()
+	r1, g1, b1, a1 := y.At(column, row).RGBA()
+	near := func(a, b uint32) bool { return math.Abs(float64(a)-float64(b)) <= alikeShade*0x101 }
+	return near(r0, r1) && near(g0, g1) && near(b0, b1) && near(a0, a1)
+}
+
+// alikePoints is how far apart two points of a PDF may be, in points.
+const alikePoints = 0.02
+
+// alikePDF compares what stands in two files word by word: numbers may be a little apart within streams; outside of them whole
+// numbers are places and lengths, and may be anything.
+func alikePDF(a, b []byte) bool {
+	x, streamsX, okX := openPDF(a)
+	y, streamsY, okY := openPDF(b)
+	if !okX || !okY || len(streamsX) != len(streamsY) {
+		return false
+	}
+	place := func(a, b []byte) bool {
+		_, errA := strconv.Atoi(strings.TrimSuffix(string(a), ">>"))
+		_, errB := strconv.Atoi(strings.TrimSuffix(string(b), ">>"))
+		return errA == nil && errB == nil
+	}
+	point := func(a, b []byte) bool {
+		u, errA := strconv.ParseFloat(string(a), 64)
+		v, errB := strconv.ParseFloat(string(b), 64)
+		return errA == nil && errB == nil && math.Abs(u-v) <= alikePoints
+	}
+	if !alikeWords(x, y, place) {
+		return false
+	}
+	for i := range streamsX {
+		if !alikeWords(streamsX[i], streamsY[i], point) {
+			return false
+		}
+	}
+	return true
+}
+
+// alikeWords compares texts word by word: words are the same, or alike.
+func alikeWords(a, b []byte, alike func(a, b []byte) bool) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	x, y := bytes.Fields(a), bytes.Fields(b)
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if !bytes.Equal(x[i], y[i]) && !alike(x[i], y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// openPDF takes the streams out of a PDF, and unpacks those that are packed.
+func openPDF(data []byte) (rest []byte, streams [][]byte, ok bool) {
+	const begin, end = "stream\n", "endstream"
+	if !bytes.HasPrefix(data, []byte("%PDF-")) {
+		return nil, nil, false
+	}
+	for {
+		from := bytes.Index(data, []byte(begin))
+		if from < 0 {
+			return append(rest, data...), streams, true
+		}
+		from += len(begin)
+		n := bytes.Index(data[from:], []byte(end))
+		if n < 0 {
+			return nil, nil, false
+		}
+		head, stream := data[:from], data[from:from+n]
+		rest = append(rest, head...)
+		if packed := head[max(0, bytes.LastIndex(head, []byte("<<"))):]; bytes.Contains(packed, []byte("/FlateDecode")) {
+			r, err := zlib.NewReader(bytes.NewReader(stream))
+			if err != nil {
+				return nil, nil, false
+			}
+			if stream, err = io.ReadAll(r); err != nil {
+				return nil, nil, false
+			}
+		}
+		streams = append(streams, stream)
+		data = data[from+n+len(end):]
+	}
+}

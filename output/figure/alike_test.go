@@ -1,0 +1,98 @@
+package figure
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"slices"
+	"testing"
+)
+
+// encoded is a drawing in a format, with all its points moved.
+func encoded(t *testing.T, format string, by float64) []byte {
+	t.Helper()
+	d := drawn(t, newSynthetic().study())
+	for i, m := range d.scene.marks {
+		if p, ok := m.(polyline); ok {
+			p.path = slices.Clone(p.path)
+			for k := range p.path {
+				p.path[k].x += by
+			}
+			d.scene.marks[i] = p
+		}
+	}
+	data, err := d.Encode(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func drawn(t *testing.T, s *Study) *Drawing {
+	t.Helper()
+	d, err := Draw(s, "operating", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// Files that differ by what a processor may round are alike; those that show something else are not.
+func TestAlikePDF(t *testing.T) {
+	a := encoded(t, "pdf", 0)
+	if b := encoded(t, "pdf", 0.011); bytes.Equal(a, b) || !Alike("pdf", a, b) {
+		t.Error("points that are a hundredth of a point apart make another figure")
+	}
+	if Alike("pdf", a, encoded(t, "pdf", 0.5)) {
+		t.Error("points that are half a point apart make no other figure")
+	}
+	for _, at := range []int{0, len(a) / 4, len(a) / 2} {
+		b := slices.Clone(a)
+		b[at] ^= 1
+		if Alike("pdf", a, b) {
+			t.Errorf("a bit that is flipped at %d makes no other figure", at)
+		}
+	}
+	if Alike("pdf", a, nil) || Alike("pdf", []byte("%PDF-1.3\nstream\n"), a) {
+		t.Error("what is no PDF is one")
+	}
+}
+
+func TestAlikePNG(t *testing.T) {
+	a := encoded(t, "png", 0)
+	before, err := png.Decode(bytes.NewReader(a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := func(r image.Rectangle, c color.Color) []byte {
+		bounds := before.Bounds()
+		out := image.NewRGBA(bounds)
+		for y := range bounds.Dy() {
+			for x := range bounds.Dx() {
+				if out.Set(x, y, before.At(x, y)); image.Pt(x, y).In(r) {
+					out.Set(x, y, c)
+				}
+			}
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, out); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	if !Alike("png", a, changed(image.Rect(0, 0, 12, 12), color.Gray{250})) {
+		t.Error("a shade that nobody sees makes another figure")
+	}
+	if !Alike("png", a, changed(image.Rect(0, 0, 3, 3), color.Black)) {
+		t.Error("a few pixels make another figure")
+	}
+	if Alike("png", a, changed(image.Rect(0, 0, 30, 30), color.Black)) {
+		t.Error("a black spot makes no other figure")
+	}
+	damaged := slices.Clone(a)
+	damaged[len(a)/2] ^= 1
+	if Alike("png", a, damaged) || Alike("svg", []byte("a"), []byte("b")) || !Alike("svg", a, a) {
+		t.Error("what is damaged is alike")
+	}
+}

@@ -1,0 +1,133 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+)
+
+// mostRidges is how many densities stand one above the other on a page.
+const mostRidges = 24
+
+// ridge is the density of one year.
+type ridge struct {
+	year      float64
+	density   curve
+	quantile  [5]float64
+	quantiles bool // are known
+}
+
+// drawRidgeline draws the densities of an outcome year by year, the first year highest, all as high as the next.
+func drawRidgeline(d *drawer) (*Drawing, error) {
+	years := d.series(d.cell, "p50")
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	every := (len(years.year) + mostRidges - 1) / mostRidges
+	var ridges []ridge
+	o := d.study.outcome(d.cell.Outcome)
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i := (len(years.year) - 1) % every; i < len(years.year); i += every {
+		r := ridge{year: years.year[i], density: d.curve(d.cell, "density", years.year[i]), quantiles: true}
+		ecdf := d.curve(d.cell, "ecdf", r.year)
+		if len(d.missing) > 0 {
+			continue
+		}
+		for k, statistic := range []string{"p5", "p25", "p50", "p75", "p95"} {
+			row, ok := d.at(d.cell, statistic, r.year)
+			r.quantile[k], r.quantiles = row.Value, r.quantiles && ok && finite(row.Value)
+		}
+		// A long thin tail would press the rest to the edge.
+		from, to := extent(ecdf.x)
+		for k, f := range ecdf.y {
+			if f >= 0.99 {
+				to = ecdf.x[k]
+				break
+			}
+		}
+		lo, hi = math.Min(lo, from), math.Max(hi, to)
+		ridges = append(ridges, r)
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	all := d.thresholds(d.cell)
+	thresholds := near(all, hi)
+	for _, t := range thresholds {
+		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
+	}
+	a := amountOf(o, hi)
+	limits := rangeOf(o, a, lo, hi, 5)
+	title, h := d.title(d.cell), d.study.hueOf(d.cell)
+	const each, overlap = 15.0, 1.6
+	key := append(fanKey(h), keyItem{label: "the rest", fill: tailGrey})
+	p := d.newPage(d.singleColumn, float64(len(ridges)-1)*each+each*overlap+2*labelGap+yearLabelsHeight, heading{
+		title: title, subtitle: perUnit("density by year, each to the same height", a), key: key, rows: true,
+	}, d.source())
+	ticks := limits.ticks(a)
+	area := p.body
+	area.left += p.tickStyle.width("2000") + 5
+	area.right -= p.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
+	area.bottom -= yearLabelsHeight
+	q := panel{&p.scene, area, axis{limits.lo, limits.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
+	for _, t := range p.thinned(ticks, area.width()) {
+		q.stroke(gridPen, point{q.x.at(t.at), area.top + labelGap}, point{q.x.at(t.at), area.bottom})
+		q.below(t.at, t.label, 0)
+	}
+	for i, r := range ridges {
+		base := area.bottom - float64(len(ridges)-1-i)*each
+		r.draw(&p.scene, q.x, base, each*overlap, limits, h)
+		p.writeMiddle(p.tickStyle, yearText(r.year), point{area.left - 4, base - p.tickStyle.size*capHeight/2}, right)
+	}
+	taken := area.left
+	for _, t := range thresholds {
+		at, label := q.x.at(t.Value), a.exact(t.Value)
+		q.stroke(thresholdPen, point{at, area.top + labelGap}, point{at, area.bottom})
+		if half := p.noteStyle.width(label) / 2; at-half > taken && at+half <= p.width-margin {
+			p.writeMiddle(p.noteStyle, label, point{at, area.top + labelGap/2}, centre)
+			taken = at + half + 3
+		}
+	}
+	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+
+	last := ridges[len(ridges)-1]
+	sentences := sayThresholds([]string{
+		title + ", " + yearsText([]float64{ridges[0].year, last.year}) + ". Probability density of each year, all drawn to the same height; " +
+			"line: median; dark: 25th to 75th percentile (50\u202f% of runs); light: 5th to 95th percentile (90\u202f% of runs)",
+		"Values that many runs share, as zero may be, have no density",
+	}, a, all, thresholds)
+	alt := "Ridgeline of “" + title + "”, " + yearsText([]float64{ridges[0].year, last.year})
+	if first := ridges[0]; first.quantiles && last.quantiles {
+		alt += fmt.Sprintf(": the median goes from %s to %s; in %s 90\u202f%% of runs lie between %s and %s",
+			a.value(first.quantile[2]), a.value(last.quantile[2]), yearText(last.year), a.value(last.quantile[0]), a.value(last.quantile[4]))
+	}
+	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(years.n, sentences...), Alt: alt + "."}, nil
+}
+
+// draw draws a ridge that stands on a line and is so high.
+func (r ridge) draw(s *scene, x axis, base, height float64, limits valueRange, h hue) {
+	density := r.density.within(limits.lo, limits.hi)
+	_, highest := extent(density.y)
+	p := panel{s, rect{x.from, base - height, x.to, base}, x, axis{0, highest, base, base - height}}
+	s.stroke(gridPen, point{x.from, base}, point{x.to, base})
+	switch {
+	case finite(highest) && highest > 0 && len(density.x) > 1:
+		fill := func(c curve, shade rgb) {
+			if len(c.x) > 1 {
+				p.band(c.x, make([]float64, len(c.x)), c.y, shade)
+			}
+		}
+		fill(density, tailGrey)
+		if r.quantiles {
+			fill(density.within(r.quantile[0], r.quantile[4]), h.outer)
+			fill(density.within(r.quantile[1], r.quantile[3]), h.inner)
+		}
+		p.line(density.x, density.y, pen{h.line, 0.6, nil})
+		if median := density.within(r.quantile[2], r.quantile[2]); r.quantiles && len(median.x) > 0 {
+			at := x.at(median.x[0])
+			s.stroke(pen{h.line, 1, nil}, point{at, base}, point{at, p.y.at(median.y[0])})
+		}
+	case r.quantiles && limits.lo <= r.quantile[2] && r.quantile[2] <= limits.hi: // all runs at one value
+		at := x.at(r.quantile[2])
+		s.stroke(pen{h.line, 1.5, nil}, point{at, base}, point{at, base - height/2})
+	}
+}
