@@ -117,7 +117,7 @@ type content struct {
 func (c content) empty() bool { return len(c.entries) == 0 && !c.file }
 
 // figureFormats are the endings of the files in figuresDir that belong to a result.
-var figureFormats = []string{".svg", ".pdf", ".png"}
+var figureFormats = []string{".svg", ".pdf", ".png", ".eps", ".tex"}
 
 // foreign lists what is not part of a result.
 func (c content) foreign() []string {

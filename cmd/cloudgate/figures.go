@@ -45,7 +45,7 @@ func parseFormats(text string) ([]string, error) {
 
 // formatsFlag chooses the formats of figures; none says what the word none does.
 func formatsFlag(none string) cli.Flag {
-	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: "svg,pdf,png", Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
+	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: strings.Join(figure.UsualFormats(), ","), Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
 }
 
 // styleFlag chooses the style of figures.

@@ -319,7 +319,7 @@ func (p *packing) listed() error {
 			of.Result = "again/" + p.results[i].name
 		}
 		if of.Formats == nil {
-			of.Formats = figure.Formats()
+			of.Formats = figure.UsualFormats()
 		}
 		within.Figures = append(within.Figures, of)
 		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "again/figures")}

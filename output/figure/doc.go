@@ -2,8 +2,8 @@
 //
 // It draws what the tables say and computes no statistics: medians, bands, densities and their
 // errors arrive as rows. A figure whose rows are not there says which are missing. Each figure is
-// laid out once, at the final width of its style, as a list of polygons, lines and texts; SVG, PDF and PNG are
-// three ways of writing that list down, so that they agree. Text is measured with the font in which it is set, and SVG and PDF
+// laid out once, at the final width of its style, as a list of polygons, lines and texts; SVG, PDF, PNG, EPS and TeX are
+// five ways of writing that list down, so that they agree. Text is measured with the font in which it is set, and SVG and PDF
 // files have it as text, with what they use of their fonts inside: Liberation Sans, some Chinese characters of Noto Sans, and
 // a font that the user may add. A character that none of these has is a *GlyphError. The same study gives the same bytes.
 //

@@ -43,19 +43,22 @@ func Standard() []Figure {
 }
 
 // Options says what to draw and where to put it. The zero value draws a figure as it is meant, in
-// all formats, into the working directory.
+// its usual formats, into the working directory.
 type Options struct {
 	Outcome string   // selector, for the figures that take one
 	Years   [2]int   // first and last year drawn; zero: all
 	Bands   []int    // of a fan, the percentages of runs that its bands hold, ascending; nil: 50 and 90
 	Style   Style    // of Styles; zero: the figure's own
-	Formats []string // of Formats; nil: all
+	Formats []string // of Formats; nil: the usual ones
 	Dir     string   // made if it does not exist
 	Keep    bool     // files that are there already stay as they are
 }
 
-// Formats lists the formats that figures are written in.
-func Formats() []string { return []string{"svg", "pdf", "png"} }
+// Formats lists the formats that figures can be written in.
+func Formats() []string { return append(UsualFormats(), "eps", "tex") }
+
+// UsualFormats lists the formats for which nobody has to ask.
+func UsualFormats() []string { return []string{"svg", "pdf", "png"} }
 
 // File is a figure in one format.
 type File struct {
@@ -123,6 +126,10 @@ func (d *Drawing) Encode(format string) ([]byte, error) {
 		return s.pdf(a), nil
 	case "png":
 		return s.png(a)
+	case "eps":
+		return s.eps(a), nil
+	case "tex":
+		return s.tex(a), nil
 	}
 	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Formats(), ", "))
 }
@@ -142,7 +149,7 @@ func Render(s *Study, name string, o Options) ([]File, error) {
 func (d *Drawing) Write(name string, o Options) ([]File, error) {
 	formats := o.Formats
 	if formats == nil {
-		formats = Formats()
+		formats = UsualFormats()
 	}
 	var files []File
 	for _, format := range formats {

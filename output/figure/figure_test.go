@@ -308,3 +308,11 @@ func TestCaptionTellsWhatTheCurvesLeaveOut(t *testing.T) {
 		}
 	}
 }
+
+// A change that was not meant shows in the files, down to the fonts.
+func TestFilesAreAsTheyWere(t *testing.T) {
+	for _, format := range []string{"svg", "eps", "tex"} {
+		goldenAs(t, "fan", format, draw(t, newSynthetic().study(), "fan", Options{}))
+		goldenAs(t, "fan-nature", format, draw(t, inChinese(), "fan", Options{Outcome: "overseas_share[market=japan]", Style: styleOf(t, "nature-single")}))
+	}
+}

@@ -112,21 +112,21 @@ func (h *Held) fans(d *drawer) *Drawing {
 	}
 	first, last := h.Targets[0].Year[0], h.Targets[0].Year[len(h.Targets[0].Year)-1]
 	key := fanKey(h0)
-	spot := pen{black, 2 * observedRadius, []float64{2 * observedRadius, 100}}
 	sentences := []string{bandsSaid}
 	if h.Fitted {
 		key = append(key, keyItem{label: "before: median and 90\u202f%", pen: pen{soft, 0.8, dashed}},
-			keyItem{label: "published later", pen: spot}, keyItem{label: "learnt from", pen: pen{gridGrey, 2 * observedRadius, spot.dash}})
+			keyItem{label: "published later", fill: black, dot: observedRadius}, keyItem{label: "learnt from", fill: gridGrey, dot: observedRadius})
 		sentences = append(sentences, "Dashed: 5th percentile, median and 95th percentile before anything was learnt",
 			"Light points: figures that were learnt from; dark points: figures that were not seen")
 	} else {
-		key = append(key, keyItem{label: "published, with its 90\u202f% band", pen: spot})
+		key = append(key, keyItem{label: "published, with its 90\u202f% band", fill: black, dot: observedRadius})
 	}
 	sentences = append(sentences, "Bars of points: the 90\u202f% band of what figures may truly be under the model's definitions")
 	p := d.newPage(d.doubleColumn, float64(rows)*98+float64(rows-1)*6, heading{
 		title:    title,
 		subtitle: subtitle,
 		key:      key,
+		least:    float64(rows) * 80,
 	}, d.source())
 	var said []string
 	for i, area := range grid(p.body, len(h.Targets), columns, panelGap, 6) {

@@ -13,14 +13,16 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the drawings in testdata/golden")
 
-// golden holds a drawing against the one that was looked at and found good.
-func golden(t *testing.T, name string, d *Drawing) {
+// golden holds a drawing against the one that was looked at and found good, as SVG.
+func golden(t *testing.T, name string, d *Drawing) { goldenAs(t, name, "svg", d) }
+
+func goldenAs(t *testing.T, name, format string, d *Drawing) {
 	t.Helper()
-	got, err := d.Encode("svg")
+	got, err := d.Encode(format)
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join("testdata", "golden", name+".svg")
+	file := filepath.Join("testdata", "golden", name+"."+format)
 	if *update {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)

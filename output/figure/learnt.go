@@ -40,7 +40,7 @@ func (l *Learnt) Drawings(st Style) []*Drawing {
 			{label: "prior, 90\u202f%", fill: grey.outer},
 			{label: "posterior, 90\u202f%", pen: pen{cool.inner, 1.2, nil}},
 			{label: "50\u202f%", pen: pen{cool.line, 3, nil}},
-			{label: "median", pen: pen{black, 3, []float64{1.5, 100}}},
+			{label: "median", fill: black, dot: 1.3},
 		},
 	}, d.source())
 	lo, hi := -2.0, 2.0

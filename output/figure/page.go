@@ -20,12 +20,13 @@ type heading struct {
 	least    float64 // height that the drawing needs in any case
 }
 
-// keyItem explains one colour or line.
+// keyItem explains one colour, line or point.
 type keyItem struct {
 	label string
 	fill  rgb
-	pen   pen  // drawn instead of an area, if it has a width
-	below bool // starts a new line
+	pen   pen     // drawn instead of an area, if it has a width
+	dot   float64 // radius of a point that is drawn instead, in the colour of fill
+	below bool    // starts a new line
 }
 
 const swatchWidth = 9.0
@@ -74,9 +75,12 @@ func (p *page) writeKey(key []keyItem, y float64) float64 {
 			x, y = margin, y+height
 		}
 		middle := y + p.labelStyle.size*capHeight/2
-		if k.pen.width > 0 {
+		switch {
+		case k.dot > 0:
+			p.disc(k.fill, point{x + swatchWidth/2, middle}, k.dot)
+		case k.pen.width > 0:
 			p.stroke(k.pen, point{x, middle}, point{x + swatchWidth, middle})
-		} else {
+		default:
 			p.fillRect(k.fill, rect{x, middle - 2.6, x + swatchWidth, middle + 2.6})
 		}
 		label := p.labelStyle.elide(k.label, p.width-margin-x-swatchWidth-3)

@@ -161,13 +161,13 @@ func (w *pdfWriter) path(path []point) {
 	}
 }
 
-// pdfColor writes a colour as three shares.
-func pdfColor(c rgb) string {
+// shares writes a colour as those of red, green and blue.
+func shares(c rgb) string {
 	return decimal(float64(c.r)/255, 4) + " " + decimal(float64(c.g)/255, 4) + " " + decimal(float64(c.b)/255, 4)
 }
 
 func (w *pdfWriter) polygon(p polygon) {
-	w.body.WriteString(pdfColor(p.color) + " rg\n")
+	w.body.WriteString(shares(p.color) + " rg\n")
 	w.path(p.outline)
 	w.body.WriteString("h f\n")
 }
@@ -177,7 +177,7 @@ func (w *pdfWriter) polyline(p polyline) {
 	for i, d := range p.pen.dash {
 		dash[i] = short(d)
 	}
-	fmt.Fprintf(&w.body, "%s RG %s w [%s] 0 d\n", pdfColor(p.pen.color), short(p.pen.width), strings.Join(dash, " "))
+	fmt.Fprintf(&w.body, "%s RG %s w [%s] 0 d\n", shares(p.pen.color), short(p.pen.width), strings.Join(dash, " "))
 	w.path(p.path)
 	w.body.WriteString("S\n")
 }
@@ -187,7 +187,7 @@ func (w *pdfWriter) polyline(p polyline) {
 func (w *pdfWriter) text(t text) {
 	line, _, _ := t.style.fonts.set(t.content)
 	numbers := w.fonts.use(line)
-	fmt.Fprintf(&w.body, "BT %s rg 1 0 0 1 %s %s Tm", pdfColor(t.style.color), short(t.at.x), short(w.height-t.at.y))
+	fmt.Fprintf(&w.body, "BT %s rg 1 0 0 1 %s %s Tm", shares(t.style.color), short(t.at.x), short(w.height-t.at.y))
 	var face *typeface
 	pen := 0.0 // where the next glyph would stand without kerning
 	for i, g := range line {

@@ -131,7 +131,7 @@ func (r *Required) moves(d *drawer) *Drawing {
 		key: []keyItem{
 			{label: "range of the lever", fill: grey.outer},
 			{label: "now", pen: pen{black, 0.8, nil}},
-			{label: "changed to", pen: pen{warm.line, 3, []float64{3, 100}}},
+			{label: "changed to", fill: warm.line, dot: 1.6},
 			{label: "95\u202f% interval", pen: pen{warm.inner, 3, nil}},
 		},
 	}, d.source())

@@ -119,7 +119,7 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 	case single && one.Bands != nil:
 		key = fanKey(cool)
 		if one.What != "median" {
-			key = append(key, keyItem{label: one.What, pen: pen{black, 3, []float64{3, 100}}})
+			key = append(key, keyItem{label: one.What, fill: black, dot: 1.4})
 		}
 		lists = append(lists, one.Bands[0], one.Bands[4])
 		sentences = append(sentences, "Line: median; dark band: 25th to 75th percentile (50\u202f% of runs); light band: 5th to 95th percentile (90\u202f% of runs)")
@@ -549,7 +549,7 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 	if one.Bands != nil {
 		name = one.What
 	}
-	key := []keyItem{{label: name + ", with its 95\u202f% Monte Carlo interval", pen: pen{black, 3, []float64{3, 100}}}}
+	key := []keyItem{{label: name + ", with its 95\u202f% Monte Carlo interval", fill: black, dot: 1.4}}
 	lists := [][]float64{one.Value, one.Lo, one.Hi}
 	if one.Bands != nil {
 		key = append(key, keyItem{label: "90\u202f% of runs", fill: cool.outer}, keyItem{label: "50\u202f% of runs", fill: cool.inner})

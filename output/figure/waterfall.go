@@ -101,7 +101,7 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		key: []keyItem{
 			{label: "raises", fill: warm.inner},
 			{label: "lowers", fill: cool.outer},
-			{label: "the scenarios", pen: pen{black, 2 * scenarioRadius, []float64{2 * scenarioRadius, 100}}},
+			{label: "the scenarios", fill: black, dot: scenarioRadius},
 			{label: "95\u202f% interval of Monte Carlo error", pen: pen{black, 0.7, nil}},
 		},
 	}, d.source())

@@ -1,0 +1,276 @@
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// program is the path of a program that reads files as others do. Without it a test is skipped.
+func program(t *testing.T, name, debian string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("%s is not installed (Debian: %s): what it reads of the files is not tested", name, debian)
+	}
+	return path
+}
+
+// output runs a program in a directory.
+func output(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v: %s", filepath.Base(name), strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// written writes a drawing into a new directory, in all formats.
+func written(t *testing.T, d *Drawing) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if _, err := d.Write("", Options{Dir: dir, Formats: Formats()}); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// shown are drawings of all kinds of marks, with Chinese labels, in two styles.
+func shown(t *testing.T) []*Drawing {
+	return []*Drawing{
+		draw(t, inChinese(), "stack", Options{}),
+		draw(t, inChinese(), "density", Options{Style: styleOf(t, "science-single")}),
+		responses(1, 5, 4).Drawings(Style{})[0],
+	}
+}
+
+func styleOf(t *testing.T, name string) Style {
+	t.Helper()
+	for _, s := range Styles() {
+		if s.Name == name {
+			return s
+		}
+	}
+	t.Fatalf("no style %s", name)
+	return Style{}
+}
+
+func picture(t *testing.T, path string) image.Image {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// sameColors compares another program's picture with ours wherever ours is of one colour for a stretch around. Almost all
+// areas of a figure are. Texts that stand in boxes, in points, may be set a little otherwise.
+func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image, boxes ...rect) {
+	t.Helper()
+	name, pointsWide := d.Name, d.scene.printed().width
+	scale := float64(theirs.Bounds().Dx()) / float64(ours.Bounds().Dx())
+	if h := scale * float64(ours.Bounds().Dy()); float64(theirs.Bounds().Dy()) < h-2 || float64(theirs.Bounds().Dy()) > h+2 {
+		t.Errorf("%s: %v, want the form of %v", name, theirs.Bounds(), ours.Bounds())
+		return
+	}
+	const steps = 150
+	around := int(2.5/scale) + 1
+	colored, compared := 0, 0
+	for i := 1; i < steps; i++ {
+		for k := 1; k < steps; k++ {
+			x, y := ours.Bounds().Dx()*i/steps, ours.Bounds().Dy()*k/steps
+			want := color.RGBAModel.Convert(ours.At(x, y)).(color.RGBA)
+			if !uniform(ours, x, y, around) || slices.ContainsFunc(boxes, func(b rect) bool {
+				const near = 2
+				at := point{float64(x) * pointsWide / float64(ours.Bounds().Dx()), float64(y) * pointsWide / float64(ours.Bounds().Dx())}
+				return b.left-near < at.x && at.x < b.right+near && b.top-near < at.y && at.y < b.bottom+near
+			}) {
+				continue
+			}
+			compared++
+			if want != (color.RGBA{255, 255, 255, 255}) {
+				colored++
+			}
+			got := color.RGBAModel.Convert(theirs.At(int((float64(x)+0.5)*scale), int((float64(y)+0.5)*scale))).(color.RGBA)
+			if far(got.R, want.R) || far(got.G, want.G) || far(got.B, want.B) {
+				t.Errorf("%s: at %d, %d of %v the colour is %v, want %v", name, x, y, ours.Bounds().Max, got, want)
+				return
+			}
+		}
+	}
+	if compared < steps*steps/4 || colored < steps {
+		t.Errorf("%s: only %d places to compare, %d of them coloured", name, compared, colored)
+	}
+}
+
+func far(a, b uint8) bool { return max(a, b)-min(a, b) > 2 }
+
+func uniform(img image.Image, x, y, around int) bool {
+	for dx := -around; dx <= around; dx++ {
+		for dy := -around; dy <= around; dy++ {
+			if img.At(x+dx, y+dy) != img.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// The fonts of a PDF file are in it, and each label can be found.
+func TestPDFHasItsFontsAndTexts(t *testing.T) {
+	pdffonts, pdftotext := program(t, "pdffonts", "poppler-utils"), program(t, "pdftotext", "poppler-utils")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		lines := strings.Split(strings.TrimSpace(output(t, dir, pdffonts, d.Name+".pdf")), "\n")[2:]
+		if len(lines) < 2 {
+			t.Errorf("%s has the fonts %v", d.Name, lines)
+		}
+		for _, line := range lines {
+			if !strings.Contains(line, "CID TrueType") || !strings.Contains(line, "yes yes yes") {
+				t.Errorf("%s: a font is not embedded: %s", d.Name, line)
+			}
+		}
+		found := output(t, dir, pdftotext, "-raw", d.Name+".pdf", "-")
+		words := strings.Join(strings.Fields(found), " ")
+		for _, text := range d.scene.texts() {
+			if !strings.Contains(words, strings.Join(strings.Fields(text.content), " ")) {
+				t.Errorf("%s: %q is not found in %q", d.Name, text.content, words)
+			}
+		}
+	}
+}
+
+func TestPDFLooksAsThePNG(t *testing.T) {
+	pdftoppm := program(t, "pdftoppm", "poppler-utils")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		if out := output(t, dir, pdftoppm, "-r", "150", "-png", "-singlefile", d.Name+".pdf", "page"); out != "" {
+			t.Errorf("%s: %s", d.Name, out)
+		}
+		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+	}
+}
+
+func TestEPSLooksAsThePNG(t *testing.T) {
+	gs := program(t, "gs", "ghostscript")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		if out := output(t, dir, gs, "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-dEPSCrop", "-sDEVICE=png16m", "-r150", "-sOutputFile=page.png", d.Name+".eps"); out != "" {
+			t.Errorf("%s: %s", d.Name, out)
+		}
+		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+	}
+}
+
+// A viewer that knows no fonts within an SVG file sees the same areas.
+func TestSVGLooksAsThePNG(t *testing.T) {
+	rsvg := program(t, "rsvg-convert", "librsvg2-bin")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		output(t, dir, rsvg, "-d", "150", "-p", "150", d.Name+".svg", "-o", "page.png")
+		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+	}
+}
+
+// A document that says what the file asks for sets it, and looks the same.
+func TestTeXLooksAsThePNG(t *testing.T) {
+	pdflatex, pdftoppm := program(t, "pdflatex", "texlive-latex-base, texlive-pictures, texlive-fonts-recommended"), program(t, "pdftoppm", "poppler-utils")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		s := d.scene.printed()
+		document := fmt.Sprintf("\\documentclass{article}\n\\usepackage[T1]{fontenc}\\usepackage{textcomp}\\usepackage{pgf}\n"+
+			"\\paperwidth=%sbp \\paperheight=%sbp \\pdfpagewidth=\\paperwidth \\pdfpageheight=\\paperheight \\hoffset=-1in \\voffset=-1in \\topmargin=0pt \\headheight=0pt \\headsep=0pt \\topskip=0pt\n"+
+			"\\textwidth=%sbp \\textheight=\\pdfpageheight \\oddsidemargin=0pt \\parindent=0pt \\pagestyle{empty}\n"+
+			"\\begin{document}\\vbox to0pt{\\vskip0pt\\input{%s.tex}\\vss}\\end{document}\n", short(s.width), short(s.height), short(s.width), d.Name)
+		if err := os.WriteFile(filepath.Join(dir, "document.tex"), []byte(document), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if out := output(t, dir, pdflatex, "-interaction=nonstopmode", "-halt-on-error", "document.tex"); strings.Contains(out, "undefined") {
+			t.Errorf("%s: %s", d.Name, out)
+		}
+		output(t, dir, pdftoppm, "-r", "150", "-png", "-singlefile", "document.pdf", "page")
+		var boxes []rect
+		for _, text := range s.texts() {
+			boxes = append(boxes, text.box())
+		}
+		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")), boxes...)
+	}
+}
+
+// Each file says what it shows, of what scenario, seed and study, and by which program.
+func TestFilesSayWhatTheyAre(t *testing.T) {
+	study := newSynthetic().study()
+	study.Software = "cloudgate v1.2.3"
+	d := draw(t, study, "fan", Options{})
+	for _, format := range Formats() {
+		data, err := d.Encode(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(strings.ReplaceAll(string(data), "\n% ", " ")), " ")
+		wants := []string{"baseline-2014", "16384", study.ID, "cloudgate v1.2.3"}
+		switch format {
+		case "svg", "pdf":
+			wants = append(wants, "<dc:description>", escape(d.Title), escape(strings.Join(strings.Fields(d.Alt), " ")), "seed 1,")
+		case "eps":
+			wants = append(wants, "%%Title: ("+ascii(d.Title)+")", strings.Join(strings.Fields(ascii(d.Alt)), " "), "Seed: 1")
+		case "png":
+			wants = append(wants, "iTXtTitle\x00\x00\x00\x00\x00"+d.Title, "iTXtSeed\x00\x00\x00\x00\x001", "iTXtDescription")
+		default:
+			wants = append(wants, "% Title: "+d.Title, strings.Join(strings.Fields(d.Alt), " "), "Seed: 1")
+		}
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
+		}
+	}
+}
+
+// No line of an EPS file is longer than readers take, and all of it is ASCII.
+func TestEPSIsPlain(t *testing.T) {
+	data, err := draw(t, inChinese(), "stack", Options{}).Encode("eps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if len(line) > 255 || strings.ContainsFunc(line, func(r rune) bool { return r > '~' }) {
+			t.Errorf("line %q", line)
+		}
+	}
+	if !strings.HasPrefix(string(data), "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 519 ") {
+		t.Errorf("begins with %q", data[:80])
+	}
+}
+
+func TestTeXText(t *testing.T) {
+	for text, want := range map[string]string{
+		"10" + thinSpace + "% of R&D_x #1": `10\,\% of R\&D\_x \#1`,
+		minus + "3 – 5 ± 0.1 €":            `\ensuremath{-}3 \textendash{} 5 \ensuremath{\pm} 0.1 \texteuro{}`,
+		`a\b{c}^~ "q" -- <<`:               `a\textbackslash{}b\{c\}\textasciicircum{}\textasciitilde{} \textquotedbl{}q\textquotedbl{} -{}-{} <{}<{}`,
+		"Zürich, Škoda’s “x”":              `Zürich,{} Škoda\textquoteright{}s \textquotedblleft{}x\textquotedblright{}`,
+	} {
+		if got, ok := texText(text); !ok || got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+	if got, ok := texText("阿里云"); ok {
+		t.Errorf("Chinese is written as %q", got)
+	}
+}
