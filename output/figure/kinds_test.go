@@ -108,7 +108,7 @@ func spreads(size float64, names ...string) *Spread {
 		for i := range 100 {
 			z := float64(i-40) / 16
 			row.Density.X = append(row.Density.X, size*float64(k+1)*math.Exp(0.5*z))
-			row.Density.Y = append(row.Density.Y, math.Exp(-z*z/2)/math.Exp(0.5*z))
+			row.Density.Y = append(row.Density.Y, math.Exp(-z*z/2)/(0.5*math.Sqrt(2*math.Pi)*size*float64(k+1)*math.Exp(0.5*z)))
 		}
 		o.Rows = append(o.Rows, row)
 	}
@@ -122,8 +122,16 @@ func TestSpreadIsLaidOut(t *testing.T) {
 	}
 	s := spreads(0.01, "a", "b", "c")
 	golden(t, "spread", s.Drawings(Style{})[0])
-	if caption := s.Drawings(Style{})[0].Caption; !strings.Contains(caption, "n = 16\u202f384 runs of each scenario") || !strings.Contains(caption, "bar: 25th to 75th percentile; line: 5th to 95th percentile") {
+	if caption := s.Drawings(Style{})[0].Caption; !strings.Contains(caption, "n = 16\u202f384 runs of each scenario") || !strings.Contains(caption, "Bar: 25th to 75th percentile; line: 5th to 95th percentile") || !strings.Contains(caption, "Shape: probability density") {
 		t.Error(caption)
+	}
+	for k := range s.Outcomes[0].Rows {
+		for i := range s.Outcomes[0].Rows[k].Density.Y {
+			s.Outcomes[0].Rows[k].Density.Y[i] /= 3 // of a third of the runs
+		}
+	}
+	if d := s.Drawings(Style{})[0]; strings.Contains(d.Caption, "Shape") || !strings.HasPrefix(d.Alt, "Boxes of ") {
+		t.Error(d.Alt, d.Caption)
 	}
 	s.Outcomes[0].Rows[1].N = 16000
 	s.Outcomes[0].Rows[2].Density = Line{}
@@ -256,6 +264,9 @@ func TestRidgelineHasARidgeForEachYear(t *testing.T) {
 	}
 	study.Curves = slices.DeleteFunc(study.Curves, func(r CurveRow) bool { return r.Year == 2019 })
 	if _, err := Draw(study, "ridgeline", Options{}); err == nil || !strings.Contains(err.Error(), "density of overseas_share@2019, ecdf of overseas_share@2019") {
+		t.Error(err)
+	}
+	if _, err := Draw(study, "ridgeline", Options{Outcome: "sites"}); err == nil || !strings.Contains(err.Error(), "sites is a count, which has none") {
 		t.Error(err)
 	}
 	// Of many years as many are drawn as a page holds, and the last among them.

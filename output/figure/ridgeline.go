@@ -16,15 +16,27 @@ type ridge struct {
 	quantiles bool // are known
 }
 
+// telling says whether a density is that of most runs. Of the others it says nothing, for they share their values, as counts do, and have none.
+func (c curve) telling() bool {
+	mass := 0.0
+	for i := 1; i < len(c.x); i++ {
+		mass += (c.y[i] + c.y[i-1]) / 2 * (c.x[i] - c.x[i-1])
+	}
+	return mass > 0.5
+}
+
 // drawRidgeline draws the densities of an outcome year by year, the first year highest, all as high as the next.
 func drawRidgeline(d *drawer) (*Drawing, error) {
+	o := d.study.outcome(d.cell.Outcome)
+	if o.Kind == "count" {
+		return nil, fmt.Errorf("figure %s draws densities, and %s is a count, which has none; expected another outcome", d.figure.Name, d.cell)
+	}
 	years := d.series(d.cell, "p50")
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	every := (len(years.year) + mostRidges - 1) / mostRidges
 	var ridges []ridge
-	o := d.study.outcome(d.cell.Outcome)
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for i := (len(years.year) - 1) % every; i < len(years.year); i += every {
 		r := ridge{year: years.year[i], density: d.curve(d.cell, "density", years.year[i]), quantiles: true}
@@ -96,7 +108,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	sentences := sayThresholds([]string{
 		title + ", " + yearsText([]float64{ridges[0].year, last.year}) + ". Probability density of each year, all drawn to the same height; " +
 			"line: median; dark: 25th to 75th percentile (50\u202f% of runs); light: 5th to 95th percentile (90\u202f% of runs)",
-		"Values that many runs share, as zero may be, have no density",
+		"Values that many runs share, as zero may be, have no density; a year in which most runs share theirs has the median alone",
 	}, a, all, thresholds)
 	alt := "Ridgeline of “" + title + "”, " + yearsText([]float64{ridges[0].year, last.year})
 	if first := ridges[0]; first.quantiles && last.quantiles {
@@ -113,7 +125,7 @@ func (r ridge) draw(s *scene, x axis, base, height float64, limits valueRange, h
 	p := panel{s, rect{x.from, base - height, x.to, base}, x, axis{0, highest, base, base - height}}
 	s.stroke(gridPen, point{x.from, base}, point{x.to, base})
 	switch {
-	case finite(highest) && highest > 0 && len(density.x) > 1:
+	case finite(highest) && highest > 0 && len(density.x) > 1 && r.density.telling():
 		fill := func(c curve, shade rgb) {
 			if len(c.x) > 1 {
 				p.band(c.x, make([]float64, len(c.x)), c.y, shade)
@@ -129,7 +141,7 @@ func (r ridge) draw(s *scene, x axis, base, height float64, limits valueRange, h
 			at := x.at(median.x[0])
 			s.stroke(pen{h.line, 1, nil}, point{at, base}, point{at, p.y.at(median.y[0])})
 		}
-	case r.quantiles && limits.lo <= r.quantile[2] && r.quantile[2] <= limits.hi: // all runs at one value
+	case r.quantiles && limits.lo <= r.quantile[2] && r.quantile[2] <= limits.hi: // most runs share their values
 		at := x.at(r.quantile[2])
 		s.stroke(pen{h.line, 1.5, nil}, point{at, base}, point{at, base - height/2})
 	}

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -49,15 +50,21 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	for _, r := range o.Rows {
 		from, to := extent(r.Quantile[:])
 		// Of a long thin tail as much is drawn as there is room for.
-		if tail, _ := extent(r.Density.X); finite(tail) {
+		if tail, _ := extent(r.density().x); finite(tail) {
 			from = math.Max(math.Min(from, tail), from-(to-from)/4)
 		}
-		if _, tail := extent(r.Density.X); finite(tail) {
+		if _, tail := extent(r.density().x); finite(tail) {
 			to = math.Min(math.Max(to, tail), to+(to-from)/4)
 		}
 		lo, hi = math.Min(lo, from), math.Max(hi, to)
 		names = math.Max(names, d.labelStyle.width(r.Scenario))
 		same = same && r.N == o.Rows[0].N
+	}
+	var key []keyItem
+	kind, sentences := "Boxes", []string{title + " by scenario", "Bar: 25th to 75th percentile; line: 5th to 95th percentile; mark: median"}
+	if slices.ContainsFunc(o.Rows, func(r SpreadRow) bool { return len(r.density().x) > 0 }) {
+		kind, key = "Violins", []keyItem{{label: "density", fill: h.outer}}
+		sentences = append(sentences, "Shape: probability density, each to the same height; values that many runs share, as zero may be, have none, nor has a scenario in which most runs share theirs")
 	}
 	a := amountOf(of, hi)
 	limits := rangeOf(of, a, lo, hi, 6)
@@ -66,12 +73,10 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*each+yearLabelsHeight+4, heading{
 		rows:  true,
 		title: title, subtitle: perUnit("by scenario; at the right the medians", a),
-		key: []keyItem{
-			{label: "density", fill: h.outer},
-			{label: "25th to 75th percentile", fill: h.inner},
-			{label: "5th to 95th percentile", pen: pen{h.line, 0.75, nil}},
-			{label: "median", pen: pen{h.line, 3, []float64{2, 100}}},
-		},
+		key: append(key,
+			keyItem{label: "25th to 75th percentile", fill: h.inner},
+			keyItem{label: "5th to 95th percentile", pen: pen{h.line, 0.75, nil}},
+			keyItem{label: "median", pen: pen{h.line, 3, []float64{2, 100}}}),
 	}, d.source())
 	area := p.body
 	names = math.Min(names, 0.3*d.doubleColumn)
@@ -104,15 +109,22 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	}
 	return &Drawing{
 		Name: "compare-spread-" + o.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, title+" by scenario", "Shape: probability density, each to the same height; bar: 25th to 75th percentile; line: 5th to 95th percentile; mark: median", n,
-			"Values that many runs share, as zero may be, have no density"),
-		Alt: fmt.Sprintf("Violins of “%s” by scenario, medians: %s.", title, strings.Join(said, "; ")),
+		Caption: d.caption(0, append(sentences, n)...),
+		Alt:     fmt.Sprintf("%s of “%s” by scenario, medians: %s.", kind, title, strings.Join(said, "; ")),
 	}
+}
+
+// density is the density, unless most runs share their values.
+func (r SpreadRow) density() curve {
+	if c := (curve{r.Density.X, r.Density.Y, r.Density.Y, r.Density.Y}); c.telling() {
+		return c
+	}
+	return curve{}
 }
 
 // draw draws the row about a height.
 func (r SpreadRow) draw(s *scene, x axis, limits valueRange, y, half float64, h hue) {
-	c := curve{r.Density.X, r.Density.Y, r.Density.Y, r.Density.Y}.within(limits.lo, limits.hi)
+	c := r.density().within(limits.lo, limits.hi)
 	if _, highest := extent(c.y); len(c.x) > 1 && finite(highest) && highest > 0 {
 		outline := make([]point, 0, 2*len(c.x))
 		for i := range c.x {
