@@ -30,6 +30,12 @@ const (
 )
 
 func alikePNG(a, b []byte) bool {
+	// Whoever made a file may claim any size: only one that both have is unpacked.
+	sizeX, errX := png.DecodeConfig(bytes.NewReader(a))
+	sizeY, errY := png.DecodeConfig(bytes.NewReader(b))
+	if errX != nil || errY != nil || sizeX.Width != sizeY.Width || sizeX.Height != sizeY.Height {
+		return false
+	}
 	x, errX := png.Decode(bytes.NewReader(a))
 	y, errY := png.Decode(bytes.NewReader(b))
 	if errX != nil || errY != nil || x.Bounds() != y.Bounds() {
@@ -53,6 +59,9 @@ func alikePixel(x, y image.Image, column, row int) bool {
 	near := func(a, b uint32) bool { return math.Abs(float64(a)-float64(b)) <= alikeShade*0x101 }
 	return near(r0, r1) && near(g0, g1) && near(b0, b1) && near(a0, a1)
 }
+
+// mostStream is how many bytes a stream of a PDF may unpack to; those of figures have a hundredth of it.
+const mostStream = 64 << 20
 
 // alikePoints is how far apart two points of a PDF may be, in points.
 const alikePoints = 0.02
@@ -126,7 +135,7 @@ func openPDF(data []byte) (rest []byte, streams [][]byte, ok bool) {
 			if err != nil {
 				return nil, nil, false
 			}
-			if stream, err = io.ReadAll(r); err != nil {
+			if stream, err = io.ReadAll(io.LimitReader(r, mostStream+1)); err != nil || len(stream) > mostStream {
 				return nil, nil, false
 			}
 		}

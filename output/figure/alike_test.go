@@ -96,3 +96,27 @@ func TestAlikePNG(t *testing.T) {
 		t.Error("what is damaged is alike")
 	}
 }
+
+// Whatever two files hold, they are compared and nothing breaks, and it does not matter which comes first.
+func FuzzAlike(f *testing.F) {
+	d, err := Draw(newSynthetic().study(), "operating", Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, format := range []string{"pdf", "png"} {
+		data, err := d.Encode(format)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, data)
+		f.Add(data, data[:len(data)/2])
+	}
+	f.Add([]byte("%PDF-1.4\n<</Filter /FlateDecode>>\nstream\nxendstream"), []byte("%PDF-1.4\nstream\n1.5 0endstream 7"))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		for _, format := range []string{"pdf", "png", "svg"} {
+			if Alike(format, a, b) != Alike(format, b, a) {
+				t.Fatalf("%s: one is like the other, and the other not like it", format)
+			}
+		}
+	})
+}
