@@ -244,6 +244,7 @@ func plotList(c *cli.Context, path string) error {
 		if c.IsSet("style") {
 			one.look.Style = asked.style
 		}
+		one.look.Style.Font = asked.style.Font
 		one.look.Dir = dir
 		d, err := one.draw(c.Context)
 		if err != nil {
