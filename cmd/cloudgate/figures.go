@@ -273,7 +273,7 @@ func layOut(s *figure.Study, f figure.Figure, o figure.Options, other string) (*
 func unwritable(err error) error {
 	var glyph *figure.GlyphError
 	if errors.As(err, &glyph) {
-		return fmt.Errorf("%w (plot and the verbs that leave an analysis take --font FILE)", err)
+		return usagef("%w (plot, report and the verbs that leave an analysis take --font FILE)", err)
 	}
 	return err
 }

@@ -35,6 +35,7 @@ func reportCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "html", Usage: "`FORMAT`: html, md or tex"},
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`FILE` to write; report.FORMAT in DIR if left out"},
+			fontFlag(),
 		},
 		Action: reportAction,
 	}
@@ -59,6 +60,12 @@ func reportAction(c *cli.Context) error {
 	if !slices.Contains(reportFormats, format) {
 		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(reportFormats, ", "), spell.Hint(format, reportFormats))
 	}
+	var style figure.Style
+	if name := c.String("font"); name != "" {
+		if style.Font, err = readFont(name); err != nil {
+			return err
+		}
+	}
 	r, err := openResult(args[0])
 	if err != nil {
 		return err
@@ -71,7 +78,7 @@ func reportAction(c *cli.Context) error {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		return usagef("report: %s is a directory, expected --out FILE", file)
 	}
-	t := &reporter{ctx: c.Context, Results: r, dir: args[0], format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}
+	t := &reporter{ctx: c.Context, Results: r, dir: args[0], style: style, format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}
 	d, err := t.document()
 	if err != nil {
 		return interrupted(err, "stopped; %s is not written", file)
@@ -114,6 +121,7 @@ type reporter struct {
 	ctx context.Context
 	*output.Results
 	dir        string
+	style      figure.Style
 	format     string
 	to, folder string // the report goes there, and the figures that it refers to into a folder of it
 }
@@ -154,16 +162,16 @@ func (t *reporter) drawn() ([]document.Figure, error) {
 		if t.ctx.Err() != nil {
 			return nil, context.Cause(t.ctx)
 		}
-		d, err := figure.Draw(s, f.Name, figure.Options{})
+		d, err := figure.Draw(s, f.Name, figure.Options{Style: t.style})
 		var missing *figure.MissingError
 		if errors.As(err, &missing) && f.Outcome != "" {
-			d, err = figure.Draw(s, f.Name, figure.Options{Outcome: headlineOf(t.Manifest())})
+			d, err = figure.Draw(s, f.Name, figure.Options{Style: t.style, Outcome: headlineOf(t.Manifest())})
 		}
 		if errors.As(err, &missing) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, unwritable(err)
 		}
 		data, err := d.Encode(figureFormat(t.format))
 		if err == nil {

@@ -539,6 +539,11 @@ func (v *verifying) redraw(r *output.Results, c *replication.Comparison, seen *r
 	p.say("drawing figures")
 	o := figure.Options{Formats: formatsOf(files), Dir: to}
 	captions, _, err := drawAll(v.ctx, s, r.Manifest(), o, v.workers)
+	var glyph *figure.GlyphError
+	if errors.As(err, &glyph) {
+		v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s need a font that is not in this program, for the label %q, and are not compared", figures, glyph.Label))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,9 @@ func (t *theme) columnsFor(n int) int {
 	if n <= 8 {
 		most = 4
 	}
-	return sideBySide(min(n, most), t.doubleColumn-labels, least, panelGap)
+	columns := sideBySide(min(n, most), t.doubleColumn-labels, least, panelGap)
+	rows := (n + columns - 1) / columns
+	return (n + rows - 1) / rows
 }
 
 // panelGap is the distance between panels that stand side by side.

@@ -22,12 +22,17 @@ func (s *scene) svg(a about) []byte {
 	}
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img">`+"\n",
-		short(s.width/mm), short(s.height/mm), short(s.width), short(s.height))
+	families := ""
+	for _, f := range w.fonts {
+		if name := "'" + cssName(f.face.family) + "', "; !strings.Contains(families, name) {
+			families += name
+		}
+	}
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img" font-family="%s%s">`+"\n",
+		short(s.width/mm), short(s.height/mm), short(s.width), short(s.height), families, fallback)
 	fmt.Fprintf(&b, "<title>%s</title>\n<desc>%s</desc>\n<metadata>\n%s</metadata>\n", escape(a.title), escape(a.description), a.dublinCore())
 	if len(w.fonts) > 0 {
 		b.WriteString("<style>\n")
-		families := ""
 		for _, f := range w.fonts {
 			weight := "normal"
 			if f.face.strong {
@@ -35,11 +40,8 @@ func (s *scene) svg(a about) []byte {
 			}
 			fmt.Fprintf(&b, "@font-face{font-family:%q;font-weight:%s;src:url(data:font/ttf;base64,%s) format(\"truetype\")}\n",
 				cssName(f.face.family), weight, base64.StdEncoding.EncodeToString(f.trueType()))
-			if name := "'" + cssName(f.face.family) + "', "; !strings.Contains(families, name) {
-				families += name
-			}
 		}
-		fmt.Fprintf(&b, "text{font-family:%s%s}\n</style>\n", families, fallback)
+		b.WriteString("</style>\n")
 	}
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#fff"/>`+"\n", short(s.width), short(s.height))
 	b.Write(w.body.Bytes())
