@@ -18,7 +18,8 @@ type Analysis struct {
 	Manifest Manifest // its Kind is the verb's; its Parents are the studies that were looked at
 	Sheets   []Sheet
 	Texts    []Text
-	Draw     func(dir string) error // draws figures into a directory; nil for none
+	// Draw draws figures into a directory and gives their captions; nil for none.
+	Draw func(dir string) (captions string, err error)
 }
 
 // Sheet is a tidy table of an analysis.
@@ -87,8 +88,14 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 	}
 	// Figures take longest, and no other unfinished files would be known for ours.
 	if a.Draw != nil {
-		if err := a.Draw(filepath.Join(partial, figuresDir)); err != nil {
+		captions, err := a.Draw(filepath.Join(partial, figuresDir))
+		if err != nil {
 			return err
+		}
+		if captions != "" {
+			if err := writeNew(root, captionsFile, captions); err != nil {
+				return err
+			}
 		}
 	}
 	for _, s := range a.Sheets {

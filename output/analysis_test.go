@@ -17,8 +17,8 @@ func analysis(rows ...[]any) output.Analysis {
 		Manifest: output.Manifest{Kind: "hindcast", Study: "abc", Name: "x", Parents: []string{"def"}},
 		Sheets:   []output.Sheet{{File: "scores.csv", Header: []string{"target", "year", "crps"}, Rows: rows}},
 		Texts:    []output.Text{{File: "card.md", Text: "# Card\n"}},
-		Draw: func(dir string) error {
-			return errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(filepath.Join(dir, "pit.svg"), []byte("<svg/>"), 0o666))
+		Draw: func(dir string) (string, error) {
+			return "# Captions\n", errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(filepath.Join(dir, "pit.svg"), []byte("<svg/>"), 0o666))
 		},
 	}
 }
@@ -56,6 +56,9 @@ func TestAnalysis(t *testing.T) {
 	// Its texts and the first rows of its tables can be read back; no name leads elsewhere.
 	if text, err := r.Text("card.md"); err != nil || text != "# Card\n" {
 		t.Errorf("card.md says %q, %v", text, err)
+	}
+	if text, err := r.Text("captions.md"); err != nil || text != "# Captions\n" {
+		t.Errorf("captions.md says %q, %v", text, err)
 	}
 	if _, err := r.Text("manifest.json"); err == nil {
 		t.Error("manifest.json is read as a text")
@@ -99,7 +102,7 @@ func TestAnalysisThatCannotBe(t *testing.T) {
 		`no text of an analysis: "a/b.md`: func(a *output.Analysis) { a.Texts[0].File = "a/b.md" },
 		"1 cells, expected 3":             func(a *output.Analysis) { a.Sheets[0].Rows = [][]any{{"x"}} },
 		"a cell of type bool":             func(a *output.Analysis) { a.Sheets[0].Rows = [][]any{{"x", 1, true}} },
-		"no ink":                          func(a *output.Analysis) { a.Draw = func(string) error { return errors.New("no ink") } },
+		"no ink":                          func(a *output.Analysis) { a.Draw = func(string) (string, error) { return "", errors.New("no ink") } },
 	} {
 		dir := filepath.Join(t.TempDir(), "x")
 		a := analysis()

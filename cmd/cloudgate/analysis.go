@@ -143,19 +143,24 @@ func firstYear(m output.Manifest) (float64, bool) {
 }
 
 // drawInto gives an analysis its figures; nil without formats.
-func drawInto(ctx context.Context, drawings func(figure.Style) []*figure.Drawing, l look) func(dir string) error {
+func drawInto(ctx context.Context, drawings func(figure.Style) []*figure.Drawing, l look) func(dir string) (string, error) {
 	if len(l.formats) == 0 {
 		return nil
 	}
-	return func(dir string) error {
+	return func(dir string) (string, error) {
+		var captions []string
 		for _, d := range drawings(l.style) {
 			if err := ctx.Err(); err != nil {
-				return context.Cause(ctx)
+				return "", context.Cause(ctx)
 			}
 			if _, err := d.Write(d.Name, figure.Options{Formats: l.formats, Dir: dir}); err != nil {
-				return unwritable(err)
+				return "", unwritable(err)
 			}
+			captions = append(captions, captionText(d.Name, d.Caption, d.Alt))
 		}
-		return nil
+		if len(captions) == 0 {
+			return "", nil
+		}
+		return captionsText(captions), nil
 	}
 }

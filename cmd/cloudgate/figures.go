@@ -197,7 +197,7 @@ func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.O
 			}
 			if errs[i] = err; err == nil && len(files) > 0 {
 				base := strings.TrimSuffix(filepath.Base(files[0].Path), filepath.Ext(files[0].Path))
-				texts[i] = fmt.Sprintf("## %s\n\n%s\n\nAlternative text: %s\n", base, files[0].Caption, files[0].Alt)
+				texts[i] = captionText(base, files[0].Caption, files[0].Alt)
 			}
 		})
 	}
@@ -209,7 +209,27 @@ func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.O
 		return "", written, errs[i]
 	}
 	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
-	return "# Captions\n\n" + strings.Join(texts, "\n"), written, nil
+	return captionsText(texts), written, nil
+}
+
+// captionText is what captions.md says of a figure.
+func captionText(name, caption, alt string) string {
+	return fmt.Sprintf("## %s\n\n%s\n\nAlternative text: %s\n", name, caption, alt)
+}
+
+// captionsText is captions.md with what it says of each figure.
+func captionsText(texts []string) string { return "# Captions\n\n" + strings.Join(texts, "\n") }
+
+// captionsIn reads the captions of captions.md by the figures' names.
+func captionsIn(text string) map[string]string {
+	captions := map[string]string{}
+	for i, part := range strings.Split("\n"+text, "\n## ") {
+		name, rest, _ := strings.Cut(part, "\n\n")
+		if caption, _, ok := strings.Cut(rest, "\n\n"); ok && i > 0 {
+			captions[name] = caption
+		}
+	}
+	return captions
 }
 
 // addFigures draws those figures of a finished result that are not there in the formats asked for, and says

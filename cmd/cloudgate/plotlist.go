@@ -176,7 +176,7 @@ func (l listedFigure) draw(ctx context.Context) (*figure.Drawing, error) {
 
 // caption is what captions.md says of a figure.
 func (l listedFigure) caption(d *figure.Drawing, list string) string {
-	return fmt.Sprintf("## %s\n\n%s\n\nAlternative text: %s\n\nDrawn by `%s`\n", d.Name, d.Caption, d.Alt, listedCommand(list, l.of.ID, ""))
+	return captionText(d.Name, d.Caption, d.Alt) + fmt.Sprintf("\nDrawn by `%s`\n", listedCommand(list, l.of.ID, ""))
 }
 
 // listedCommand is the command that draws one figure of a list into a directory, or beside the list.
@@ -231,7 +231,7 @@ func plotList(c *cli.Context, path string) error {
 	if dir == "" {
 		dir = filepath.Join(filepath.Dir(path), "figures")
 	}
-	captions := []string{"# Captions\n"}
+	var captions []string
 	var drawings []*figure.Drawing
 	for i := range l.figures {
 		one := &l.figures[i]
@@ -270,7 +270,7 @@ func plotList(c *cli.Context, path string) error {
 		return nil // the captions are of all
 	}
 	return writeFile(filepath.Join(dir, "captions.md"), func(w io.Writer) error {
-		_, err := io.WriteString(w, strings.Join(captions, "\n"))
+		_, err := io.WriteString(w, captionsText(captions))
 		return err
 	})
 }

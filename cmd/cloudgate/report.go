@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -230,8 +231,13 @@ func (t *reporter) analysed() (document.Document, error) {
 	return report.Analysed(m, texts, heads, figures), nil
 }
 
-// left reads the figures of an analysis, those that are there in the format of the report. What they show stands in their SVG.
+// left reads the figures of an analysis, those that are there in the format of the report. What they show stands in captions.md and in their SVG.
 func (t *reporter) left() ([]document.Figure, error) {
+	text, err := t.Text("captions.md")
+	if err != nil {
+		return nil, err
+	}
+	captions := captionsIn(text)
 	entries, err := os.ReadDir(filepath.Join(t.dir, "figures"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
@@ -257,6 +263,7 @@ func (t *reporter) left() ([]document.Figure, error) {
 		if err == nil {
 			f.Caption, f.Alt = described(f.SVG, f.Caption, f.Alt)
 		}
+		f.Caption = cmp.Or(captions[f.Name], f.Caption)
 		list = append(list, f)
 	}
 	slices.SortFunc(list, func(a, b document.Figure) int { return strings.Compare(a.Name, b.Name) })
