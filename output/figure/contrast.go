@@ -35,7 +35,9 @@ type Quantiles struct{ P5, P25, P50, P75, P95 []float64 }
 type Line struct{ X, Y []float64 }
 
 // Drawings lays out two figures of every outcome: by year, with the difference beside it, and in the last year.
-func (c *Contrasted) Drawings(st Style) []*Drawing {
+func (c *Contrasted) Drawings(st Style) []*Drawing { return fitted(st, c.drawings) }
+
+func (c *Contrasted) drawings(st Style) []*Drawing {
 	var list []*Drawing
 	d := drawerOf(c.Study, st)
 	for i := range c.Outcomes {

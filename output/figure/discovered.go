@@ -47,7 +47,9 @@ type DiscoveredLimit struct {
 const DrawnCases = 1000
 
 // Drawings lays out the trade-off, the limits, the pairs of the most telling inputs, and the cases across all inputs of the box.
-func (d *Discovered) Drawings(st Style) []*Drawing {
+func (d *Discovered) Drawings(st Style) []*Drawing { return fitted(st, d.drawings) }
+
+func (d *Discovered) drawings(st Style) []*Drawing {
 	f := drawerOf(d.Study, st)
 	list := []*Drawing{d.tradeOff(f), d.limits(f)}
 	if len(d.Limits) > 1 {

@@ -105,6 +105,10 @@ func Draw(s *Study, name string, o Options) (*Drawing, error) {
 		return nil, err
 	}
 	drawing, err := f.draw(d)
+	for smaller, ok := o.Style.smaller(); ok && err == nil && drawing.tooHigh(); smaller, ok = smaller.smaller() {
+		d.theme = themeOf(smaller)
+		drawing, err = f.draw(d)
+	}
 	if err == nil && drawing.scene.missing != nil {
 		return nil, drawing.scene.missing
 	}

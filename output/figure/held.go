@@ -62,7 +62,9 @@ type HeldBin struct {
 }
 
 // Drawings lays out all figures that the hindcast has the numbers for.
-func (h *Held) Drawings(st Style) []*Drawing {
+func (h *Held) Drawings(st Style) []*Drawing { return fitted(st, h.drawings) }
+
+func (h *Held) drawings(st Style) []*Drawing {
 	var list []*Drawing
 	for _, draw := range []func(*drawer) *Drawing{h.fans, h.histogram, h.skill, h.reliability} {
 		d := drawerOf(h.Study, st)

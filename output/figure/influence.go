@@ -61,7 +61,9 @@ type InfluenceHeat struct {
 }
 
 // Drawings lays out all figures that there are numbers for.
-func (f *Influence) Drawings(st Style) []*Drawing {
+func (f *Influence) Drawings(st Style) []*Drawing { return fitted(st, f.drawings) }
+
+func (f *Influence) drawings(st Style) []*Drawing {
 	d := drawerOf(f.Study, st)
 	var list []*Drawing
 	if len(f.Swings) > 0 {

@@ -20,7 +20,9 @@ type LearntInput struct {
 }
 
 // Drawings lays out the figure of the inputs, if there are any.
-func (l *Learnt) Drawings(st Style) []*Drawing {
+func (l *Learnt) Drawings(st Style) []*Drawing { return fitted(st, l.drawings) }
+
+func (l *Learnt) drawings(st Style) []*Drawing {
 	if len(l.Inputs) == 0 {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,10 +81,11 @@ func picture(t *testing.T, path string) image.Image {
 }
 
 // sameColors compares another program's picture with ours wherever ours is of one colour for a stretch around. Almost all
-// areas of a figure are. Texts that stand in boxes, in points, may be set a little otherwise.
-func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image, boxes ...rect) {
+// areas of a figure are. Texts, which may be set a little otherwise, are left to sameInk.
+func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image) {
 	t.Helper()
-	name, pointsWide := d.Name, d.scene.printed().width
+	s := d.scene.printed()
+	name, pointsWide, texts := d.Name, s.width, s.texts()
 	scale := float64(theirs.Bounds().Dx()) / float64(ours.Bounds().Dx())
 	if h := scale * float64(ours.Bounds().Dy()); float64(theirs.Bounds().Dy()) < h-2 || float64(theirs.Bounds().Dy()) > h+2 {
 		t.Errorf("%s: %v, want the form of %v", name, theirs.Bounds(), ours.Bounds())
@@ -96,8 +98,9 @@ func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image, boxes ...rec
 		for k := 1; k < steps; k++ {
 			x, y := ours.Bounds().Dx()*i/steps, ours.Bounds().Dy()*k/steps
 			want := color.RGBAModel.Convert(ours.At(x, y)).(color.RGBA)
-			if !uniform(ours, x, y, around) || slices.ContainsFunc(boxes, func(b rect) bool {
+			if !uniform(ours, x, y, around) || slices.ContainsFunc(texts, func(of text) bool {
 				const near = 2
+				b := of.box()
 				at := point{float64(x) * pointsWide / float64(ours.Bounds().Dx()), float64(y) * pointsWide / float64(ours.Bounds().Dx())}
 				return b.left-near < at.x && at.x < b.right+near && b.top-near < at.y && at.y < b.bottom+near
 			}) {
@@ -116,6 +119,30 @@ func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image, boxes ...rec
 	}
 	if compared < steps*steps/4 || colored < steps {
 		t.Errorf("%s: only %d places to compare, %d of them coloured", name, compared, colored)
+	}
+}
+
+// sameInk compares how dark texts are, each in its box: none is missing, and none is another.
+func sameInk(t *testing.T, d *Drawing, ours, theirs image.Image, within float64) {
+	t.Helper()
+	s := d.scene.printed()
+	for _, text := range s.texts() {
+		var level [2]float64
+		for i, img := range []image.Image{ours, theirs} {
+			scale := float64(img.Bounds().Dx()) / s.width
+			b := text.box()
+			n := 0
+			for y := int(b.top * scale); y < int(b.bottom*scale); y++ {
+				for x := int(b.left * scale); x < int(b.right*scale); x++ {
+					level[i] += float64(color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y)
+					n++
+				}
+			}
+			level[i] /= float64(n)
+		}
+		if math.Abs(level[0]-level[1]) > within {
+			t.Errorf("%s: %q is %.0f of 255 bright, want %.0f", d.Name, text.content, level[1], level[0])
+		}
 	}
 }
 
@@ -160,10 +187,12 @@ func TestPDFLooksAsThePNG(t *testing.T) {
 	pdftoppm := program(t, "pdftoppm", "poppler-utils")
 	for _, d := range shown(t) {
 		dir := written(t, d)
-		if out := output(t, dir, pdftoppm, "-r", "150", "-png", "-singlefile", d.Name+".pdf", "page"); out != "" {
+		if out := output(t, dir, pdftoppm, "-r", "300", "-png", "-singlefile", d.Name+".pdf", "page"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
-		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+		sameColors(t, d, ours, theirs)
+		sameInk(t, d, ours, theirs, 12)
 	}
 }
 
@@ -171,10 +200,12 @@ func TestEPSLooksAsThePNG(t *testing.T) {
 	gs := program(t, "gs", "ghostscript")
 	for _, d := range shown(t) {
 		dir := written(t, d)
-		if out := output(t, dir, gs, "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-dEPSCrop", "-sDEVICE=png16m", "-r150", "-sOutputFile=page.png", d.Name+".eps"); out != "" {
+		if out := output(t, dir, gs, "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-dEPSCrop", "-sDEVICE=png16m", "-r300", "-dGraphicsAlphaBits=4", "-sOutputFile=page.png", d.Name+".eps"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
-		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+		sameColors(t, d, ours, theirs)
+		sameInk(t, d, ours, theirs, 12)
 	}
 }
 
@@ -184,7 +215,35 @@ func TestSVGLooksAsThePNG(t *testing.T) {
 	for _, d := range shown(t) {
 		dir := written(t, d)
 		output(t, dir, rsvg, "-d", "150", "-p", "150", d.Name+".svg", "-o", "page.png")
-		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")))
+		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+		sameColors(t, d, ours, theirs)
+		sameInk(t, d, ours, theirs, 25)
+	}
+}
+
+// A browser draws texts in the fonts of the file: it knows none of the names that they have here.
+func TestSVGBringsItsFonts(t *testing.T) {
+	chromium := program(t, "chromium", "chromium")
+	for _, d := range shown(t) {
+		dir := written(t, d)
+		data, err := d.Encode("svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		renamed := strings.NewReplacer("Liberation Sans", "First of this file", "Noto Sans CJK SC", "Second of this file").Replace(string(data))
+		if err := os.WriteFile(filepath.Join(dir, "renamed.svg"), []byte(renamed), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := d.scene.printed()
+		page := fmt.Sprintf(`<body style="margin:0;background:#fff"><img src="renamed.svg" style="display:block;width:%dpx">`, int(s.width))
+		if err := os.WriteFile(filepath.Join(dir, "page.html"), []byte(page), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		output(t, dir, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
+			fmt.Sprintf("--window-size=%d,%d", int(s.width), int(s.height*math.Floor(s.width)/s.width)), "--screenshot=page.png", "--user-data-dir="+filepath.Join(dir, "profile"), "page.html")
+		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+		sameColors(t, d, ours, theirs)
+		sameInk(t, d, ours, theirs, 10)
 	}
 }
 
@@ -205,11 +264,9 @@ func TestTeXLooksAsThePNG(t *testing.T) {
 			t.Errorf("%s: %s", d.Name, out)
 		}
 		output(t, dir, pdftoppm, "-r", "150", "-png", "-singlefile", "document.pdf", "page")
-		var boxes []rect
-		for _, text := range s.texts() {
-			boxes = append(boxes, text.box())
-		}
-		sameColors(t, d, picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png")), boxes...)
+		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+		sameColors(t, d, ours, theirs)
+		sameInk(t, d, ours, theirs, 25)
 	}
 }
 

@@ -32,7 +32,9 @@ type RequiredTry struct{ At, Value, Lo, Hi float64 }
 type RequiredChange struct{ At, Lo, Hi []float64 }
 
 // Drawings lays out the figure: of one lever how the statistic responds to it, of several how far each is moved.
-func (r *Required) Drawings(st Style) []*Drawing {
+func (r *Required) Drawings(st Style) []*Drawing { return fitted(st, r.drawings) }
+
+func (r *Required) drawings(st Style) []*Drawing {
 	d := drawerOf(r.Study, st)
 	switch {
 	case len(r.Levers) == 1 && len(r.Tries) > 1:

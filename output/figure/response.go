@@ -41,7 +41,9 @@ type Response struct {
 
 // Drawings lays out a figure of each response: over one lever a curve, over two levers a map, of scenarios alone a list.
 // Of more levers, and of more points than a page holds, there is no figure.
-func (r *Responses) Drawings(st Style) []*Drawing {
+func (r *Responses) Drawings(st Style) []*Drawing { return fitted(st, r.drawings) }
+
+func (r *Responses) drawings(st Style) []*Drawing {
 	var list []*Drawing
 	for _, one := range r.List {
 		d := drawerOf(r.Study, st)

@@ -30,7 +30,9 @@ type SpreadRow struct {
 }
 
 // Drawings lays out a figure of every outcome.
-func (s *Spread) Drawings(st Style) []*Drawing {
+func (s *Spread) Drawings(st Style) []*Drawing { return fitted(st, s.drawings) }
+
+func (s *Spread) drawings(st Style) []*Drawing {
 	var list []*Drawing
 	d := drawerOf(s.Study, st)
 	for _, o := range s.Outcomes {

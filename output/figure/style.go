@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -14,6 +15,7 @@ type Style struct {
 	Title, Label, Note float64 // sizes of text in points; labels are most of it, notes the smallest
 	DPI                int     // of PNG files, dots to the inch
 	Aspect             float64 // width over height of pages of plots; 0 where they are as high as they need
+	Whole              bool    // no page may be higher than Aspect says: what does not fit is written smaller
 	Font               *Font   // for characters that the fonts of the program lack; nil for none
 }
 
@@ -28,7 +30,7 @@ var styles = slices.Concat(
 	journal("ieee", "IEEE-style journals", 89, 0, 182, Style{Title: 9, Label: 8, Note: 8}),
 	[]Style{
 		{Name: "report", Use: "text of an A4 page", Single: 160, Double: 160, Title: 11, Label: 9, Note: 8, DPI: 300, Aspect: 1.618},
-		{Name: "slide", Use: "slide of 16:9, 10 inches wide", Single: 254, Double: 254, Title: 18, Label: 14, Note: 11, DPI: 192, Aspect: 16.0 / 9},
+		{Name: "slide", Use: "slide of 16:9, 10 inches wide; figures of many rows in smaller type", Single: 254, Double: 254, Title: 18, Label: 14, Note: 11, DPI: 192, Aspect: 16.0 / 9, Whole: true},
 		{Name: "web", Use: "web page, 720 CSS pixels wide", Single: 190.5, Double: 190.5, Title: 11.25, Label: 9.75, Note: 8.25, DPI: 192},
 	},
 )
@@ -54,6 +56,32 @@ func journal(name, use string, single, oneAndHalf, double float64, sizes Style) 
 
 // Styles lists the styles that have a name.
 func Styles() []Style { return slices.Clone(styles) }
+
+// smaller is the style with smaller type, false if that could not be read.
+func (s Style) smaller() (Style, bool) {
+	const less, least = 0.9, 9.0 // points
+	s.Title, s.Label, s.Note = less*s.Title, less*s.Label, math.Max(8, less*s.Note)
+	return s, s.Whole && s.Label >= least
+}
+
+// tooHigh says whether a drawing is higher than its style's pages.
+func (d *Drawing) tooHigh() bool {
+	s := d.scene
+	return s.style.Whole && s.height > s.width/s.style.Aspect+1
+}
+
+// fitted draws in a style, and in smaller type what is too high for its pages.
+func fitted(st Style, draw func(Style) []*Drawing) []*Drawing {
+	list := draw(st)
+	for smaller, ok := st.smaller(); ok && slices.ContainsFunc(list, (*Drawing).tooHigh); smaller, ok = smaller.smaller() {
+		for i, d := range draw(smaller) {
+			if list[i].tooHigh() {
+				list[i] = d
+			}
+		}
+	}
+	return list
+}
 
 // Widths says how wide figures are printed.
 func (s Style) Widths() string {

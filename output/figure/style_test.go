@@ -148,3 +148,24 @@ func TestStyleIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+// What has too many rows for a slide is written smaller, as far as it can be read.
+func TestSlidesAreWhole(t *testing.T) {
+	slide := styleOf(t, "slide")
+	drawings := slices.Concat(influences()["many"].Drawings(slide), learntOf(12).Drawings(slide))
+	for _, f := range Standard() {
+		drawings = append(drawings, draw(t, newSynthetic().study(), f.Name, Options{Style: slide}))
+	}
+	for _, d := range drawings {
+		s := d.scene.printed()
+		if s.height > s.width*9/16+2 {
+			t.Errorf("%s: a slide of %.0f by %.0f points", d.Name, s.width, s.height)
+		}
+		for _, text := range s.texts() {
+			if text.style.size < 8-1e-9 {
+				t.Errorf("%s: %q of %v points", d.Name, text.content, text.style.size)
+				break
+			}
+		}
+	}
+}

@@ -19,9 +19,9 @@ func (s *scene) tex(a about) []byte {
 		b.WriteString(comment("%", field[0]+": "+strings.Join(strings.Fields(field[1]), " ")))
 	}
 	b.WriteString("%\n% In the preamble: \\usepackage[T1]{fontenc}, \\usepackage{textcomp}, \\usepackage{pgf}. The font is phv, Helvetica, of TeX Live's\n" +
-		"% collection of recommended fonts; \\cgfont chooses another. Then \\input this file.\n" +
+		"% collection of recommended fonts; who defines \\cgfont before chooses another. Then \\input this file.\n" +
 		"\\begingroup\n" +
-		"\\def\\cgfont#1#2{\\fontsize{#1bp}{#1bp}\\usefont{T1}{phv}{#2}{n}}%\n" +
+		"\\providecommand\\cgfont[2]{\\fontsize{#1bp}{#1bp}\\usefont{T1}{phv}{#2}{n}}%\n" +
 		"\\def\\cgm#1 #2 {\\pgfpathmoveto{\\pgfqpoint{#1bp}{#2bp}}}%\n" +
 		"\\def\\cgl#1 #2 {\\pgfpathlineto{\\pgfqpoint{#1bp}{#2bp}}}%\n" +
 		"\\def\\cgc#1 #2 #3 #4 #5 #6 {\\pgfpathcurveto{\\pgfqpoint{#1bp}{#2bp}}{\\pgfqpoint{#3bp}{#4bp}}{\\pgfqpoint{#5bp}{#6bp}}}%\n" +

@@ -32,7 +32,9 @@ type AttributedStep struct {
 }
 
 // Drawings lays out a waterfall of every number.
-func (w *Attributed) Drawings(st Style) []*Drawing {
+func (w *Attributed) Drawings(st Style) []*Drawing { return fitted(st, w.drawings) }
+
+func (w *Attributed) drawings(st Style) []*Drawing {
 	var list []*Drawing
 	d := drawerOf(w.Study, st)
 	for i := range w.Numbers {
