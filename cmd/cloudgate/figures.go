@@ -289,13 +289,16 @@ func layOut(s *figure.Study, f figure.Figure, o figure.Options, other string) (*
 	return d, unwritable(err)
 }
 
-// unwritable adds to an error about a character that no font has where a font can be named.
+// unwritable says of an error about a character that it is the user's, and where a font can be named that has it.
 func unwritable(err error) error {
 	var glyph *figure.GlyphError
-	if errors.As(err, &glyph) {
-		return usagef("%w (plot, report and the verbs that leave an analysis take --font FILE)", err)
+	switch {
+	case !errors.As(err, &glyph):
+		return err
+	case glyph.Shaped:
+		return usageError{err}
 	}
-	return err
+	return usagef("%w (plot, report and the verbs that leave an analysis take --font FILE)", err)
 }
 
 // writableLabels says of a study, before it is run, whether its figures can be written.

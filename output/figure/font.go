@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -122,8 +123,19 @@ func (c chain) glyph(r rune) *glyph {
 	return nil
 }
 
-// set sets a line of text and gives its glyphs and its width, with pairs kerned. What no font has takes no room;
-// missing is the first such character, 0 if there is none.
+// shaped are characters whose glyphs depend on their neighbours or stand from right to left, which set does not do: those of some
+// scripts, and marks that belong on the letter before.
+var shaped = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+	unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Thai, unicode.Lao,
+	unicode.Tibetan, unicode.Myanmar, unicode.Khmer, unicode.Mongolian, unicode.Mn, unicode.Cf,
+}
+
+// needsShaping says whether a character is one of shaped; none of the first blocks is.
+func needsShaping(r rune) bool { return r >= 0x300 && unicode.In(r, shaped...) }
+
+// set sets a line of text and gives its glyphs and its width, with pairs kerned. What no font has, or what would need more
+// than a glyph after the other, takes no room; missing is the first such character, 0 if there is none.
 func (c chain) set(s string) (line []placed, width float64, missing rune) {
 	var (
 		x        float64
@@ -131,7 +143,7 @@ func (c chain) set(s string) (line []placed, width float64, missing rune) {
 	)
 	for _, r := range s {
 		g := c.glyph(r)
-		if g == nil {
+		if g == nil || needsShaping(r) {
 			if missing == 0 {
 				missing = r
 			}
@@ -192,20 +204,25 @@ func (f *typeface) glyph(r rune) *glyph {
 
 func units(x fixed.Int26_6) float64 { return float64(x) / 64 }
 
-// GlyphError says that a label has a character that no font has.
+// GlyphError says that a label has a character that no font has, or that figures cannot set.
 type GlyphError struct {
-	Char  rune
-	Label string
+	Char   rune
+	Label  string
+	Shaped bool // no font would help
 }
 
 func (e *GlyphError) Error() string {
+	if e.Shaped {
+		return fmt.Sprintf("the character %q (U+%04X) of the label %q depends on its neighbours or runs from right to left, which figures cannot set; "+
+			"write the label in another script, or accents as one character with their letter", e.Char, e.Char, e.Label)
+	}
 	return fmt.Sprintf("no font has the character %q (U+%04X) of the label %q; name a font that has it, or write the label without it", e.Char, e.Char, e.Label)
 }
 
 // Writable says whether the fonts of the program have all characters of a label; if not, the error is a *GlyphError.
 func Writable(label string) error {
 	if _, _, missing := regular().set(label); missing != 0 {
-		return &GlyphError{missing, label}
+		return &GlyphError{missing, label, needsShaping(missing)}
 	}
 	return nil
 }

@@ -114,6 +114,17 @@ func TestCharacterThatNoFontHas(t *testing.T) {
 	if !errors.As(err, &glyph) || glyph.Char != '알' || glyph.Label != "알리바바" || !strings.Contains(err.Error(), "U+C54C") {
 		t.Errorf("found %v", err)
 	}
+	// Figures put one glyph after the other, and say of scripts that need more that they do not know them.
+	for _, label := range []string{"שלום", "مرحبا", "नमस्ते", "e\u0301"} {
+		if err := Writable(label); !errors.As(err, &glyph) || !strings.Contains(err.Error(), "in another script") {
+			t.Errorf("%q: found %v", label, err)
+		}
+	}
+	for _, label := range []string{"Ωμέγα", "Москва", "São Paulo", "Škoda", "東南亞"} {
+		if err := Writable(label); err != nil {
+			t.Error(err)
+		}
+	}
 	list := attributed("가", "b", AttributedStep{"c", 0.1, 0.05, 0.15}).Drawings(Style{})
 	if _, err := list[0].Encode("svg"); !errors.As(err, &glyph) {
 		t.Errorf("found %v", err)

@@ -96,7 +96,7 @@ func (s *scene) write(st style, content string, at point, a align) {
 	}
 	_, w, missing := st.fonts.set(content)
 	if missing != 0 && s.missing == nil {
-		s.missing = &GlyphError{missing, content}
+		s.missing = &GlyphError{missing, content, needsShaping(missing)}
 	}
 	w *= st.size / emUnits
 	at.x -= float64(a) * w
