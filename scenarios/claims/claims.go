@@ -3,7 +3,6 @@ package claims
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -87,7 +86,7 @@ const (
 // Load reads a file. Problems of its text come all at once as bind.Errors; a file that cannot be read is an error of its own
 // kind.
 func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
+	data, err := bind.ReadFile(path, bind.MaxBytes, "a file of claims")
 	if err != nil {
 		return nil, err
 	}
