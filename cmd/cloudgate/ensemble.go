@@ -126,8 +126,12 @@ func (e *ensemble) missing(verb string, needed []sim.Cell) error {
 			names = append(names, o.Selector())
 		}
 	}
-	if len(names) == 0 {
+	const told = 5
+	switch n := len(names); {
+	case n == 0:
 		return nil
+	case n > told:
+		return fmt.Errorf("%s: %s did not keep %s and %d more outcomes; run its scenario again with --keep all", verb, e.dir, strings.Join(names[:told], ", "), n-told)
 	}
 	return fmt.Errorf("%s: %s did not keep %s; run its scenario again with --keep '%s'", verb, e.dir, strings.Join(names, ", "), strings.Join(names, " "))
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,4 +25,36 @@ func ReadFile(path string, most int64, expected string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+// Reading is a file that was read into a struct, with all that is wrong of it so far.
+type Reading struct {
+	*Binding
+	Problems Errors
+}
+
+// Read parses the text of a file and binds it to a struct; name stands for the file in problems. What is wrong comes with the
+// reading, to which Report adds; it is the error where nothing could be bound.
+func (s *Schema) Read(name string, text []byte, to any) (*Reading, error) {
+	r := new(Reading)
+	tree, err := Parse(name, text)
+	if err != nil && !errors.As(err, &r.Problems) {
+		return nil, err
+	}
+	if tree == nil {
+		return nil, r.Problems.Err()
+	}
+	r.Binding, err = s.Bind(tree, to, nil)
+	var more Errors
+	if errors.As(err, &more) {
+		r.Problems = append(r.Problems, more...)
+	}
+	return r, nil
+}
+
+// Report adds a problem of the value at an address.
+func (r *Reading) Report(path string, e Error) {
+	at := r.Problem(path, e.Message)
+	at.Found, at.Expected, at.Nearest = e.Found, e.Expected, e.Nearest
+	r.Problems = append(r.Problems, at)
 }

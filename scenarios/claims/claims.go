@@ -1,9 +1,7 @@
 package claims
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -87,7 +85,7 @@ const (
 // Load reads a file. Problems of its text come all at once as bind.Errors; a file that cannot be read is an error of its own
 // kind.
 func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
+	data, err := bind.ReadFile(path, bind.MaxBytes, "a file of claims")
 	if err != nil {
 		return nil, err
 	}
@@ -96,78 +94,64 @@ func Load(path string) (*File, error) {
 
 // Parse reads the text of a file; name stands for it in problems.
 func Parse(name string, text []byte) (*File, error) {
-	tree, err := bind.Parse(name, text)
-	var errs bind.Errors
-	if err != nil && !errors.As(err, &errs) {
-		return nil, err
-	}
-	if tree == nil {
-		return nil, errs.Err()
-	}
 	var said file
-	binding, err := schema().Bind(tree, &said, nil)
-	var more bind.Errors
-	if errors.As(err, &more) {
-		errs = append(errs, more...)
-	}
-	report := func(path string, e bind.Error) {
-		at := binding.Problem(path, e.Message)
-		at.Found, at.Expected, at.Nearest = e.Found, e.Expected, e.Nearest
-		errs = append(errs, at)
+	r, err := schema().Read(name, text, &said)
+	if err != nil {
+		return nil, err
 	}
 	f := &File{Name: name, About: said.About, Runs: said.Runs}
 	if len(said.Claims) > mostClaims || len(said.Variants) > mostVariants {
-		report("", bind.Error{
+		r.Report("", bind.Error{
 			Found:    fmt.Sprintf("%d claims and %d variants", len(said.Claims), len(said.Variants)),
 			Expected: fmt.Sprintf("at most %d and %d", mostClaims, mostVariants),
 		})
-		return nil, errs.Err()
+		return nil, r.Problems.Err()
 	}
-	if len(said.Claims) == 0 && len(errs) == 0 {
-		report("claims", bind.Error{Found: "no claims", Expected: "at least one, by name"})
+	if len(said.Claims) == 0 && len(r.Problems) == 0 {
+		r.Report("claims", bind.Error{Found: "no claims", Expected: "at least one, by name"})
 	}
 	cases := 0
 	for _, m := range said.Claims {
-		c := said.read(m.Name, m.Value, binding, report)
+		c := said.read(m.Name, m.Value, r)
 		f.Claims = append(f.Claims, c)
 		cases += len(c.Cases())
 	}
 	if cases > mostCases {
-		report("claims", bind.Error{Found: fmt.Sprintf("%d cases of claims, scenarios and variants", cases), Expected: fmt.Sprintf("at most %d", mostCases)})
+		r.Report("claims", bind.Error{Found: fmt.Sprintf("%d cases of claims, scenarios and variants", cases), Expected: fmt.Sprintf("at most %d", mostCases)})
 	}
-	if err := errs.Err(); err != nil {
+	if err := r.Problems.Err(); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
 // read puts a claim together.
-func (f *file) read(name string, said claim, binding *bind.Binding, report func(path string, e bind.Error)) Claim {
+func (f *file) read(name string, said claim, r *bind.Reading) Claim {
 	at := "claims." + name
-	c := Claim{Name: name, Text: said.Text, binding: binding}
+	c := Claim{Name: name, Text: said.Text, binding: r.Binding}
 	var err error
-	if c.Statement, err = sim.ParseClaim(said.Statement); err != nil && binding.Position(at+".statement") != "" {
-		report(at+".statement", bind.Error{Message: err.Error()})
+	if c.Statement, err = sim.ParseClaim(said.Statement); err != nil && r.Position(at+".statement") != "" {
+		r.Report(at+".statement", bind.Error{Message: err.Error()})
 		return c
 	}
 	open := c.Statement.Of.Scenario == "" || c.Statement.Minus != nil && c.Statement.Minus.Scenario == ""
-	own := binding.Position(at+".scenario") != ""
+	own := r.Position(at+".scenario") != ""
 	switch {
 	case open && own:
 		c.Scenarios = said.Scenario
 	case open:
 		c.Scenarios = f.Scenario
 	case own:
-		report(at+".scenario", bind.Error{Found: "a scenario", Expected: "none: every side of the statement names its own"})
+		r.Report(at+".scenario", bind.Error{Found: "a scenario", Expected: "none: every side of the statement names its own"})
 	}
 	if open && (len(c.Scenarios) == 0 || slices.Contains(c.Scenarios, "")) {
-		report(at, bind.Error{Found: "no scenario", Expected: "one, as the key scenario here or at the top of the file, or before the statistic, as baseline-2014: foreign_share@2025 mean"})
+		r.Report(at, bind.Error{Found: "no scenario", Expected: "one, as the key scenario here or at the top of the file, or before the statistic, as baseline-2014: foreign_share@2025 mean"})
 	}
 	var names []string
 	for _, v := range f.Variants {
 		names = append(names, v.Name)
 	}
-	chosen, all := said.Variants, binding.Position(at+".variants") == ""
+	chosen, all := said.Variants, r.Position(at+".variants") == ""
 	if all {
 		chosen = names
 	}
@@ -179,7 +163,7 @@ func (f *file) read(name string, said claim, binding *bind.Binding, report func(
 			if len(names) == 0 {
 				e.Expected = "no variant: the file has none"
 			}
-			report(fmt.Sprintf("%s.variants.%d", at, i+1), e)
+			r.Report(fmt.Sprintf("%s.variants.%d", at, i+1), e)
 			continue
 		}
 		v := f.Variants[k].Value
@@ -189,7 +173,7 @@ func (f *file) read(name string, said claim, binding *bind.Binding, report func(
 				Name: word, Text: v.Text, Scenario: v.Scenario, Set: v.Set, Seed: v.Seed, Design: v.Design, Replicates: v.Replicates, Runs: v.Runs,
 			})
 		case !all:
-			report(fmt.Sprintf("%s.variants.%d", at, i+1), bind.Error{
+			r.Report(fmt.Sprintf("%s.variants.%d", at, i+1), bind.Error{
 				Found: "a variant with another scenario", Expected: "one without: every side of the statement names its own",
 			})
 		}

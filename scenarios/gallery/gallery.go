@@ -73,72 +73,58 @@ func Load(path string) (*File, error) {
 
 // Parse reads the text of a file; name stands for it in problems, and results are relative to its directory.
 func Parse(name string, text []byte) (*File, error) {
-	tree, err := bind.Parse(name, text)
-	var errs bind.Errors
-	if err != nil && !errors.As(err, &errs) {
-		return nil, err
-	}
-	if tree == nil {
-		return nil, errs.Err()
-	}
 	var said file
-	binding, err := schema().Bind(tree, &said, nil)
-	var more bind.Errors
-	if errors.As(err, &more) {
-		errs = append(errs, more...)
-	}
-	report := func(path string, e bind.Error) {
-		at := binding.Problem(path, e.Message)
-		at.Found, at.Expected = e.Found, e.Expected
-		errs = append(errs, at)
+	r, err := schema().Read(name, text, &said)
+	if err != nil {
+		return nil, err
 	}
 	f := &File{Name: name, About: said.About}
 	switch n := len(said.Figures); {
 	case n > mostFigures:
-		report("figures", bind.Error{Found: fmt.Sprintf("%d figures", n), Expected: fmt.Sprintf("at most %d", mostFigures)})
-		return nil, errs.Err()
-	case n == 0 && len(errs) == 0:
-		report("figures", bind.Error{Found: "no figures", Expected: "at least one, by name"})
+		r.Report("figures", bind.Error{Found: fmt.Sprintf("%d figures", n), Expected: fmt.Sprintf("at most %d", mostFigures)})
+		return nil, r.Problems.Err()
+	case n == 0 && len(r.Problems) == 0:
+		r.Report("figures", bind.Error{Found: "no figures", Expected: "at least one, by name"})
 	}
 	for _, m := range said.Figures {
-		f.Figures = append(f.Figures, said.read(m.Name, m.Value, binding, report))
+		f.Figures = append(f.Figures, said.read(m.Name, m.Value, r))
 	}
 	// Named members come by name; a paper counts its figures in the order of the file.
 	slices.SortStableFunc(f.Figures, func(a, b Figure) int {
 		p, q := a.Problem("", ""), b.Problem("", "")
 		return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 	})
-	if err := errs.Err(); err != nil {
+	if err := r.Problems.Err(); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
 // read puts a figure together.
-func (f *file) read(id string, said drawn, binding *bind.Binding, report func(path string, e bind.Error)) Figure {
+func (f *file) read(id string, said drawn, r *bind.Reading) Figure {
 	at := "figures." + id
 	one := Figure{
 		ID: id, Kind: said.Figure, Result: cmp.Or(said.Result, f.Result), Outcome: said.Outcome, Bands: said.Bands,
-		Style: cmp.Or(said.Style, f.Style), Formats: said.Formats, Caption: said.Caption, binding: binding,
+		Style: cmp.Or(said.Style, f.Style), Formats: said.Formats, Caption: said.Caption, binding: r.Binding,
 	}
 	if one.Formats == nil {
 		one.Formats = f.Formats
 	}
 	if one.Result == "" {
-		report(at, bind.Error{Found: "no result", Expected: "a directory, as the key result here or at the top of the file"})
+		r.Report(at, bind.Error{Found: "no result", Expected: "a directory, as the key result here or at the top of the file"})
 	}
 	var err error
 	if one.Years, err = parseYears(said.Years); err != nil {
-		report(at+".years", bind.Error{Found: bind.Quote(said.Years), Expected: "a first and a last year, as 2016:2025"})
+		r.Report(at+".years", bind.Error{Found: bind.Quote(said.Years), Expected: "a first and a last year, as 2016:2025"})
 	}
 	for i, b := range said.Bands {
 		if i > 0 && b > 0 && b <= said.Bands[i-1] {
-			report(fmt.Sprintf("%s.bands.%d", at, i+1), bind.Error{Found: strconv.Itoa(b) + " after " + strconv.Itoa(said.Bands[i-1]), Expected: "percentages that ascend"})
+			r.Report(fmt.Sprintf("%s.bands.%d", at, i+1), bind.Error{Found: strconv.Itoa(b) + " after " + strconv.Itoa(said.Bands[i-1]), Expected: "percentages that ascend"})
 			break
 		}
 	}
 	if said.Bands != nil && len(said.Bands) == 0 {
-		report(at+".bands", bind.Error{Found: "no bands", Expected: "percentages of runs, as [30, 60, 90]"})
+		r.Report(at+".bands", bind.Error{Found: "no bands", Expected: "percentages of runs, as [30, 60, 90]"})
 	}
 	return one
 }
