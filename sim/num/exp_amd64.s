@@ -46,14 +46,21 @@ loop:
 	VMULPD Y10, Y2, Y3
 	VSUBPD Y3, Y0, Y0  // r
 
-	VPSLLQ     $57, Y1, Y2
-	VPSRLQ     $56, Y2, Y2         // 2 (k mod 128): words of the table
-	VPCMPEQD   Y4, Y4, Y4
-	VPGATHERQQ Y4, 0(BX)(Y2*8), Y3 // bits
-	VPCMPEQD   Y4, Y4, Y4
-	VGATHERQPD Y4, 8(BX)(Y2*8), Y5 // tail
-	VPSLLQ     $45, Y1, Y1
-	VPADDQ     Y1, Y3, Y3          // power
+	VPSLLQ       $57, Y1, Y2
+	VPSRLQ       $53, Y2, Y2 // 16 (k mod 128): bytes of the table
+	VEXTRACTI128 $1, Y2, X3
+	VMOVQ        X2, R8
+	VPEXTRQ      $1, X2, R9
+	VMOVQ        X3, R10
+	VPEXTRQ      $1, X3, R11
+	VMOVUPD      (BX)(R8*1), X4
+	VMOVUPD      (BX)(R9*1), X5
+	VINSERTF128  $1, (BX)(R10*1), Y4, Y4
+	VINSERTF128  $1, (BX)(R11*1), Y5, Y5
+	VUNPCKLPD    Y5, Y4, Y3     // bits
+	VUNPCKHPD    Y5, Y4, Y5     // tail
+	VPSLLQ       $45, Y1, Y1
+	VPADDQ       Y1, Y3, Y3     // power
 
 	VMULPD  Y0, Y0, Y1   // r²
 	VADDPD  Y0, Y5, Y5   // tail + r
