@@ -19,6 +19,7 @@ type pairRows struct {
 	asked    mask // known whether
 	held     mask // a local operator already holds the licence
 	started  mask // has begun to build
+	decided  mask // has decided to enter
 	cleared  mask // cleared to sell some tier
 	owned    mask // obtained a licence of its own because one was needed
 	entered  mask // has been in operation, previews not counted
@@ -78,56 +79,67 @@ func (c *cohort) setSales(j, i int) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
 	previews := c.servesPreview(j, i)
 	if previews && !r.previews.has(j) {
-		r.fresh.add(j)
-		c.reranked[pr.market].add(j)
+		c.rankPreview(j, i)
 		c.setBase(j, i)
 	}
 	r.moved.remove(j)
 	r.previews.put(j, previews)
 	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
-	first := c.at(j, i).firstRoute()
-	selling := c.sellingOf(j, i)
+	ps := c.at(j, i)
+	first := ps.firstRoute()
 	for _, k := range c.providers[pr.provider].tiers {
-		factor, route := 0.0, first
+		factor, route := 0.0, ps.route(k)
 		switch {
+		case route >= 0:
+			factor = loss[route]
 		case previews:
 			factor = l.p.preview * loss[first]
-		case selling[k] >= 0:
-			route = int(selling[k])
-			factor = loss[route]
+			fallthrough
+		default:
+			route = first
 		}
 		r.sells[k][j] = factor
 		r.retained[k][j] = l.p.retained[route]
 	}
 }
 
-// rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
-// same time share the middle rank. A preview ranks behind those already in operation.
-func (c *cohort) rankEntrants(j, m int) {
-	pairs := c.markets[m].pairs
-	for _, i := range pairs {
-		ps := c.at(j, i)
-		if !c.pair[i].active.has(j) {
+// rankEntrant finds the place of pair i, which begins to operate, among the entrants of its market that have ever done
+// so, by exact time; those at the same time share the middle rank. Whoever comes after it moves back, previews too.
+func (c *cohort) rankEntrant(j, i int) {
+	ps := c.at(j, i)
+	c.pair[i].entered.add(j)
+	ps.rank = 1
+	for _, o := range c.markets[c.pairs[i].market].pairs {
+		r := &c.pair[o]
+		if o == i || !(r.entered | r.previews).has(j) {
 			continue
 		}
-		rank := 1.0
-		for _, o := range pairs {
-			if i == o || !c.pair[o].entered.has(j) {
-				continue
-			}
-			switch other := c.at(j, o).entered; {
-			case other < ps.entered:
-				rank++
-			case other == ps.entered:
-				rank += 0.5
-			}
-		}
-		if rank != ps.rank {
-			ps.rank = rank
-			c.pair[i].fresh.add(j)
+		switch other := c.at(j, o); {
+		case other.entered < ps.entered:
+			ps.rank++
+		case other.entered == ps.entered:
+			ps.rank += 0.5
+			other.rank += 0.5
+			r.fresh.add(j)
+		default:
+			other.rank++
+			r.fresh.add(j)
 		}
 	}
+	c.pair[i].fresh.add(j)
+}
+
+// rankPreview ranks pair i, which begins to serve a preview, behind the entrants already in operation.
+func (c *cohort) rankPreview(j, i int) {
+	rank := 1.0
+	for _, o := range c.markets[c.pairs[i].market].pairs {
+		if c.pair[o].entered.has(j) {
+			rank++
+		}
+	}
+	c.at(j, i).rank = rank
+	c.pair[i].fresh.add(j)
 }
 
 // logHalves is ln(n/2). Numbers of sites are whole, ranks may be half.
@@ -159,10 +171,6 @@ func (c *cohort) refresh(j, i int) {
 // attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and
 // its sums by home.
 func (c *cohort) attract(m int) {
-	for set := c.reranked[m]; set != 0; {
-		c.rankEntrants(set.next(), m)
-	}
-	c.reranked[m] = 0
 	homes, n := c.markets[m].homes, 0
 	for h := range homes {
 		var edge row

@@ -24,11 +24,10 @@ type cohort struct {
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
 
-	lane    []lane
-	state   []pairState // by pair and lane
-	tiers   []tierState // by pair, lane, route and tier
-	selling []int8      // by pair, lane and tier
-	rates   []rates     // by view and lane
+	lane  []lane
+	state []pairState // by pair and lane
+	tiers []tierState // by pair, lane, route and tier
+	rates []rates     // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
@@ -53,7 +52,7 @@ type cohort struct {
 	siteDue, entryDue             calendar
 	stale                         []components  // by view and lane: what of a regime must be found anew
 	suspended                     []mask        // by market: no licences are issued
-	changing, reranked            []mask        // by market: its regime, or its order of entry, must be found anew
+	changing                      []mask        // by market: its regime must be found anew
 	happened                      []mask        // by event
 	releasing                     mask          // lost accounts are being tendered
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
@@ -79,7 +78,6 @@ type lane struct {
 	p         constants
 	regime    []float64 // by view and component
 	effects   []effect  // by slot
-	needs     []bool    // by view and tier: whether a licence is needed
 	market    []marketState
 	provider  []providerState
 	underWay  []underWay // in the order in which they were begun
@@ -118,7 +116,6 @@ func newCohort(m *model) *cohort {
 		lane:       make([]lane, lanes),
 		state:      make([]pairState, len(m.pairs)*lanes),
 		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
-		selling:    make([]int8, len(m.pairs)*lanes*m.nTiers),
 		rates:      make([]rates, len(m.views)*lanes),
 		knot:       rows(len(m.knots)),
 		market:     make([]marketRows, m.nMarkets),
@@ -136,7 +133,6 @@ func newCohort(m *model) *cohort {
 		stale:      make([]components, len(m.views)*lanes),
 		suspended:  make([]mask, m.nMarkets),
 		changing:   make([]mask, m.nMarkets),
-		reranked:   make([]mask, m.nMarkets),
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
@@ -179,7 +175,6 @@ func newLane(m *model) lane {
 	l := lane{
 		regime:    make([]float64, len(m.views)*m.nComponents),
 		effects:   make([]effect, len(m.slots)),
-		needs:     make([]bool, len(m.views)*m.nTiers),
 		market:    make([]marketState, m.nMarkets),
 		provider:  make([]providerState, len(m.providers)),
 		event:     make([]eventState, len(m.events)),
@@ -236,6 +231,9 @@ func (c *cohort) start() {
 		c.startProvider(p)
 	}
 	c.startPolicy()
+	for i := range c.pairs {
+		c.clearPair(i)
+	}
 	for i := range c.pairs {
 		c.startPair(i)
 	}

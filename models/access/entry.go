@@ -49,10 +49,11 @@ type pairState struct {
 	signed   [nRoutes]float64 // by route, +Inf until then
 	partner  [own]clock       // of the routes that need one
 	pending  [nRoutes]mask    // by route that is signed: tiers that neither operate nor are given up
+	via      [nRoutes]mask    // by route: tiers that operate by it
 	leaving  clock
-	closing  clock // of a site
-	rank     float64
-	begun    int32 // sites, ever
+	closing  clock   // of a site
+	rank     float64 // in the order of entry
+	begun    int32   // sites, ever
 	closures int32
 }
 
@@ -71,10 +72,14 @@ func (c *cohort) tiersOf(j, i, route int) []tierState {
 	return c.tiers[at : at+c.nTiers : at+c.nTiers]
 }
 
-// sellingOf gives by tier the route by which pair i operates in lane j, -1 if it does not.
-func (c *cohort) sellingOf(j, i int) []int8 {
-	at := (i*lanes + j) * c.nTiers
-	return c.selling[at : at+c.nTiers : at+c.nTiers]
+// route is the one by which a tier operates, -1 if it does not.
+func (s *pairState) route(k int) int {
+	for route, tiers := range s.via {
+		if tiers.has(k) {
+			return route
+		}
+	}
+	return -1
 }
 
 // operates says whether pair i is in operation in lane j.
@@ -108,23 +113,24 @@ func (c *cohort) sign(j, i, route int, t float64) {
 	}
 }
 
-// startPair brings pair i to its state at the start.
-func (c *cohort) startPair(i int) {
-	w, r := &c.pairs[i], &c.pair[i]
-	p := &c.providers[w.provider]
+// clearPair makes pair i one of which nothing has happened.
+func (c *cohort) clearPair(i int) {
+	r := &c.pair[i]
 	*r = pairRows{sells: r.sells, attraction: r.attraction, retained: r.retained}
 	clear(r.sells)
 	clear(r.attraction)
 	clear(r.retained)
-	c.fill(&r.startShare, w.start.Share)
 	state := c.state[i*lanes : i*lanes+c.n]
 	for j := range state {
 		state[j] = absent
 	}
-	selling := c.selling[i*lanes*c.nTiers : (i+1)*lanes*c.nTiers]
-	for k := range selling {
-		selling[k] = -1
-	}
+}
+
+// startPair brings pair i, of which nothing has happened, to its state at the start.
+func (c *cohort) startPair(i int) {
+	w, r := &c.pairs[i], &c.pair[i]
+	p := &c.providers[w.provider]
+	c.fill(&r.startShare, w.start.Share)
 	for j := range c.n {
 		switch {
 		case w.start.State != "absent":
@@ -145,8 +151,7 @@ func (c *cohort) startPresence(j, i int) {
 	p := &c.providers[w.provider]
 	first := c.model.first
 	at := w.route
-	s.decided = first
-	c.entryDue.put(i, j, first, 0)
+	c.decide(j, i, first)
 	signed, since := c.quantity(j, w.start.Signed), c.quantity(j, w.start.Since)
 	if since == 0 {
 		since = first
@@ -161,19 +166,14 @@ func (c *cohort) startPresence(j, i int) {
 	}
 	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
-	r.entered.add(j)
-	c.reranked[w.market].add(j)
+	c.rankEntrant(j, i)
 	r.sites[j] = float64(w.start.Sites)
 	if p.programme == nil || w.start.Sites > 0 {
 		r.started.add(j)
 		s.built = first
 	}
 	r.cleared.add(j)
-	s.pending[at] = 0
-	selling := c.sellingOf(j, i)
-	for _, k := range p.tiers {
-		selling[k] = int8(at)
-	}
+	s.pending[at], s.via[at] = 0, p.offered
 	r.complete.put(j, at == own)
 }
 
@@ -233,15 +233,16 @@ const (
 func (c *cohort) decide(j, i int, t float64) {
 	if ps := c.at(j, i); t < ps.decided {
 		ps.decided = t
-		c.entryDue.put(i, j, t, c.step)
+		c.pair[i].decided.add(j)
+		c.entryDue.put(i, j, t, max(0, c.step))
 	}
 }
 
-// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on. Screening
-// alone is felt by customers, and by those who have sites.
-func (c *cohort) regimeChanged(j, i int, changed components) {
+// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on, and whether
+// other tiers need a licence. Screening alone is felt by customers, and by those who have sites.
+func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 	r := &c.pair[i]
-	if r.gone.has(j) {
+	if !r.decided.has(j) || r.gone.has(j) {
 		return
 	}
 	if r.built.has(j) {
@@ -254,7 +255,7 @@ func (c *cohort) regimeChanged(j, i int, changed components) {
 		c.setBase(j, i)
 	}
 	switch {
-	case c.concerns(j, i, changed):
+	case needs || c.concerns(j, i, changed):
 		c.entryDue.put(i, j, c.t0, c.step)
 	case c.operates(j, i):
 		c.setLeaving(j, i, c.ratesOf(j, i).leave, c.t0)
@@ -264,14 +265,18 @@ func (c *cohort) regimeChanged(j, i int, changed components) {
 
 // Components of a regime by what they change of a pair's entry.
 const (
-	changesNeeds    components = 1<<64 - 1<<scope | 1<<ownership | 1<<classified // and which routes are open
+	changesRoutes   components = 1 << ownership
 	changesLicences components = 1<<issuance | 1<<licensing | 1<<multiTier | 1<<clarity
 	changesReviews  components = 1 << security
 )
 
-// concerns says whether a change of components may do something to the entry of pair i but to its hazard of leaving.
+// concerns says whether a change of components, that of needs apart, may do something to the entry of pair i but to its
+// hazard of leaving.
 func (c *cohort) concerns(j, i int, changed components) bool {
-	if changed&changesNeeds != 0 {
+	if c.pair[i].complete.has(j) {
+		return false
+	}
+	if changed&changesRoutes != 0 {
 		return true
 	}
 	for route, set := range c.at(j, i).pending {
@@ -286,8 +291,9 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 	return false
 }
 
-// rates holds the hazards of entry under a view's regime.
+// rates holds the hazards of entry under a view's regime, and what it asks for.
 type rates struct {
+	needs   mask // tiers that need a licence
 	licence [nRoutes]float64
 	review  float64
 	leave   float64
@@ -298,9 +304,14 @@ type rates struct {
 // setRates finds the hazards of entry under the regime of view v.
 func (c *cohort) setRates(j, v int) {
 	l := &c.lane[j]
-	g := l.regimeOf(v, c.nComponents)
+	g, mk, needs := l.regimeOf(v, c.nComponents), &c.market[c.views[v].market], mask(0)
+	for k := range c.nTiers {
+		// One legal fact and one boundary for each run and market.
+		needs.put(k, mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k])
+	}
 	general := l.p.licence * g[issuance] / (1 + float64(l.p.unclear*(1-g[clarity])))
 	c.rates[v*lanes+j] = rates{
+		needs:   needs,
 		licence: [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]},
 		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
 		leave:   l.p.exit * (1 - c.view[v].openness[j]),
@@ -329,14 +340,13 @@ func (c *cohort) enter(j, i int) {
 		return
 	}
 	rt := c.ratesOf(j, i)
-	if r.complete.has(j) {
-		c.remain(j, i, rt)
-		return
-	}
 	open := c.open(j, i, rt)
 	now := max(c.t0, ps.decided)
 	for {
-		c.settle(j, i, open, now)
+		if c.settle(j, i, rt, open, now); r.complete.has(j) {
+			c.remain(j, i, rt, now)
+			break
+		}
 		next := c.setClocks(j, i, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
@@ -353,13 +363,11 @@ func (c *cohort) enter(j, i int) {
 }
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
-func (c *cohort) remain(j, i int, rt *rates) {
-	ps := c.at(j, i)
-	c.setLeaving(j, i, rt.leave, c.t0)
-	rings := ps.leaving.rings()
+func (c *cohort) remain(j, i int, rt *rates, now float64) {
+	c.setLeaving(j, i, rt.leave, now)
+	rings := c.at(j, i).leaving.rings()
 	if rings < c.t1 {
 		c.leave(j, i)
-		c.setSales(j, i)
 		return
 	}
 	c.entryDue.put(i, j, rings, c.step+1)
@@ -387,9 +395,8 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 		c.setLeaving(j, i, rt.leave, now)
 		next = min(next, max(now, ps.leaving.rings()))
 	}
-	complete := c.pair[i].complete.has(j)
 	for route, signed := range ps.signed {
-		st, open := &pr.routes[route], open[route] && !complete
+		st, open := &pr.routes[route], open[route]
 		if signed == never {
 			if route != own {
 				next = min(next, c.set(&ps.partner[route], j, st.partner, 1, when(open, l.p.partnerRate[route]), now))
@@ -474,20 +481,17 @@ func (c *cohort) ring(j, i int, now float64) {
 	}
 }
 
-// settle makes the moves of pair i that take no time: signatures that need no partner, licences that
+// settle makes the moves of pair i that take no time: remote selling, signatures that need no partner, licences that
 // are not needed, the end of the build, markets without review.
-func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
+func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) {
 	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
 	if r.complete.has(j) {
 		return
 	}
 	p := &c.providers[pr.provider]
-	needs := c.lane[j].needs[pr.view*c.nTiers : (pr.view+1)*c.nTiers]
-	if p.programme != nil && sellsFromAbroad(p.tiers, needs) {
-		c.sign(j, i, own, now)
-		for _, k := range p.tiers {
-			c.operate(j, i, own, k, now)
-		}
+	if p.programme != nil && rt.needs&p.offered == 0 {
+		ps.signed[own] = min(ps.signed[own], now)
+		c.operate(j, i, own, p.offered, now)
 		r.cleared.add(j)
 	}
 	for route, open := range open {
@@ -497,34 +501,21 @@ func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
 		if route == own {
 			c.sign(j, i, own, now)
 		}
-		if ps.signed[route] == never {
-			continue
-		}
 		tiers := c.tiersOf(j, i, route)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
-			if ts.stage == unlicensed && (!needs[k] || route == operated && c.held(j, i)) {
+			if ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.held(j, i)) {
 				c.license(j, i, ts, now)
 			}
 			if ts.stage == licensed && ps.built <= now {
 				ts.enter(reviewed, now)
 				if !c.markets[pr.market].Review {
-					c.operate(j, i, route, k, now)
+					c.operate(j, i, route, 1<<k, now)
 				}
 			}
 		}
 	}
-}
-
-// sellsFromAbroad says whether a provider needs no licence for any of its tiers.
-func sellsFromAbroad(tiers []int, needs []bool) bool {
-	for _, k := range tiers {
-		if needs[k] {
-			return false
-		}
-	}
-	return true
 }
 
 // held says whether a local operator already holds the licence for pair i.
@@ -558,7 +549,7 @@ func (c *cohort) judge(j, i, route, k int, now float64) {
 		stream = st.passOf[k]
 	}
 	if c.stream(j, stream).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass {
-		c.operate(j, i, route, k, now)
+		c.operate(j, i, route, 1<<k, now)
 		return
 	}
 	ts.attempt++
@@ -568,33 +559,27 @@ func (c *cohort) judge(j, i, route, k int, now float64) {
 	}
 }
 
-// operate opens tier k by a route, or converts it where the route keeps more revenue.
-func (c *cohort) operate(j, i, route, k int, now float64) {
+// operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.
+func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	ps.pending[route].remove(k)
-	selling := c.sellingOf(j, i)
-	if was := selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
-		selling[k] = int8(route)
-		r.complete.put(j, c.sellsAll(j, i, own))
+	ps.pending[route] &^= tiers
+	for was := range ps.via {
+		if l.p.retained[route] > l.p.retained[was] {
+			ps.via[was] &^= tiers
+		} else {
+			tiers &^= ps.via[was]
+		}
+	}
+	if tiers != 0 {
+		ps.via[route] |= tiers
+		r.complete.put(j, ps.via[own] == c.providers[c.pairs[i].provider].offered)
 		r.moved.add(j)
 	}
 	if !r.entered.has(j) {
-		r.entered.add(j)
 		ps.first, ps.entered = now, now
-		c.reranked[c.pairs[i].market].add(j)
+		c.rankEntrant(j, i)
 		c.setBase(j, i)
 	}
-}
-
-// sellsAll says whether pair i sells all the tiers it offers by one route.
-func (c *cohort) sellsAll(j, i, route int) bool {
-	selling := c.sellingOf(j, i)
-	for _, k := range c.providers[c.pairs[i].provider].tiers {
-		if int(selling[k]) != route {
-			return false
-		}
-	}
-	return true
 }
 
 // leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.
@@ -605,10 +590,7 @@ func (c *cohort) leave(j, i int) {
 	r.sites[j], r.capital[j], r.turned[j] = 0, 0, 0
 	l := &c.lane[j]
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
-	selling := c.sellingOf(j, i)
-	for k := range selling {
-		selling[k] = -1
-	}
+	c.at(j, i).via = [nRoutes]mask{}
 	c.setClosing(j, i, c.t1)
 	c.moveToRunoff(j, i, 1)
 }

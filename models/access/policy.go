@@ -232,16 +232,12 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s, mk := l.regimeOf(v, c.nComponents), &l.market[vw.market], &c.market[vw.market]
-	for k := range c.nTiers {
-		// One legal fact and one boundary for each run and market.
-		l.needs[v*c.nTiers+k] = mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k]
-	}
+	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
 	screened := changed.has(screening)
 	if screened {
 		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
 	}
-	opened := changed&^(1<<screening) != 0
+	opened, needed := changed&^(1<<screening) != 0, c.rates[v*lanes+j].needs
 	if opened {
 		open := c.indexSum(g, nil) / float64(len(indexComponents))
 		r.openness[j] = open
@@ -254,7 +250,7 @@ func (c *cohort) look(j, v int, changed components) {
 		return
 	}
 	for _, i := range vw.pairs {
-		c.regimeChanged(j, i, changed)
+		c.regimeChanged(j, i, changed, c.rates[v*lanes+j].needs != needed)
 	}
 	if screened {
 		for _, p := range vw.accounts {
