@@ -49,14 +49,18 @@ func (c *clock) restart(draw, now float64) {
 // calendar says which lanes have something to do, by step and item. It may call a lane too early or in
 // vain, never too late: the item itself knows its time.
 type calendar struct {
-	first float64 // start of step 0
-	steps float64 // a year
-	items int
-	due   []mask // by step and item
+	starts []float64 // of the steps, decimal years
+	steps  float64   // a year
+	items  int
+	due    []mask // by step and item
 }
 
 func newCalendar(m *model, items int) calendar {
-	return calendar{m.first, float64(m.steps), items, make([]mask, m.years*m.steps*items)}
+	c := calendar{make([]float64, m.years*m.steps), float64(m.steps), items, make([]mask, m.years*m.steps*items)}
+	for step := range c.starts {
+		c.starts[step] = m.first + float64(step)/c.steps
+	}
+	return c
 }
 
 func (c *calendar) clear() { clear(c.due) }
@@ -64,17 +68,18 @@ func (c *calendar) clear() { clear(c.due) }
 // put notes that an item of lane j has something to do at the time t, in the step that contains it and in none
 // before the given one.
 func (c *calendar) put(item, j int, t float64, step int) {
-	s := max((t-c.first)*c.steps, float64(step))
-	if s >= float64(len(c.due)/c.items) {
+	s := (t - c.starts[0]) * c.steps
+	if s >= float64(len(c.starts)) {
 		return // beyond the horizon
 	}
-	if int(s) > step {
-		step = int(s)
-		if c.first+float64(step)/c.steps > t { // the product was rounded up
+	if at := int(s); at > step {
+		if step = at; c.starts[at] > t { // the product was rounded up
 			step--
 		}
 	}
-	c.due[step*c.items+item].add(j)
+	if step < len(c.starts) {
+		c.due[step*c.items+item].add(j)
+	}
 }
 
 // at is the set of lanes in which an item has something to do in a step.
