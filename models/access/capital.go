@@ -23,7 +23,8 @@ func (c *cohort) startProgramme(p int) {
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
-	r.active, r.pool, r.proposed, r.proposal = row{}, row{}, row{}, row{}
+	r.active, r.pool, r.proposed = row{}, row{}, row{}
+	c.exps(&r.proposal, w.proposal, 0)
 	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
 
@@ -44,7 +45,6 @@ func (c *cohort) startPlan(j, p int) {
 	}
 	if r.siteRate[j] > 0 {
 		r.proposes.add(j)
-		r.proposal[j] = c.stream(j, w.proposal).Exp(0)
 	}
 }
 
@@ -210,7 +210,7 @@ func (c *cohort) closeAndOpen(j, i int) {
 	if ps.closing.rings() < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
-		ps.closing = clock{asOf: c.t1}
+		ps.closing = clock{draw: c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), asOf: c.t1}
 	}
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool {
 		if s.pair != i {
@@ -242,9 +242,6 @@ func (c *cohort) setClosing(j, i int, from float64) {
 	if r.sites[j] > 0 {
 		closed := l.regimeOf(pr.view, c.nComponents)[screening]
 		rate = r.sites[j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
-	}
-	if rate > 0 && ps.closing.draw == 0 {
-		ps.closing.draw = c.stream(j, pr.closing).Exp(uint64(ps.closures))
 	}
 	ps.closing.setRate(rate, from)
 	step := c.step

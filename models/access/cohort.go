@@ -238,9 +238,7 @@ func (c *cohort) start() {
 		c.startPair(i)
 	}
 	for p := range c.providers {
-		for j := range c.n {
-			c.startAccount(j, p)
-		}
+		c.startAccount(p)
 	}
 	c.startRevenue()
 }
@@ -287,6 +285,11 @@ func (c *cohort) draw(z *normals, stream int) *row {
 // uniforms sets a row to a draw of all lanes.
 func (c *cohort) uniforms(r *row, stream, index int) {
 	c.batch.Uniforms(r[:c.n], c.first, stream, index)
+}
+
+// exps sets a row to a draw of all lanes, as unit exponentials.
+func (c *cohort) exps(r *row, stream, index int) {
+	c.batch.Exps(r[:c.n], c.first, stream, index)
 }
 
 // less is the set of lanes with x < y.

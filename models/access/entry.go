@@ -120,9 +120,13 @@ func (c *cohort) clearPair(i int) {
 	clear(r.sells)
 	clear(r.attraction)
 	clear(r.retained)
+	leaving, closing := &c.v, &c.sum
+	c.exps(leaving, c.pairs[i].leave, 1)
+	c.exps(closing, c.pairs[i].closing, 0)
 	state := c.state[i*lanes : i*lanes+c.n]
 	for j := range state {
 		state[j] = absent
+		state[j].leaving.draw, state[j].closing.draw = leaving[j], closing[j]
 	}
 }
 
@@ -131,6 +135,10 @@ func (c *cohort) startPair(i int) {
 	w, r := &c.pairs[i], &c.pair[i]
 	p := &c.providers[w.provider]
 	c.fill(&r.startShare, w.start.Share)
+	patience := &c.v
+	if w.start.State == "absent" && p.programme == nil {
+		c.exps(patience, w.decide, 1)
+	}
 	for j := range c.n {
 		switch {
 		case w.start.State != "absent":
@@ -140,7 +148,7 @@ func (c *cohort) startPair(i int) {
 			c.setClosing(j, i, c.t0)
 		case p.programme == nil:
 			r.undecided.add(j)
-			r.patience[j] = c.stream(j, w.decide).Exp(1) / c.lane[j].provider[w.provider].interest
+			r.patience[j] = patience[j] / c.lane[j].provider[w.provider].interest
 		}
 	}
 }
@@ -375,11 +383,7 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 
 // setLeaving sets the rate of the clock of exit.
 func (c *cohort) setLeaving(j, i int, rate, now float64) {
-	ps := c.at(j, i)
-	if rate > 0 && ps.leaving.draw == 0 {
-		ps.leaving.draw = c.stream(j, c.pairs[i].leave).Exp(1)
-	}
-	ps.leaving.setRate(rate, now)
+	c.at(j, i).leaving.setRate(rate, now)
 }
 
 // setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something

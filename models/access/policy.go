@@ -144,9 +144,9 @@ func (c *cohort) startPolicy() {
 		for m := range c.markets {
 			c.setRegime(j, m)
 		}
-		for e := range c.events {
-			c.startEvent(j, e)
-		}
+	}
+	for e := range c.events {
+		c.startEvent(e)
 	}
 }
 
@@ -311,16 +311,21 @@ func (c *cohort) stepPolicy() {
 // inUse is the set of the lanes in use.
 func (c *cohort) inUse() mask { return ^mask(0) >> (64 - c.n) }
 
-func (c *cohort) startEvent(j, e int) {
-	ev, s := &c.events[e], &c.lane[j].event[e]
-	*s = eventState{hazard: c.quantity(j, ev.hazard), date: never}
-	if ev.date != nil {
-		if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
-			s.date = never
-		}
+func (c *cohort) startEvent(e int) {
+	ev, draws := &c.events[e], &c.v
+	if !isZero(ev.hazard) {
+		c.exps(draws, ev.stream, 0)
 	}
-	s.asOf = c.model.first
-	c.setEvent(j, e)
+	for j := range c.n {
+		s := &c.lane[j].event[e]
+		*s = eventState{clock: clock{draw: draws[j], asOf: c.model.first}, hazard: c.quantity(j, ev.hazard), date: never}
+		if ev.date != nil {
+			if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
+				s.date = never
+			}
+		}
+		c.setEvent(j, e)
+	}
 }
 
 // setEvent sets the hazard of event e, which reciprocity may change, and when the event happens if it stays.
@@ -330,9 +335,6 @@ func (c *cohort) setEvent(j, e int) {
 		return
 	}
 	if s.hazard > 0 {
-		if s.draw == 0 {
-			s.draw = c.stream(j, ev.stream).Exp(uint64(s.happened))
-		}
 		s.setRate(c.answered(j, ev, s.hazard), max(c.t0, s.asOf))
 	}
 	c.eventDue.put(e, j, min(s.rings(), s.date), max(0, c.step))

@@ -216,9 +216,14 @@ func (c *cohort) bound(i int) *row {
 }
 
 // startAccount starts the clock of the loss of provider p's key accounts.
-func (c *cohort) startAccount(j, p int) {
-	if c.providers[p].keyAccounts {
-		c.lane[j].provider[p].account = clock{draw: c.stream(j, c.providers[p].account).Exp(0), asOf: c.t0}
+func (c *cohort) startAccount(p int) {
+	if !c.providers[p].keyAccounts {
+		return
+	}
+	draws := &c.v
+	c.exps(draws, c.providers[p].account, 0)
+	for j := range c.n {
+		c.lane[j].provider[p].account = clock{draw: draws[j], asOf: c.t0}
 		c.setAccount(j, p)
 	}
 }
