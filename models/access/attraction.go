@@ -40,10 +40,10 @@ type pairRows struct {
 	undecided mask // may still decide to enter
 	patience  row  // of interest, until it decides
 
-	built           mask // has sites
-	sites           row  // open
-	capital, turned row  // installed; demand turned away in the last step, as a rate a year
-	turning         mask // turned some away
+	built   mask // has sites
+	sites   row  // open
+	turned  row  // demand turned away in the last step, as a rate a year
+	turning mask // turned some away
 }
 
 // operating is the set of lanes in which the pair is in operation.
@@ -173,9 +173,10 @@ func (c *cohort) refresh(j, i int) {
 func (c *cohort) attract(m int) {
 	homes, n := c.markets[m].homes, 0
 	for h := range homes {
-		var edge row
+		edge := &c.none
 		if c.learns {
-			edge = c.edge(homes[h].origin, m)
+			edge = &c.v
+			vec.Edge(edge[:], c.learning[:], c.ratio[homes[h].origin][:], c.ratio[m][:])
 		}
 		for _, i := range homes[h].pairs {
 			r := &c.pair[i]
@@ -185,11 +186,8 @@ func (c *cohort) attract(m int) {
 			for set := r.fresh; set != 0; {
 				c.refresh(set.next(), i)
 			}
-			quality := &c.provider[c.pairs[i].provider].quality
-			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
-			if c.learns {
-				addTo(&c.utility[n], &edge)
-			}
+			quality := &c.quality[c.pairs[i].provider]
+			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], edge[:], c.newnessDecay[:], c.orderDecay[:])
 			n++
 		}
 	}
@@ -209,15 +207,6 @@ func (c *cohort) attract(m int) {
 			}
 		}
 	}
-}
-
-// edge is what sellers from an origin have learnt by doing at home beyond what those of market m have there.
-func (c *cohort) edge(origin, m int) (edge row) {
-	from, here := &c.market[origin].ratio, &c.market[m].ratio
-	for j := range edge {
-		edge[j] = float64(c.learning[j] * (max(0, from[j]) - max(0, here[j])))
-	}
-	return edge
 }
 
 // divideDemand turns the attractions of market m into what each unit of attraction wins of a cell, by home: logit with

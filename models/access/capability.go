@@ -7,13 +7,21 @@ import (
 	"cloudgate/sim/vec"
 )
 
-// providerRows is a provider's utility and, of one with a programme, its money.
-type providerRows struct {
-	quality, target row
-	decay, spread   row   // of quality over a step, at the present speed
-	fit, ownFit     []row // by tier: exp(fit), with what the ecosystem adds and without
+// ability is the utility of all providers, by provider.
+type ability struct {
+	quality, target []row
+	decay, spread   []row // of quality over a step, at the present speed
 	z               normals
-	venture         mask // it would enter by joint venture
+}
+
+func newAbility(providers int) ability {
+	return ability{rows(providers), rows(providers), rows(providers), rows(providers), newNormals(providers)}
+}
+
+// providerRows is what else a provider has in every step: of one with a programme, its money.
+type providerRows struct {
+	fit, ownFit []row // by tier: exp(fit), with what the ecosystem adds and without
+	venture     mask  // it would enter by joint venture
 
 	start, end         row     // of the programme
 	over               float64 // when the programme is inactive in all lanes, and has been for a step
@@ -51,8 +59,8 @@ type plannedState struct {
 
 func (c *cohort) startProvider(p int) {
 	w, r := &c.providers[p], &c.provider[p]
-	c.fill(&r.quality, w.Quality.Start)
-	c.fill(&r.target, w.Quality.LongRun)
+	c.fill(&c.quality[p], w.Quality.Start)
+	c.fill(&c.target[p], w.Quality.LongRun)
 	clear(r.ownFit)
 	for i, k := range w.tiers {
 		c.fill(&r.ownFit[k], w.Fit[i].Value)
@@ -78,7 +86,7 @@ func (c *cohort) startProvider(p int) {
 		}
 	}
 	if p > 0 { // alike while nobody spends on research
-		r.decay, r.spread = c.provider[0].decay, c.provider[0].spread
+		c.decay[p], c.ability.spread[p] = c.decay[0], c.ability.spread[0]
 		return
 	}
 	for j := range c.n {
@@ -90,13 +98,13 @@ func (c *cohort) startProvider(p int) {
 // exactly over the step, whose speed research raises. Ecosystem money raises the fit.
 func (c *cohort) stepCapability() {
 	for p := range c.provider {
-		r := &c.provider[p]
 		if c.providers[p].programme != nil {
 			c.spendAtHome(p)
 		}
-		z := c.draw(&r.z, c.providers[p].quality)
-		vec.Revert(r.quality[:], r.target[:], r.decay[:], r.spread[:], z[:])
 	}
+	a := &c.ability
+	z := c.draw(&a.z, c.qualities)
+	vec.Revert(flat(a.quality), flat(a.target), flat(a.decay), flat(a.spread), flat(z))
 }
 
 // spendAtHome finds how far the programme runs in the step, and what its spending on research and the
@@ -121,14 +129,14 @@ func (c *cohort) spendAtHome(p int) {
 
 // setSpeed says what a step does to utility while the programme is as active as now.
 func (c *cohort) setSpeed(j, p int, active float64) {
-	l, r := &c.lane[j], &c.provider[p]
+	l, a := &c.lane[j], &c.ability
 	speed := float64(l.p.speed * (1 + float64(l.p.research*l.provider[p].researchRate*active)))
-	r.decay[j] = num.Exp(-speed * c.dt)
+	a.decay[p][j] = num.Exp(-speed * c.dt)
 	variance := c.dt
 	if speed > 0 {
-		variance = (1 - float64(r.decay[j]*r.decay[j])) / (2 * speed)
+		variance = (1 - float64(a.decay[p][j]*a.decay[p][j])) / (2 * speed)
 	}
-	r.spread[j] = l.p.drift * math.Sqrt(variance)
+	a.spread[p][j] = l.p.drift * math.Sqrt(variance)
 }
 
 // setFit gives the factor by which the fit of each tier of provider p multiplies attraction.

@@ -50,6 +50,7 @@ func (c *cohort) startPlan(j, p int) {
 
 // stepCapital lets each programme receive and spend, then closes and opens sites.
 func (c *cohort) stepCapital() {
+	vec.Mul(flat(c.capital), c.keepsCapital[:])
 	for p := range c.providers {
 		if c.providers[p].programme == nil {
 			continue
@@ -62,8 +63,8 @@ func (c *cohort) stepCapital() {
 			}
 		}
 		c.propose(p)
-		for set := r.turned &^ r.waiting; set != 0; {
-			c.addCapacity(set.next(), p)
+		if set := r.turned &^ r.waiting; set != 0 {
+			c.addCapacity(p, set)
 		}
 	}
 	for i := range c.pairs {
@@ -73,14 +74,12 @@ func (c *cohort) stepCapital() {
 	}
 }
 
-// receive adds the step's part of the programme and what is reinvested of the revenue abroad, and lets the
-// capital depreciate.
+// receive adds the step's part of the programme and what is reinvested of the revenue abroad.
 func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
 	for _, i := range c.providers[p].pairs {
 		addTo(&c.sum, &c.pair[i].sold)
-		vec.Mul(c.pair[i].capital[:], c.keepsCapital[:])
 	}
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
@@ -145,7 +144,7 @@ func (c *cohort) proposeSite(j, p int) {
 		}
 		v := c.pairs[i].view
 		closed := c.lane[j].regimeOf(v, c.nComponents)[screening]
-		w := c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.market[c.pairs[i].market].sizeAtStart[j])
+		w := c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
 		if w <= 0 {
 			continue
 		}
@@ -184,16 +183,25 @@ func (c *cohort) begin(j, i int, at float64, venture bool) {
 	}
 }
 
-// addCapacity spends what is left of the pool where demand was turned away in the last step.
-func (c *cohort) addCapacity(j, p int) {
-	turned := 0.0
+// addCapacity spends what is left of the pool, in some lanes, where demand was turned away in the last step.
+func (c *cohort) addCapacity(p int, set mask) {
+	pool, turned, part := &c.provider[p].pool, &c.sum, &c.v
+	*turned, *part = row{}, row{}
 	for _, i := range c.providers[p].pairs {
-		turned += c.pair[i].turned[j]
+		if c.pair[i].turning != 0 {
+			addTo(turned, &c.pair[i].turned)
+		}
 	}
-	spent := min(c.provider[p].pool[j], turned/c.capacity[j])
-	c.provider[p].pool[j] -= spent
+	for set != 0 {
+		j := set.next()
+		spent := min(pool[j], turned[j]/c.capacity[j])
+		pool[j] -= spent
+		part[j] = spent / turned[j]
+	}
 	for _, i := range c.providers[p].pairs {
-		c.pair[i].capital[j] += float64(spent / turned * c.pair[i].turned[j])
+		if r := &c.pair[i]; r.turning != 0 {
+			vec.MulAdd(c.capital[i][:], part[:], r.turned[:])
+		}
 	}
 }
 
@@ -220,9 +228,9 @@ func (c *cohort) closeAndOpen(j, i int) {
 			c.siteDue.put(i, j, s.opens, c.step+1)
 			return false
 		}
-		r.capital[j] += c.provider[c.pairs[i].provider].siteCost[j]
+		c.capital[i][j] += c.provider[c.pairs[i].provider].siteCost[j]
 		if r.sites[j] == 0 {
-			r.capital[j] += c.pairRevenue(j, i) / c.capacity[j]
+			c.capital[i][j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
 		r.sites[j]++
 		return true
@@ -256,7 +264,7 @@ func (c *cohort) closeSite(j, i int) {
 	r := &c.pair[i]
 	part := 1 / r.sites[j]
 	r.sites[j]--
-	r.capital[j] -= float64(r.capital[j] * part)
+	c.capital[i][j] -= float64(c.capital[i][j] * part)
 	c.moveToRunoff(j, i, part)
 }
 

@@ -75,8 +75,8 @@ func TestShocks(t *testing.T) {
 	for i := range 128 {
 		in.inspect(lanes*i, lanes, func(c *cohort) {
 			if c.step == 40 { // 10 years, nearly seven reversion times
-				x = append(x, c.market[0].shock[:]...)
-				y = append(y, c.market[1].shock[:]...)
+				x = append(x, c.shock[0][:]...)
+				y = append(y, c.shock[1][:]...)
 			}
 		})
 	}

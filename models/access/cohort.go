@@ -34,16 +34,20 @@ type cohort struct {
 	shockDecay, common, single               row
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
-	none, ones, largest, boundless           row // 0, 1, the largest number, +Inf
+	none, ones, largest                      row // 0, 1, the largest number
 
-	knot     []row // of the compiled paths
-	market   []marketRows
+	demand
+
+	knot   []row // of the compiled paths
+	market []marketRows
+	ability
 	provider []providerRows
 	pair     []pairRows
 	view     []viewRows
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	revenue         []row // by cell of the pairs
+	capital         []row // installed, by pair
 
 	worldShock, trendShock        normals
 	trend, wander                 row // growth that all markets have gained for good, and its step's standard deviation
@@ -118,6 +122,10 @@ func newCohort(m *model) *cohort {
 		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
 		rates:      make([]rates, len(m.views)*lanes),
 		knot:       rows(len(m.knots)),
+		demand:     newDemand(m.nMarkets),
+		ability:    newAbility(len(m.providers)),
+		worldShock: newNormals(1),
+		trendShock: newNormals(1),
 		market:     make([]marketRows, m.nMarkets),
 		provider:   make([]providerRows, len(m.providers)),
 		pair:       make([]pairRows, len(m.pairs)),
@@ -125,6 +133,7 @@ func newCohort(m *model) *cohort {
 		size:       rows(m.nCells),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
+		capital:    rows(len(m.pairs)),
 		eventDue:   newCalendar(m, len(m.events)),
 		accountDue: newCalendar(m, len(m.providers)),
 		planDue:    newCalendar(m, len(m.providers)),
@@ -143,7 +152,7 @@ func newCohort(m *model) *cohort {
 		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
 	}
 	for j := range c.ones {
-		c.ones[j], c.largest[j], c.boundless[j] = 1, math.MaxFloat64, never
+		c.ones[j], c.largest[j] = 1, math.MaxFloat64
 	}
 	for i := range c.market {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
@@ -269,17 +278,21 @@ func (c *cohort) filled(q sim.Quantity) (r row) {
 // stream is a lane's draws of a purpose.
 func (c *cohort) stream(j, s int) rng.Stream { return c.batch.Rand(c.first+j, s) }
 
-// normals are standard normals of a stream by step. They are drawn in pairs: those of an odd step with those of
-// the step before it.
-type normals struct{ even, odd row }
+// normals are standard normals of some streams by step. They are drawn in pairs: those of an odd step with those of the
+// step before it.
+type normals struct{ even, odd []row }
 
-// draw gives the step's normals of all lanes.
-func (c *cohort) draw(z *normals, stream int) *row {
+func newNormals(streams int) normals { return normals{rows(streams), rows(streams)} }
+
+// draw gives the step's normals of all lanes, a row for each stream.
+func (c *cohort) draw(z *normals, streams []int) []row {
 	if c.step%2 == 1 {
-		return &z.odd
+		return z.odd
 	}
-	c.batch.Normals(z.even[:c.n], z.odd[:c.n], c.first, stream, c.step/2)
-	return &z.even
+	for i, s := range streams {
+		c.batch.Normals(z.even[i][:c.n], z.odd[i][:c.n], c.first, s, c.step/2)
+	}
+	return z.even
 }
 
 // uniforms sets a row to a draw of all lanes.

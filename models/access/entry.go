@@ -120,6 +120,7 @@ func (c *cohort) clearPair(i int) {
 	clear(r.sells)
 	clear(r.attraction)
 	clear(r.retained)
+	c.capital[i] = row{}
 	leaving, closing := &c.v, &c.sum
 	c.exps(leaving, c.pairs[i].leave, 1)
 	c.exps(closing, c.pairs[i].closing, 0)
@@ -208,10 +209,11 @@ func (c *cohort) stepDecisions(v int) {
 	if undecided == 0 {
 		return
 	}
-	r, m := &c.view[v], &c.market[c.views[v].market]
+	r, m := &c.view[v], c.views[v].market
+	logStart, ratio := &c.market[m].logStart, &c.ratioAtStart[m]
 	rate := &c.v
 	for j := range rate {
-		size := min(m.logStart[j]+m.ratioAtStart[j], logMostSize)
+		size := min(logStart[j]+ratio[j], logMostSize)
 		rate[j] = float64(c.sizePower[j]*size) + r.decides[j]
 	}
 	num.ExpTo(rate[:], rate[:])
@@ -591,7 +593,7 @@ func (c *cohort) leave(j, i int) {
 	r := &c.pair[i]
 	r.gone.add(j)
 	r.moved.add(j)
-	r.sites[j], r.capital[j], r.turned[j] = 0, 0, 0
+	r.sites[j], c.capital[i][j], r.turned[j] = 0, 0, 0
 	l := &c.lane[j]
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
 	c.at(j, i).via = [nRoutes]mask{}

@@ -46,8 +46,11 @@ type model struct {
 	viewAt      []int // by market and origin, -1 where nobody looks
 	events      []event
 	focus       int
-	worldShock  int
-	trend       int   // stream; -1 where growth does not wander
+	worldShock  []int // the one stream of what shocks all markets
+	trend       []int // and that of the growth they have in common
+	wanders     bool  // whether that growth wanders
+	shocks      []int // streams, by market
+	qualities   []int // streams, by provider
 	learns      bool  // whether sellers learn by doing
 	iaas        int   // index of the tier of that name, -1 if there is none
 	focusIaaS   []int // its cells in the focus market
@@ -59,8 +62,7 @@ type model struct {
 type market struct {
 	*Market
 	name       string
-	shock      int // streams
-	issuance   int
+	issuance   int // streams
 	classified int
 	scope      int
 	cell       int // first cell; a cell is a tier and a segment, segments running fastest
@@ -107,8 +109,7 @@ type provider struct {
 	*Provider
 	name        string
 	home        int
-	quality     int // streams
-	account     int
+	account     int // streams
 	venture     int
 	tiers       []int // offered
 	offered     mask  // tiers
@@ -189,10 +190,9 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	}}
 	b.nComponents = scope + b.nTiers
 	b.focus = w.Markets.Index(w.Focus)
-	b.worldShock = b.stream("demand/world")
-	b.trend = -1
-	if !isZero(b.world.Demand.Trend) {
-		b.trend = b.stream("demand/trend")
+	b.worldShock = []int{b.stream("demand/world")}
+	if b.wanders = !isZero(b.world.Demand.Trend); b.wanders {
+		b.trend = []int{b.stream("demand/trend")}
 	}
 	b.learns = !isZero(b.world.Attraction.Learning)
 	b.buildMarkets()
@@ -224,10 +224,10 @@ func (b *builder) buildMarkets() {
 	tiers := b.world.Tiers.Names()
 	for i := range b.world.Markets {
 		w, name := &b.world.Markets[i].Value, b.world.Markets[i].Name
+		b.shocks = append(b.shocks, b.stream("demand/"+name))
 		m := market{
 			Market:     w,
 			name:       name,
-			shock:      b.stream("demand/" + name),
 			issuance:   b.stream("issuance/" + name),
 			classified: b.stream("legal/" + name + "/classified"),
 			scope:      b.stream("legal/" + name + "/scope"),
@@ -258,11 +258,11 @@ func (b *builder) buildMarkets() {
 func (b *builder) buildProviders() {
 	for i := range b.world.Providers {
 		w, name := &b.world.Providers[i].Value, b.world.Providers[i].Name
+		b.qualities = append(b.qualities, b.stream("quality/"+name))
 		p := provider{
 			Provider:    w,
 			name:        name,
 			home:        b.world.Markets.Index(w.Home),
-			quality:     b.stream("quality/" + name),
 			account:     b.stream("account/" + name),
 			venture:     b.stream("entry/" + name + "/joint_venture"),
 			patience:    w.Patience,

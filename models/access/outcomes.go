@@ -861,7 +861,7 @@ func (b *builder) reportSites() {
 		b.add(capital, at("provider", pr.name), true, ordinary, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pr.pairs {
-				vec.Add(to, c.pair[i].capital[:])
+				vec.Add(to, c.capital[i][:])
 			}
 		})
 	}

@@ -11,12 +11,12 @@ const maxInitial = 0.95
 // startRevenue spreads each provider's initial share over its cells as new demand would choose them.
 func (c *cohort) startRevenue() {
 	for m := range c.markets {
-		mk, size := &c.markets[m], &c.market[m].size
+		mk, r, whole := &c.markets[m], &c.market[m], &c.demand.size[m]
 		for cell := range mk.cells {
-			r := &c.size[mk.cell+cell]
-			whole, tier, segment := c.market[m].parts(cell)
-			for j := range r {
-				r[j] = whole[j] * (tier[j] * segment[j])
+			size := &c.size[mk.cell+cell]
+			tier, segment := &r.tier[cell/mk.segments()], &r.segment[cell%mk.segments()]
+			for j := range size {
+				size[j] = whole[j] * (tier[j] * segment[j])
 			}
 		}
 		c.attract(m)
@@ -26,7 +26,7 @@ func (c *cohort) startRevenue() {
 		c.divideDemand(m)
 		for h := range mk.homes {
 			for _, i := range mk.homes[h].pairs {
-				c.startSales(i, h, size)
+				c.startSales(i, h, whole)
 			}
 		}
 		c.fillIncumbents(m)
@@ -38,7 +38,7 @@ func (c *cohort) startRevenue() {
 			}
 			if c.providers[c.pairs[i].provider].programme != nil {
 				for j := range lanes {
-					c.pair[i].capital[j] = c.pair[i].sold[j] / c.capacity[j]
+					c.capital[i][j] = c.pair[i].sold[j] / c.capacity[j]
 				}
 			}
 		}
@@ -122,7 +122,7 @@ func (c *cohort) stepRevenue() {
 func (c *cohort) contest(m int) {
 	mk, r := &c.markets[m], &c.market[m]
 	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
-	vec.Turnover(cells(c.size), r.size[:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
+	vec.Turnover(cells(c.size), c.demand.size[m][:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
 		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
 	for set := c.releasing; set != 0; {
 		c.release(set.next(), mk)
@@ -178,11 +178,13 @@ func (c *cohort) sell(i, h int) {
 		r.sold = row{}
 	} else {
 		mk := &c.markets[pr.market]
-		revenue := flat(c.revenue[pr.cell : pr.cell+pr.cells])
+		revenue, year := flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells])
 		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(r.attraction), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
-			r.sold[:], mk.segments())
-		r.turning = r.built & mask(vec.Bind(revenue, flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]),
-			flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:], c.bound(i)[:], r.turned[:]))
+			year, r.sold[:], mk.segments())
+		// What its capital can serve is the most that it sells where it has sites. The incumbents take the rest, and the
+		// demand turned away is remembered.
+		r.turning = mask(vec.Bind(revenue, year, flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:],
+			c.capital[i][:], c.capacity[:], r.turned[:], uint64(r.built)))
 		c.provider[pr.provider].turned |= r.turning
 	}
 	c.addRunoff(i)
@@ -198,21 +200,6 @@ func (c *cohort) addRunoff(i int) {
 			c.yearRevenue[pr.cell+cell][j] += f
 		}
 	}
-}
-
-// bound is the most that pair i can sell: what its capital can serve, where it has sites. The incumbents take the rest,
-// and the demand turned away is remembered.
-func (c *cohort) bound(i int) *row {
-	r, most := &c.pair[i], &c.v
-	if r.built == 0 {
-		return &c.boundless
-	}
-	*most = c.capacity
-	vec.Mul(most[:], r.capital[:])
-	for set := c.inUse() &^ r.built; set != 0; {
-		most[set.next()] = never
-	}
-	return most
 }
 
 // startAccount starts the clock of the loss of provider p's key accounts.
