@@ -23,6 +23,8 @@ type providerRows struct {
 	fit, ownFit []row // by tier: exp(fit), with what the ecosystem adds and without
 	venture     mask  // it would enter by joint venture
 
+	ecosystemRate, ecosystem row // US$bn a year, and so far
+
 	start, end         row     // of the programme
 	over               float64 // when the programme is inactive in all lanes, and has been for a step
 	active             row     // share of the step within the programme, -1 before the first step
@@ -38,15 +40,14 @@ type providerRows struct {
 
 // providerState is what one run has of a provider for itself.
 type providerState struct {
-	priceLoss                   float64
-	interest, stake             float64
-	researchRate, ecosystemRate float64 // US$bn a year
-	ecosystem                   float64 // US$bn so far
-	proposals                   int     // so far
-	plan                        []plannedState
-	done                        int // planned sites from the first on that are paid
-	account                     clock
-	lost                        int // accounts so far
+	priceLoss       float64
+	interest, stake float64
+	researchRate    float64 // US$bn a year
+	proposals       int     // so far
+	plan            []plannedState
+	done            int // planned sites from the first on that are paid
+	account         clock
+	lost            int // accounts so far
 }
 
 // plannedState is a planned site of one run.
@@ -114,16 +115,28 @@ func (c *cohort) spendAtHome(p int) {
 	if c.t0 >= r.over {
 		return // in all lanes, and the step before
 	}
+	spends := false
 	for j := range c.n {
-		active := max(0, min(c.t1, r.end[j])-max(c.t0, r.start[j])) / c.dt
+		from, to := c.t0, c.t1
+		if r.start[j] > from {
+			from = r.start[j]
+		}
+		if r.end[j] < to {
+			to = r.end[j]
+		}
+		active := 0.0
+		if to > from {
+			active = (to - from) / c.dt
+			r.ecosystem[j] += float64(r.ecosystemRate[j] * active * c.dt)
+			spends = true
+		}
 		if active != r.active[j] {
 			r.active[j] = active
 			c.setSpeed(j, p, active)
 		}
-		if s := &c.lane[j].provider[p]; active > 0 && s.ecosystemRate > 0 {
-			s.ecosystem += float64(s.ecosystemRate * active * c.dt)
-			c.setFit(j, p)
-		}
+	}
+	if spends {
+		c.setFit(p)
 	}
 }
 
@@ -140,16 +153,17 @@ func (c *cohort) setSpeed(j, p int, active float64) {
 }
 
 // setFit gives the factor by which the fit of each tier of provider p multiplies attraction.
-func (c *cohort) setFit(j, p int) {
-	l, r := &c.lane[j], &c.provider[p]
-	gain := l.p.ecosystem * num.Log1p(l.provider[p].ecosystem/ecosystemUnit)
-	share, factor := 0.0, 1.0 // of the gain, and exp of that; tiers have it in common, or none
-	for k := range r.fit {
-		if l.ecosystem[k] != share {
-			share = l.ecosystem[k]
-			factor = num.Exp(gain * share)
-		}
-		r.fit[k][j] = r.ownFit[k][j] * factor
+func (c *cohort) setFit(p int) {
+	r, gain, factor := &c.provider[p], &c.sum, &c.v
+	for j := range gain {
+		gain[j] = c.ecosystemGain[j] * num.Log1p(r.ecosystem[j]/ecosystemUnit)
+	}
+	for _, k := range c.providers[p].tiers {
+		*factor = c.ecosystemShare[k]
+		vec.Mul(factor[:], gain[:])
+		num.ExpTo(factor[:], factor[:])
+		r.fit[k] = r.ownFit[k]
+		vec.Mul(r.fit[k][:], factor[:])
 	}
 }
 

@@ -23,7 +23,7 @@ func (c *cohort) startProgramme(p int) {
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
-	r.active, r.pool, r.proposed = row{}, row{}, row{}
+	r.active, r.pool, r.proposed, r.ecosystem = row{}, row{}, row{}, row{}
 	c.exps(&r.proposal, w.proposal, 0)
 	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
@@ -33,7 +33,7 @@ func (c *cohort) startPlan(j, p int) {
 	w, s, r := c.providers[p].programme, &c.lane[j].provider[p], &c.provider[p]
 	rest := c.quantity(j, w.Amount) * (1 - c.quantity(j, w.Abroad)) / c.quantity(j, w.Years) / 1000
 	research := c.quantity(j, w.Research)
-	s.researchRate, s.ecosystemRate = rest*research, rest*(1-research)
+	s.researchRate, r.ecosystemRate[j] = rest*research, rest*(1-research)
 	for i := range w.plan {
 		s.plan = append(s.plan, plannedState{c.quantity(j, w.plan[i].date), w.plan[i].pair, w.plan[i].venture, false})
 	}
@@ -137,22 +137,17 @@ func (c *cohort) proposeSite(j, p int) {
 	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
-	best, least := -1, math.Inf(1)
-	for _, i := range pr.pairs {
-		if c.pair[i].gone.has(j) {
-			continue
-		}
+	weight, draw := c.weight[:len(pr.pairs)], c.raced[:len(pr.pairs)]
+	for k, i := range pr.pairs {
 		v := c.pairs[i].view
 		closed := c.lane[j].regimeOf(v, c.nComponents)[screening]
-		w := c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
-		if w <= 0 {
-			continue
-		}
-		u := c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
-		if 1-u >= least*w {
-			continue // -ln u is larger still
-		}
-		if t := -num.Log(u) / w; t < least {
+		weight[k] = c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
+		draw[k] = c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
+	}
+	num.LogTo(draw, draw)
+	best, least := -1, math.Inf(1)
+	for k, i := range pr.pairs {
+		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
 			best, least = i, t
 		}
 	}

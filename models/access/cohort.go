@@ -34,9 +34,12 @@ type cohort struct {
 	shockDecay, common, single               row
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
+	ecosystemGain                            row
 	none, ones, largest                      row // 0, 1, the largest number
 
 	demand
+
+	ecosystemShare []row // by tier: how far ecosystem money raises the fit
 
 	knot   []row // of the compiled paths
 	market []marketRows
@@ -64,6 +67,7 @@ type cohort struct {
 	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by cell of the markets
 	v, sum                        row           // scratch
+	weight, raced                 []float64     // scratch by pair of one provider
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -78,27 +82,26 @@ type cohort struct {
 
 // lane is what one run has for itself.
 type lane struct {
-	failure   error // why the run's inputs make no world; its outcomes are then worth nothing
-	p         constants
-	regime    []float64 // by view and component
-	effects   []effect  // by slot
-	market    []marketState
-	provider  []providerState
-	underWay  []underWay // in the order in which they were begun
-	event     []eventState
-	runoff    []float64 // by cell of the pairs
-	held      []float64 // by cell of the markets and step to come: lost accounts still to be tendered
-	lostAt    int       // step of the last loss of an account
-	index     []float64 // weights of the published index of openness
-	licence   []float64 // speed of a tier's own licence, by tier
-	ecosystem []float64 // how far ecosystem money raises the fit, by tier
+	failure  error // why the run's inputs make no world; its outcomes are then worth nothing
+	p        constants
+	regime   []float64 // by view and component
+	effects  []effect  // by slot
+	market   []marketState
+	provider []providerState
+	underWay []underWay // in the order in which they were begun
+	event    []eventState
+	runoff   []float64 // by cell of the pairs
+	held     []float64 // by cell of the markets and step to come: lost accounts still to be tendered
+	lostAt   int       // step of the last loss of an account
+	index    []float64 // weights of the published index of openness
+	licence  []float64 // speed of a tier's own licence, by tier
 }
 
 // constants are the quantities of one run that belong to no member and that are not needed in every step.
 type constants struct {
 	reciprocity                                     float64
 	accountHazard, accountScreened, accountFraction float64
-	speed, research, ecosystem, drift               float64
+	speed, research, drift                          float64
 	lead, venture, closing                          float64
 	operatorLicensed                                float64
 	licence, unclear, build, reviewTime, insecure   float64
@@ -116,12 +119,15 @@ func newCohort(m *model) *cohort {
 		cells, homes, pairs = max(cells, mk.cells), max(homes, len(mk.homes)), max(pairs, len(mk.pairs))
 	}
 	c := &cohort{
-		model:      m,
-		lane:       make([]lane, lanes),
-		state:      make([]pairState, len(m.pairs)*lanes),
-		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
-		rates:      make([]rates, len(m.views)*lanes),
-		knot:       rows(len(m.knots)),
+		model: m,
+		lane:  make([]lane, lanes),
+		state: make([]pairState, len(m.pairs)*lanes),
+		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
+		rates: make([]rates, len(m.views)*lanes),
+		knot:  rows(len(m.knots)),
+
+		ecosystemShare: rows(m.nTiers),
+
 		demand:     newDemand(m.nMarkets),
 		ability:    newAbility(len(m.providers)),
 		worldShock: newNormals(1),
@@ -145,6 +151,7 @@ func newCohort(m *model) *cohort {
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
+		weight: make([]float64, len(m.pairs)), raced: make([]float64, len(m.pairs)),
 		pull: rows(homes * cells), attraction: rows(homes * m.nTiers), utility: rows(pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
@@ -182,16 +189,15 @@ func newCohort(m *model) *cohort {
 
 func newLane(m *model) lane {
 	l := lane{
-		regime:    make([]float64, len(m.views)*m.nComponents),
-		effects:   make([]effect, len(m.slots)),
-		market:    make([]marketState, m.nMarkets),
-		provider:  make([]providerState, len(m.providers)),
-		event:     make([]eventState, len(m.events)),
-		runoff:    make([]float64, m.nPairCells),
-		held:      make([]float64, m.nCells*releases),
-		index:     make([]float64, len(indexComponents)),
-		licence:   make([]float64, m.nTiers),
-		ecosystem: make([]float64, m.nTiers),
+		regime:   make([]float64, len(m.views)*m.nComponents),
+		effects:  make([]effect, len(m.slots)),
+		market:   make([]marketState, m.nMarkets),
+		provider: make([]providerState, len(m.providers)),
+		event:    make([]eventState, len(m.events)),
+		runoff:   make([]float64, m.nPairCells),
+		held:     make([]float64, m.nCells*releases),
+		index:    make([]float64, len(indexComponents)),
+		licence:  make([]float64, m.nTiers),
 	}
 	return l
 }
@@ -316,6 +322,10 @@ func (c *cohort) readRows() {
 	c.fill(&c.sizePower, w.Entry.SizePower)
 	c.fill(&c.openPower, w.Entry.OpenPower)
 	c.fill(&c.learning, w.Attraction.Learning)
+	c.fill(&c.ecosystemGain, w.Quality.Ecosystem)
+	for k := range w.Tiers {
+		c.fill(&c.ecosystemShare[k], w.Tiers[k].Value.Ecosystem)
+	}
 	churn, depreciation := c.filled(w.Demand.Churn), c.filled(w.Capital.Depreciation)
 	reversion, correlation := c.filled(w.Demand.Reversion), c.filled(w.Demand.Correlation)
 	trend := c.filled(w.Demand.Trend)
@@ -354,7 +364,6 @@ func (c *cohort) readConstants(j int) {
 		accountFraction:  q(w.Account.Fraction),
 		speed:            q(w.Quality.Speed),
 		research:         q(w.Quality.Research),
-		ecosystem:        q(w.Quality.Ecosystem),
 		drift:            q(w.Quality.Volatility),
 		lead:             q(w.Capital.Lead),
 		venture:          q(w.Capital.Venture),
@@ -384,7 +393,6 @@ func (c *cohort) readConstants(j int) {
 	}
 	for k := range w.Tiers {
 		l.licence[k] = q(w.Tiers[k].Value.Licence)
-		l.ecosystem[k] = q(w.Tiers[k].Value.Ecosystem)
 	}
 	sum := 0.0
 	for i := range w.Weights {
