@@ -163,7 +163,7 @@ func TestRevenueAddsUp(t *testing.T) {
 	in.inspect(0, lanes-5, func(c *cohort) {
 		for j := range c.n {
 			l := &c.lane[j]
-			lost = lost || l.lostAt >= 0
+			lost = lost || c.lostAt >= 0
 			for m := range c.markets {
 				mk := &c.markets[m]
 				for cell := range mk.cells {

@@ -49,6 +49,7 @@ type cohort struct {
 	view     []viewRows
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
+	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
 	revenue         []row // by cell of the pairs
 	capital         []row // installed, by pair
 
@@ -61,7 +62,7 @@ type cohort struct {
 	suspended                     []mask        // by market: no licences are issued
 	changing                      []mask        // by market: its regime must be found anew
 	happened                      []mask        // by event
-	releasing                     mask          // lost accounts are being tendered
+	lostAt                        int           // step of the last loss of an account in some lane
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
 	attraction                    []row         // scratch by home and tier of one market
 	utility                       []row         // scratch by active pair of one market
@@ -91,8 +92,6 @@ type lane struct {
 	underWay []underWay // in the order in which they were begun
 	event    []eventState
 	runoff   []float64 // by cell of the pairs
-	held     []float64 // by cell of the markets and step to come: lost accounts still to be tendered
-	lostAt   int       // step of the last loss of an account
 	index    []float64 // weights of the published index of openness
 	licence  []float64 // speed of a tier's own licence, by tier
 }
@@ -137,6 +136,7 @@ func newCohort(m *model) *cohort {
 		pair:       make([]pairRows, len(m.pairs)),
 		view:       make([]viewRows, len(m.views)),
 		size:       rows(m.nCells),
+		lost:       rows(m.nCells * releases),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
 		capital:    rows(len(m.pairs)),
@@ -195,7 +195,6 @@ func newLane(m *model) lane {
 		provider: make([]providerState, len(m.providers)),
 		event:    make([]eventState, len(m.events)),
 		runoff:   make([]float64, m.nPairCells),
-		held:     make([]float64, m.nCells*releases),
 		index:    make([]float64, len(indexComponents)),
 		licence:  make([]float64, m.nTiers),
 	}
@@ -353,10 +352,8 @@ func (c *cohort) readConstants(j int) {
 	w, l := c.world, &c.lane[j]
 	q := func(q sim.Quantity) float64 { return c.quantity(j, q) }
 	l.failure = nil
-	l.lostAt = -1 - releases
 	l.underWay = l.underWay[:0]
 	clear(l.runoff)
-	clear(l.held)
 	l.p = constants{
 		reciprocity:      q(w.Reciprocity),
 		accountHazard:    q(w.Account.Hazard),

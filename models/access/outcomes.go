@@ -34,10 +34,10 @@ const (
 
 // total is a sum of a year's flows over some cells, which several reports may read.
 type total struct {
-	flow  flow
-	cells []int // all of them, ascending
-	parts []int // smaller totals that lie within it
-	rest  []int // cells in none of these
+	flow           flow
+	cells          []int    // all of them, ascending
+	parts          []int    // smaller totals that lie within it
+	within, others vec.Rows // these, and the cells in none of them
 }
 
 // flow says what of the cells is added.
@@ -85,11 +85,8 @@ func (b *builder) nestTotals() {
 				}
 			}
 		}
-		for _, cell := range t.cells {
-			if left[cell] {
-				t.rest = append(t.rest, cell)
-			}
-		}
+		t.within = vec.Choose(t.parts)
+		t.others = vec.Choose(slices.DeleteFunc(slices.Clone(t.cells), func(cell int) bool { return !left[cell] }))
 	}
 }
 
@@ -121,8 +118,8 @@ func (c *cohort) total(number int) *row {
 		c.total(part)
 	}
 	*v = row{}
-	vec.AddRows(v[:], flat(c.totalValue), t.parts)
-	vec.AddRows(v[:], flat(flows), t.rest)
+	vec.AddRows(v[:], flat(c.totalValue), t.within)
+	vec.AddRows(v[:], flat(flows), t.others)
 	return v
 }
 

@@ -43,7 +43,8 @@ func (c *cohort) startRevenue() {
 			}
 		}
 	}
-	c.releasing = 0
+	c.lostAt = -1 - releases
+	clear(c.lost)
 }
 
 // startSales gives pair i its initial share of a market's size, spread as its cells would choose it.
@@ -96,11 +97,6 @@ func (c *cohort) stepRevenue() {
 	for p := range c.provider {
 		c.provider[p].turned = 0
 	}
-	for set := c.releasing; set != 0; {
-		if j := set.next(); c.step-c.lane[j].lostAt > releases {
-			c.releasing.remove(j)
-		}
-	}
 	for m := range c.markets {
 		c.attract(m)
 		c.contest(m)
@@ -124,8 +120,10 @@ func (c *cohort) contest(m int) {
 	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
 	vec.Turnover(cells(c.size), c.demand.size[m][:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
 		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
-	for set := c.releasing; set != 0; {
-		c.release(set.next(), mk)
+	if c.step-c.lostAt <= releases {
+		for _, cell := range mk.heldCells {
+			vec.Release(flat(c.lostIn(mk.cell+cell)), c.kept[cell][:], c.incumbent[mk.cell+cell][:], c.contestable[cell][:], c.step%releases)
+		}
 	}
 	for _, i := range mk.pairs {
 		for set := c.pair[i].runsOff; set != 0; {
@@ -135,21 +133,9 @@ func (c *cohort) contest(m int) {
 	c.divideDemand(m)
 }
 
-// release takes the part of lost accounts that is due in this step from the incumbents of a market.
-func (c *cohort) release(j int, mk *market) {
-	l := &c.lane[j]
-	for _, cell := range mk.heldCells {
-		held := l.held[(mk.cell+cell)*releases : (mk.cell+cell+1)*releases]
-		for s := range held {
-			held[s] *= c.kept[cell][j]
-		}
-		due := &held[c.step%releases]
-		released := min(*due, c.incumbent[mk.cell+cell][j])
-		*due = 0
-		c.incumbent[mk.cell+cell][j] -= released
-		c.contestable[cell][j] += released
-	}
-}
+// lostIn are the lost accounts of a market's cell that are still to be put up for tender, by the step, modulo their number,
+// in which they are due.
+func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)*releases] }
 
 // runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
 func (c *cohort) runOff(j, i int) {
@@ -242,8 +228,7 @@ func (c *cohort) tryAccount(j, p int) {
 
 func (c *cohort) loseAccount(j, p int) {
 	l := &c.lane[j]
-	l.lostAt = c.step
-	c.releasing.add(j)
+	c.lostAt = c.step
 	for _, i := range c.providers[p].pairs {
 		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
 		if pr.compatriots < 0 {
@@ -256,8 +241,9 @@ func (c *cohort) loseAccount(j, p int) {
 			c.yearRevenue[pr.cell+cell][j] -= lost
 			c.pair[i].sold[j] -= lost
 			c.incumbent[mk.cell+cell][j] += lost
-			for s := range releases {
-				l.held[(mk.cell+cell)*releases+s] += float64(lost / releases)
+			held := c.lostIn(mk.cell + cell)
+			for s := range held {
+				held[s][j] += float64(lost / releases)
 			}
 		}
 	}

@@ -11,17 +11,36 @@ func Add(sum, x []float64) {
 	}
 }
 
-// AddRows is sum += each of the chosen rows, one after another; rows are as long as sum.
-func AddRows(sum, rows []float64, chosen []int) {
-	n := len(sum)
-	for _, r := range chosen {
-		_ = rows[r*n : r*n+n]
+// Rows is a choice of rows.
+type Rows struct {
+	chosen []int
+	end    int // none of them is as far
+}
+
+// Choose is the choice of the given rows.
+func Choose(rows []int) Rows {
+	r := Rows{chosen: rows}
+	for _, i := range rows {
+		if i < 0 {
+			panic("vec: a row below 0")
+		}
+		r.end = max(r.end, i+1)
 	}
-	done := addRows(sum, rows, chosen)
+	return r
+}
+
+// AddRows is sum += each of the chosen rows, one after another; rows are as long as sum.
+func AddRows(sum, rows []float64, choice Rows) {
+	n := len(sum)
+	if len(choice.chosen) == 0 {
+		return
+	}
+	rows = rows[:choice.end*n]
+	done := addRows(sum, rows, choice.chosen)
 	if done == n {
 		return
 	}
-	for _, r := range chosen {
+	for _, r := range choice.chosen {
 		row := rows[r*n:][:n]
 		for i := done; i < n; i++ {
 			sum[i] += row[i]
@@ -348,6 +367,25 @@ func Fade(z, x, y, a, b, w, fadeA, fadeB []float64) {
 		z[i] = x[i] + y[i] - a[i] - b[i] + w[i]
 		a[i] *= fadeA[i]
 		b[i] *= fadeB[i]
+	}
+}
+
+// Release moves the lesser of two amounts, the one that is due and the one that is there, from one place to another. held
+// has several rows as long as keep, which all are multiplied by it; then the row that is due empties.
+func Release(held, keep, from, to []float64, due int) {
+	n := len(keep)
+	from, to = from[:n], to[:n]
+	Mul(held, keep)
+	d := held[due*n : due*n+n]
+	done := release(d, from, to)
+	for i := done; i < n; i++ {
+		moved := d[i]
+		if from[i] < moved {
+			moved = from[i]
+		}
+		from[i] -= moved
+		to[i] += moved
+		d[i] = 0
 	}
 }
 

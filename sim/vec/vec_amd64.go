@@ -49,6 +49,9 @@ func mulAddAVX2(z, x, y *float64, n int)
 func sharesAVX2(z, sum *float64, n, stride, count int)
 
 //go:noescape
+func releaseAVX2(due, from, to *float64, n int)
+
+//go:noescape
 func edgeAVX2(z, weight, x, y *float64, n int)
 
 //go:noescape
@@ -161,6 +164,14 @@ func shares(z, sum []float64) int {
 		return n
 	}
 	return 0
+}
+
+func release(due, from, to []float64) int {
+	n := whole(due)
+	if n > 0 {
+		releaseAVX2(&due[0], &from[0], &to[0], n)
+	}
+	return n
 }
 
 func edge(z, weight, x, y []float64) int {

@@ -19,6 +19,7 @@ func mul(_, _ []float64) int                                           { return 
 func revert(_, _, _, _, _ []float64) int                               { return 0 }
 func fade(_, _, _, _, _, _, _, _ []float64) int                        { return 0 }
 func edge(_, _, _, _ []float64) int                                    { return 0 }
+func release(_, _, _ []float64) int                                    { return 0 }
 func mulAdd(_, _, _ []float64) int                                     { return 0 }
 func shares(_, _ []float64) int                                        { return 0 }
 func over(_, _, _ []float64) (set uint64, n int)                       { return 0, 0 }

@@ -241,6 +241,38 @@ func TestShares(t *testing.T) {
 	}
 }
 
+func TestRelease(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for trial := range 200 {
+		n, count := trial%23, 1+r.IntN(4)
+		held, keep, from, to := make([]float64, n*count), make([]float64, n), make([]float64, n), make([]float64, n)
+		for _, x := range [][]float64{held, keep, from, to} {
+			for i := range x {
+				x[i] = value(r)
+			}
+		}
+		due := r.IntN(count)
+		wantHeld, wantFrom, wantTo := slices.Clone(held), slices.Clone(from), slices.Clone(to)
+		for i := range wantHeld {
+			wantHeld[i] *= keep[i%n]
+		}
+		for i, moved := range wantHeld[due*n : due*n+n] {
+			if from[i] < moved {
+				moved = from[i]
+			}
+			wantFrom[i], wantTo[i], wantHeld[due*n+i] = from[i]-moved, to[i]+moved, 0
+		}
+		Release(held, keep, from, to, due)
+		for k, got := range [][]float64{held, from, to} {
+			for i, want := range [][]float64{wantHeld, wantFrom, wantTo}[k] {
+				if math.Float64bits(got[i]) != math.Float64bits(want) && !(math.IsNaN(got[i]) && math.IsNaN(want)) {
+					t.Fatalf("%d of %d rows of %d: block %d, element %d is %v, want %v", due, count, n, k, i, got[i], want)
+				}
+			}
+		}
+	}
+}
+
 func TestSpread(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for trial := range 200 {
@@ -316,7 +348,7 @@ func TestAddRows(t *testing.T) {
 				want[j] += rows[chosen[i]*n+j]
 			}
 		}
-		AddRows(sum, rows, chosen)
+		AddRows(sum, rows, Choose(chosen))
 		for i := range want {
 			if math.Float64bits(sum[i]) != math.Float64bits(want[i]) && !(math.IsNaN(sum[i]) && math.IsNaN(want[i])) {
 				t.Fatalf("rows %v of %d: %v, want %v", chosen, n, sum, want)
