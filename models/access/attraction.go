@@ -10,8 +10,8 @@ import (
 // local is the segment of a market's own firms; the segments after it are firms from abroad.
 const local = 0
 
-// pairRows is what one provider has in one market in every step.
-type pairRows struct {
+// pairSets are the lanes of which something about a pair is so.
+type pairSets struct {
 	active   mask // sells, or serves a preview
 	previews mask // serves a preview
 	moved    mask // what it sells, and how, is to be found anew
@@ -26,34 +26,56 @@ type pairRows struct {
 	complete mask // sells all its tiers by a route that keeps all revenue: it then pursues no other
 	gone     mask // has left
 
-	base       row   // utility but for quality, fit, newness, order and what segments feel
-	newness    row   // ψ e^(-age/τ)
-	order      row   // ½ ln(rank) 2^(-age/h)
-	sells      []row // by tier: factor of attraction of the route by which it sells, 0 where it does not
-	attraction []row // by tier: e^V but for what segments feel
-
-	sold       row   // revenue, run-off included
-	retained   []row // by tier: share of revenue that the foreign firm keeps
-	runsOff    mask  // some of its revenue runs off
-	startShare row   // of the market, at the start
-
 	undecided mask // may still decide to enter
-	patience  row  // of interest, until it decides
-
-	built   mask // has sites
-	sites   row  // open
-	turned  row  // demand turned away in the last step, as a rate a year
-	turning mask // turned some away
+	runsOff   mask // some of its revenue runs off
+	built     mask // has sites
+	turning   mask // turned demand away in the last step
 }
 
+// pairRows are what pairs have in every step, by pair.
+type pairRows struct {
+	base       []row // utility but for quality, fit, newness, order and what segments feel
+	newness    []row // ψ e^(-age/τ)
+	order      []row // ½ ln(rank) 2^(-age/h)
+	sells      []row // by pair and tier: factor of attraction of the route by which it sells, 0 where it does not
+	attraction []row // by pair and tier: e^V but for what segments feel
+
+	sold       []row // revenue, run-off included
+	retained   []row // by pair and tier: share of revenue that the foreign firm keeps
+	startShare []row // of the market, at the start
+	patience   []row // of interest, until it decides
+
+	sites   []row // open
+	capital []row // installed
+	turned  []row // demand turned away in the last step, as a rate a year
+}
+
+func newPairRows(pairs, tiers int) pairRows {
+	return pairRows{
+		base: rows(pairs), newness: rows(pairs), order: rows(pairs), sells: rows(pairs * tiers), attraction: rows(pairs * tiers),
+		sold: rows(pairs), retained: rows(pairs * tiers), startShare: rows(pairs), patience: rows(pairs),
+		sites: rows(pairs), capital: rows(pairs), turned: rows(pairs),
+	}
+}
+
+// clear makes them those of pairs of which nothing has happened.
+func (r *pairRows) clear() {
+	for _, rows := range [][]row{r.base, r.newness, r.order, r.sells, r.attraction, r.retained, r.sites, r.capital, r.turned} {
+		clear(rows)
+	}
+}
+
+// ofPair are the rows of pair i among some by pair and tier.
+func (c *cohort) ofPair(by []row, i int) []row { return by[i*c.nTiers : (i+1)*c.nTiers] }
+
 // operating is the set of lanes in which the pair is in operation.
-func (r *pairRows) operating() mask { return r.entered &^ r.gone }
+func (r *pairSets) operating() mask { return r.entered &^ r.gone }
 
 // setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
 // from one site, and so is a provider without a programme.
 func (c *cohort) setBase(j, i int) {
 	pr, l := &c.pairs[i], &c.lane[j]
-	sites := c.pair[i].sites[j]
+	sites := c.sites[i][j]
 	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
 		sites = 1
 	}
@@ -63,7 +85,7 @@ func (c *cohort) setBase(j, i int) {
 	} else {
 		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
 	}
-	c.pair[i].base[j] = v
+	c.base[i][j] = v
 }
 
 func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].Strength) }
@@ -87,20 +109,20 @@ func (c *cohort) setSales(j, i int) {
 	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
 	ps := c.at(j, i)
-	first := ps.firstRoute()
-	for _, k := range c.providers[pr.provider].tiers {
-		factor, route := 0.0, ps.route(k)
-		switch {
-		case route >= 0:
-			factor = loss[route]
-		case previews:
-			factor = l.p.preview * loss[first]
-			fallthrough
-		default:
-			route = first
+	sells, retained, rest := c.ofPair(c.sells, i), c.ofPair(c.retained, i), c.providers[pr.provider].offered
+	for route, tiers := range ps.via {
+		for rest &^= tiers; tiers != 0; {
+			k := tiers.next()
+			sells[k][j], retained[k][j] = loss[route], l.p.retained[route]
 		}
-		r.sells[k][j] = factor
-		r.retained[k][j] = l.p.retained[route]
+	}
+	first, factor := ps.firstRoute(), 0.0
+	if previews {
+		factor = l.p.preview * loss[first]
+	}
+	for rest != 0 {
+		k := rest.next()
+		sells[k][j], retained[k][j] = factor, l.p.retained[first]
 	}
 }
 
@@ -163,8 +185,8 @@ var logTable = func() (t [64]float64) {
 func (c *cohort) refresh(j, i int) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
 	age := max(0, c.t1-ps.first)
-	r.newness[j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
-	r.order[j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
+	c.newness[i][j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
+	c.order[i][j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
 	r.fresh.put(j, ps.first > c.t1)
 }
 
@@ -187,7 +209,7 @@ func (c *cohort) attract(m int) {
 				c.refresh(set.next(), i)
 			}
 			quality := &c.quality[c.pairs[i].provider]
-			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], edge[:], c.newnessDecay[:], c.orderDecay[:])
+			vec.Fade(c.utility[n][:], quality[:], c.base[i][:], c.newness[i][:], c.order[i][:], edge[:], c.newnessDecay[:], c.orderDecay[:])
 			n++
 		}
 	}
@@ -197,12 +219,12 @@ func (c *cohort) attract(m int) {
 	}
 	n = 0
 	for h := range homes {
-		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
+		sums := c.want[h*c.nTiers : (h+1)*c.nTiers]
 		clear(sums)
 		for _, i := range homes[h].pairs {
 			if r := &c.pair[i]; r.active != 0 {
 				fit := c.provider[c.pairs[i].provider].fit
-				vec.Spread(flat(r.attraction), c.utility[n][:], flat(r.sells), flat(fit), flat(sums))
+				vec.Spread(flat(c.ofPair(c.attraction, i)), c.utility[n][:], flat(c.ofPair(c.sells, i)), flat(fit), flat(sums))
 				n++
 			}
 		}
@@ -231,7 +253,7 @@ func (c *cohort) claim(mk *market, h, cell int) vec.Claim {
 		feels = &c.affinity
 	}
 	return vec.Claim{
-		Want: c.attraction[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
+		Want: c.want[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
 		Got: c.pull[h*mk.cells+cell][:],
 	}
 }

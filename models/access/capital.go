@@ -78,9 +78,7 @@ func (c *cohort) stepCapital() {
 func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
-	for _, i := range c.providers[p].pairs {
-		addTo(&c.sum, &c.pair[i].sold)
-	}
+	vec.AddRows(c.sum[:], flat(c.sold), c.providers[p].rows)
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
 	}
@@ -184,7 +182,7 @@ func (c *cohort) addCapacity(p int, set mask) {
 	*turned, *part = row{}, row{}
 	for _, i := range c.providers[p].pairs {
 		if c.pair[i].turning != 0 {
-			addTo(turned, &c.pair[i].turned)
+			addTo(turned, &c.turned[i])
 		}
 	}
 	for set != 0 {
@@ -195,7 +193,7 @@ func (c *cohort) addCapacity(p int, set mask) {
 	}
 	for _, i := range c.providers[p].pairs {
 		if r := &c.pair[i]; r.turning != 0 {
-			vec.MulAdd(c.capital[i][:], part[:], r.turned[:])
+			vec.MulAdd(c.capital[i][:], part[:], c.turned[i][:])
 		}
 	}
 }
@@ -208,8 +206,8 @@ type underWay struct {
 
 // closeAndOpen closes at most one site of pair i, then opens those whose time has come.
 func (c *cohort) closeAndOpen(j, i int) {
-	l, ps, r := &c.lane[j], c.at(j, i), &c.pair[i]
-	before := r.sites[j]
+	l, ps := &c.lane[j], c.at(j, i)
+	before := c.sites[i][j]
 	if ps.closing.rings() < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
@@ -224,13 +222,13 @@ func (c *cohort) closeAndOpen(j, i int) {
 			return false
 		}
 		c.capital[i][j] += c.provider[c.pairs[i].provider].siteCost[j]
-		if r.sites[j] == 0 {
+		if c.sites[i][j] == 0 {
 			c.capital[i][j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
-		r.sites[j]++
+		c.sites[i][j]++
 		return true
 	})
-	if r.sites[j] != before {
+	if c.sites[i][j] != before {
 		c.setBase(j, i)
 	}
 	c.setClosing(j, i, c.t1)
@@ -240,11 +238,11 @@ func (c *cohort) closeAndOpen(j, i int) {
 func (c *cohort) setClosing(j, i int, from float64) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
 	ps := c.at(j, i)
-	r.built.put(j, r.sites[j] > 0)
+	r.built.put(j, c.sites[i][j] > 0)
 	rate := 0.0
-	if r.sites[j] > 0 {
+	if c.sites[i][j] > 0 {
 		closed := l.regimeOf(pr.view, c.nComponents)[screening]
-		rate = r.sites[j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
+		rate = c.sites[i][j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
 	}
 	ps.closing.setRate(rate, from)
 	step := c.step
@@ -256,9 +254,8 @@ func (c *cohort) setClosing(j, i int, from float64) {
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.
 func (c *cohort) closeSite(j, i int) {
-	r := &c.pair[i]
-	part := 1 / r.sites[j]
-	r.sites[j]--
+	part := 1 / c.sites[i][j]
+	c.sites[i][j]--
 	c.capital[i][j] -= float64(c.capital[i][j] * part)
 	c.moveToRunoff(j, i, part)
 }

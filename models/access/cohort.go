@@ -45,13 +45,13 @@ type cohort struct {
 	market []marketRows
 	ability
 	provider []providerRows
-	pair     []pairRows
-	view     []viewRows
+	pair     []pairSets
+	pairRows
+	view []viewRows
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
 	revenue         []row // by cell of the pairs
-	capital         []row // installed, by pair
 
 	worldShock, trendShock        normals
 	trend, wander                 row // growth that all markets have gained for good, and its step's standard deviation
@@ -64,7 +64,7 @@ type cohort struct {
 	happened                      []mask        // by event
 	lostAt                        int           // step of the last loss of an account in some lane
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
-	attraction                    []row         // scratch by home and tier of one market
+	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by cell of the markets
 	v, sum                        row           // scratch
@@ -133,13 +133,13 @@ func newCohort(m *model) *cohort {
 		trendShock: newNormals(1),
 		market:     make([]marketRows, m.nMarkets),
 		provider:   make([]providerRows, len(m.providers)),
-		pair:       make([]pairRows, len(m.pairs)),
+		pair:       make([]pairSets, len(m.pairs)),
+		pairRows:   newPairRows(len(m.pairs), m.nTiers),
 		view:       make([]viewRows, len(m.views)),
 		size:       rows(m.nCells),
 		lost:       rows(m.nCells * releases),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
-		capital:    rows(len(m.pairs)),
 		eventDue:   newCalendar(m, len(m.events)),
 		accountDue: newCalendar(m, len(m.providers)),
 		planDue:    newCalendar(m, len(m.providers)),
@@ -152,7 +152,7 @@ func newCohort(m *model) *cohort {
 
 		kept: rows(cells), contestable: rows(cells),
 		weight: make([]float64, len(m.pairs)), raced: make([]float64, len(m.pairs)),
-		pull: rows(homes * cells), attraction: rows(homes * m.nTiers), utility: rows(pairs),
+		pull: rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
 		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
@@ -166,10 +166,6 @@ func newCohort(m *model) *cohort {
 	}
 	for i := range c.provider {
 		c.provider[i].fit, c.provider[i].ownFit = rows(m.nTiers), rows(m.nTiers)
-	}
-	for i := range c.pair {
-		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)
-		c.pair[i].retained = rows(m.nTiers)
 	}
 	for i := range m.markets {
 		mk := &m.markets[i]
@@ -245,6 +241,7 @@ func (c *cohort) start() {
 		c.startProvider(p)
 	}
 	c.startPolicy()
+	c.pairRows.clear()
 	for i := range c.pairs {
 		c.clearPair(i)
 	}

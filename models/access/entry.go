@@ -115,12 +115,7 @@ func (c *cohort) sign(j, i, route int, t float64) {
 
 // clearPair makes pair i one of which nothing has happened.
 func (c *cohort) clearPair(i int) {
-	r := &c.pair[i]
-	*r = pairRows{sells: r.sells, attraction: r.attraction, retained: r.retained}
-	clear(r.sells)
-	clear(r.attraction)
-	clear(r.retained)
-	c.capital[i] = row{}
+	c.pair[i] = pairSets{}
 	leaving, closing := &c.v, &c.sum
 	c.exps(leaving, c.pairs[i].leave, 1)
 	c.exps(closing, c.pairs[i].closing, 0)
@@ -135,7 +130,7 @@ func (c *cohort) clearPair(i int) {
 func (c *cohort) startPair(i int) {
 	w, r := &c.pairs[i], &c.pair[i]
 	p := &c.providers[w.provider]
-	c.fill(&r.startShare, w.start.Share)
+	c.fill(&c.startShare[i], w.start.Share)
 	patience := &c.v
 	if w.start.State == "absent" && p.programme == nil {
 		c.exps(patience, w.decide, 1)
@@ -149,7 +144,7 @@ func (c *cohort) startPair(i int) {
 			c.setClosing(j, i, c.t0)
 		case p.programme == nil:
 			r.undecided.add(j)
-			r.patience[j] = patience[j] / c.lane[j].provider[w.provider].interest
+			c.patience[i][j] = patience[j] / c.lane[j].provider[w.provider].interest
 		}
 	}
 }
@@ -176,7 +171,7 @@ func (c *cohort) startPresence(j, i int) {
 	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
 	c.rankEntrant(j, i)
-	r.sites[j] = float64(w.start.Sites)
+	c.sites[i][j] = float64(w.start.Sites)
 	if p.programme == nil || w.start.Sites > 0 {
 		r.started.add(j)
 		s.built = first
@@ -224,9 +219,9 @@ func (c *cohort) stepDecisions(v int) {
 	}
 	for _, i := range c.views[v].pairs {
 		for set := c.pair[i].undecided; set != 0; {
-			if j := set.next(); c.pair[i].patience[j] < r.interest[j] {
+			if j := set.next(); c.patience[i][j] < r.interest[j] {
 				c.pair[i].undecided.remove(j)
-				c.decide(j, i, min(c.t0+(c.pair[i].patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
+				c.decide(j, i, min(c.t0+(c.patience[i][j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}
 		}
 	}
@@ -593,7 +588,7 @@ func (c *cohort) leave(j, i int) {
 	r := &c.pair[i]
 	r.gone.add(j)
 	r.moved.add(j)
-	r.sites[j], c.capital[i][j], r.turned[j] = 0, 0, 0
+	c.sites[i][j], c.capital[i][j], c.turned[i][j] = 0, 0, 0
 	l := &c.lane[j]
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
 	c.at(j, i).via = [nRoutes]mask{}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cloudgate/sim"
+	"cloudgate/sim/vec"
 )
 
 // Name is the model's name in scenario files.
@@ -114,6 +115,7 @@ type provider struct {
 	tiers       []int // offered
 	offered     mask  // tiers
 	pairs       []int
+	rows        vec.Rows // of its pairs
 	patience    int
 	preview     bool
 	keyAccounts bool
@@ -305,6 +307,7 @@ func (b *builder) buildPairs() {
 		}
 	}
 	for p := range b.providers {
+		b.providers[p].rows = vec.Choose(b.providers[p].pairs)
 		if pg := b.providers[p].programme; pg != nil {
 			for _, s := range pg.Plan {
 				m := b.world.Markets.Index(s.Value.Market)

@@ -168,9 +168,9 @@ func addTo(sum, r *row) { vec.Add(sum[:], r[:]) }
 
 // addRetained adds the part of pair i's revenue that the foreign firm keeps.
 func (c *cohort) addRetained(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
+	pr := &c.pairs[i]
 	for cell := range pr.cells {
-		kept := &r.retained[cell/c.markets[pr.market].segments()]
+		kept := &c.ofPair(c.retained, i)[cell/c.markets[pr.market].segments()]
 		for j := range c.n {
 			sold := c.revenue[pr.cell+cell][j] + c.lane[j].runoff[pr.cell+cell]
 			c.yearKept[i][j] += float64(sold * kept[j])
@@ -635,17 +635,17 @@ func (b *builder) reportShares() {
 // state is a yes or no about a pair at a year's end.
 type state struct {
 	outcome
-	of    func(*pairRows) mask
+	of    func(*pairSets) mask
 	quote prominence // for foreign providers in the focus market
 }
 
 func (b *builder) reportEntry() {
 	states := []state{
-		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(r *pairRows) mask { return r.entered }, headline},
-		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairRows).operating, headline},
-		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(r *pairRows) mask { return r.cleared }, ordinary},
-		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(r *pairRows) mask { return r.owned }, ordinary},
-		{outcome{"left", "1", "has left for good", sim.Flag}, func(r *pairRows) mask { return r.gone }, ordinary},
+		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(r *pairSets) mask { return r.entered }, headline},
+		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairSets).operating, headline},
+		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(r *pairSets) mask { return r.cleared }, ordinary},
+		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(r *pairSets) mask { return r.owned }, ordinary},
+		{outcome{"left", "1", "has left for good", sim.Flag}, func(r *pairSets) mask { return r.gone }, ordinary},
 	}
 	for _, st := range states {
 		add := func(where []sim.Coord, p prominence, pairs []int) {
@@ -670,7 +670,7 @@ func (b *builder) reportEntry() {
 		}
 	}
 	pairs := b.markets[b.focus].pairs
-	count := func(name, doc string, p prominence, of func(*pairRows) mask) {
+	count := func(name, doc string, p prominence, of func(*pairSets) mask) {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
@@ -834,7 +834,7 @@ func (b *builder) reportSites() {
 		b.add(o, where, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
-				vec.Add(to, c.pair[i].sites[:])
+				vec.Add(to, c.sites[i][:])
 			}
 		})
 	}

@@ -31,14 +31,14 @@ func (c *cohort) startRevenue() {
 		}
 		c.fillIncumbents(m)
 		for _, i := range mk.pairs {
-			sold := &c.pair[i].sold
+			sold := &c.sold[i]
 			*sold = row{}
 			for cell := range mk.cells {
 				addTo(sold, &c.revenue[c.pairs[i].cell+cell])
 			}
 			if c.providers[c.pairs[i].provider].programme != nil {
 				for j := range lanes {
-					c.capital[i][j] = c.pair[i].sold[j] / c.capacity[j]
+					c.capital[i][j] = c.sold[i][j] / c.capacity[j]
 				}
 			}
 		}
@@ -59,10 +59,10 @@ func (c *cohort) startSales(i, h int, size *row) {
 	weight, part := &c.sum, &c.v
 	*weight = row{}
 	for cell := range revenue {
-		a, pull := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+		a, pull := &c.ofPair(c.attraction, i)[cell/mk.segments()], &c.pull[h*mk.cells+cell]
 		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
 	}
-	*part = r.startShare
+	*part = c.startShare[i]
 	vec.Mul(part[:], size[:])
 	vec.Ratio(part[:], part[:], weight[:])
 	for cell := range revenue {
@@ -158,19 +158,19 @@ func (c *cohort) runOff(j, i int) {
 func (c *cohort) sell(i, h int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	if r.turning != 0 {
-		r.turned, r.turning = row{}, 0
+		c.turned[i], r.turning = row{}, 0
 	}
 	if r.active == 0 {
-		r.sold = row{}
+		c.sold[i] = row{}
 	} else {
 		mk := &c.markets[pr.market]
 		revenue, year := flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells])
-		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(r.attraction), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
-			year, r.sold[:], mk.segments())
+		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(c.ofPair(c.attraction, i)), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
+			year, c.sold[i][:], mk.segments())
 		// What its capital can serve is the most that it sells where it has sites. The incumbents take the rest, and the
 		// demand turned away is remembered.
-		r.turning = mask(vec.Bind(revenue, year, flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:],
-			c.capital[i][:], c.capacity[:], r.turned[:], uint64(r.built)))
+		r.turning = mask(vec.Bind(revenue, year, flat(c.incumbent[mk.cell:mk.cell+mk.cells]), c.sold[i][:],
+			c.capital[i][:], c.capacity[:], c.turned[i][:], uint64(r.built)))
 		c.provider[pr.provider].turned |= r.turning
 	}
 	c.addRunoff(i)
@@ -182,7 +182,7 @@ func (c *cohort) addRunoff(i int) {
 	for set := r.runsOff; set != 0; {
 		j := set.next()
 		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
-			r.sold[j] += f
+			c.sold[i][j] += f
 			c.yearRevenue[pr.cell+cell][j] += f
 		}
 	}
@@ -239,7 +239,7 @@ func (c *cohort) loseAccount(j, p int) {
 			lost := float64(c.revenue[pr.cell+cell][j] * l.p.accountFraction)
 			c.revenue[pr.cell+cell][j] -= lost
 			c.yearRevenue[pr.cell+cell][j] -= lost
-			c.pair[i].sold[j] -= lost
+			c.sold[i][j] -= lost
 			c.incumbent[mk.cell+cell][j] += lost
 			held := c.lostIn(mk.cell + cell)
 			for s := range held {
