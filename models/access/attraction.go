@@ -16,8 +16,6 @@ type pairSets struct {
 	previews mask // serves a preview
 	moved    mask // what it sells, and how, is to be found anew
 	fresh    mask // its newness and order are to be found from its dates, not from the step before
-	asked    mask // known whether
-	held     mask // a local operator already holds the licence
 	started  mask // has begun to build
 	decided  mask // has decided to enter
 	cleared  mask // cleared to sell some tier

@@ -208,10 +208,10 @@ type underWay struct {
 func (c *cohort) closeAndOpen(j, i int) {
 	l, ps := &c.lane[j], c.at(j, i)
 	before := c.sites[i][j]
-	if ps.closing.rings() < c.t1 {
+	if ps.closing.due < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
-		ps.closing = clock{draw: c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), asOf: c.t1}
+		ps.closing = newClock(c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), c.t1)
 	}
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool {
 		if s.pair != i {
@@ -249,7 +249,7 @@ func (c *cohort) setClosing(j, i int, from float64) {
 	if from == c.t1 {
 		step++
 	}
-	c.siteDue.put(i, j, ps.closing.rings(), step)
+	c.siteDue.put(i, j, ps.closing.due, step)
 }
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.

@@ -8,29 +8,23 @@ var never = math.Inf(1)
 // clock rings when the hazard it has accumulated reaches its unit exponential. Its hazard is constant
 // between changes of its rate, so that the time is known ahead and exact.
 type clock struct {
-	draw    float64 // the unit exponential; zero, which none is, means not looked up yet
+	draw    float64 // the unit exponential
 	accrued float64 // hazard accumulated until asOf
 	asOf    float64
 	rate    float64
-	due     float64 // when it rings, if its rate is not zero
+	due     float64 // when it rings if its rate stays
 }
 
-// rings is when the clock rings if its rate stays.
-func (c *clock) rings() float64 {
-	if c.rate == 0 {
-		return never
-	}
-	return c.due
-}
+// newClock is a clock that stands still.
+func newClock(draw, now float64) clock { return clock{draw: draw, asOf: now, due: never} }
 
-// setRate changes the rate at the time now. What has accumulated stays; a rate of zero stops the clock. A clock that has
-// a rate has its exponential.
+// setRate changes the rate at the time now. What has accumulated stays; a rate of zero stops the clock.
 func (c *clock) setRate(rate, now float64) {
 	if rate == c.rate {
 		return
 	}
 	c.accrued += float64(c.rate * (now - c.asOf))
-	c.asOf, c.rate = now, rate
+	c.asOf, c.rate, c.due = now, rate, never
 	if rate > 0 {
 		c.due = now
 		if left := c.draw - c.accrued; left > 0 {
@@ -39,10 +33,16 @@ func (c *clock) setRate(rate, now float64) {
 	}
 }
 
+// run is setRate, and gives when the clock rings.
+func (c *clock) run(rate, now float64) float64 {
+	c.setRate(rate, now)
+	return c.due
+}
+
 // restart gives the clock its next exponential, at the rate it has.
 func (c *clock) restart(draw, now float64) {
 	rate := c.rate
-	*c = clock{draw: draw, asOf: now}
+	*c = newClock(draw, now)
 	c.setRate(rate, now)
 }
 

@@ -25,9 +25,10 @@ type cohort struct {
 	t0, t1 float64 // of the step, decimal years
 
 	lane  []lane
-	state []pairState // by pair and lane
-	tiers []tierState // by pair, lane, route and tier
-	rates []rates     // by view and lane
+	state []pairState  // by pair and lane
+	tiers []tierState  // by pair, lane, route and tier
+	drawn []*pairDraws // by pair; nil for one that pursues no route
+	rates []rates      // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
@@ -102,7 +103,6 @@ type constants struct {
 	accountHazard, accountScreened, accountFraction float64
 	speed, research, drift                          float64
 	lead, venture, closing                          float64
-	operatorLicensed                                float64
 	licence, unclear, build, reviewTime, insecure   float64
 	pass, preview, exit                             float64
 	screening, site, moreSites, remote              float64
@@ -122,6 +122,7 @@ func newCohort(m *model) *cohort {
 		lane:  make([]lane, lanes),
 		state: make([]pairState, len(m.pairs)*lanes),
 		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
+		drawn: make([]*pairDraws, len(m.pairs)),
 		rates: make([]rates, len(m.views)*lanes),
 		knot:  rows(len(m.knots)),
 
@@ -175,6 +176,11 @@ func newCohort(m *model) *cohort {
 				claims = append(claims, c.claim(mk, h, cell))
 			}
 			c.claims = append(c.claims, claims)
+		}
+	}
+	for i := range m.pairs {
+		if !m.pairs[i].remote {
+			c.drawn[i] = new(pairDraws)
 		}
 	}
 	for j := range c.lane {
@@ -352,34 +358,33 @@ func (c *cohort) readConstants(j int) {
 	l.underWay = l.underWay[:0]
 	clear(l.runoff)
 	l.p = constants{
-		reciprocity:      q(w.Reciprocity),
-		accountHazard:    q(w.Account.Hazard),
-		accountScreened:  q(w.Account.Screened),
-		accountFraction:  q(w.Account.Fraction),
-		speed:            q(w.Quality.Speed),
-		research:         q(w.Quality.Research),
-		drift:            q(w.Quality.Volatility),
-		lead:             q(w.Capital.Lead),
-		venture:          q(w.Capital.Venture),
-		closing:          q(w.Capital.Closing),
-		operatorLicensed: q(w.Entry.Held),
-		licence:          q(w.Entry.Licence),
-		unclear:          q(w.Entry.Unclear),
-		build:            q(w.Entry.Build),
-		reviewTime:       q(w.Entry.Review),
-		insecure:         q(w.Entry.Insecure),
-		pass:             q(w.Entry.Pass),
-		preview:          q(w.Entry.Preview),
-		exit:             q(w.Entry.Exit),
-		screening:        q(w.Attraction.Screening),
-		site:             q(w.Attraction.Site),
-		moreSites:        q(w.Attraction.MoreSites),
-		remote:           q(w.Attraction.Remote),
-		newness:          q(w.Attraction.Newness),
-		newnessFor:       q(w.Attraction.NewnessFor),
-		orderFor:         q(w.Attraction.OrderFor),
-		elasticity:       q(w.Attraction.Elasticity),
-		retained:         [nRoutes]float64{own: 1},
+		reciprocity:     q(w.Reciprocity),
+		accountHazard:   q(w.Account.Hazard),
+		accountScreened: q(w.Account.Screened),
+		accountFraction: q(w.Account.Fraction),
+		speed:           q(w.Quality.Speed),
+		research:        q(w.Quality.Research),
+		drift:           q(w.Quality.Volatility),
+		lead:            q(w.Capital.Lead),
+		venture:         q(w.Capital.Venture),
+		closing:         q(w.Capital.Closing),
+		licence:         q(w.Entry.Licence),
+		unclear:         q(w.Entry.Unclear),
+		build:           q(w.Entry.Build),
+		reviewTime:      q(w.Entry.Review),
+		insecure:        q(w.Entry.Insecure),
+		pass:            q(w.Entry.Pass),
+		preview:         q(w.Entry.Preview),
+		exit:            q(w.Entry.Exit),
+		screening:       q(w.Attraction.Screening),
+		site:            q(w.Attraction.Site),
+		moreSites:       q(w.Attraction.MoreSites),
+		remote:          q(w.Attraction.Remote),
+		newness:         q(w.Attraction.Newness),
+		newnessFor:      q(w.Attraction.NewnessFor),
+		orderFor:        q(w.Attraction.OrderFor),
+		elasticity:      q(w.Attraction.Elasticity),
+		retained:        [nRoutes]float64{own: 1},
 	}
 	for route := range l.p.partnerRate {
 		l.p.partnerRate[route] = 1 / q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)

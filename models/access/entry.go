@@ -34,11 +34,6 @@ type tierState struct {
 	stage   stage
 }
 
-// enter brings the tier to its next stage at the time now, with a clock of its own.
-func (s *tierState) enter(next stage, now float64) {
-	s.stage, s.clock = next, clock{asOf: now}
-}
-
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairRows.
 // Times are in decimal years. It holds no pointers and little else, for there are many.
 type pairState struct {
@@ -61,6 +56,36 @@ type pairState struct {
 var absent = pairState{
 	decided: never, built: never, first: never, entered: never,
 	signed: [nRoutes]float64{never, never, never},
+}
+
+// pairDraws are the draws of a pair that pursues routes of entry, each its first of a purpose.
+type pairDraws struct {
+	held            mask          // a local operator already holds the licence
+	passes          [nRoutes]mask // passes its first review, by route
+	partner         [own]row      // of the routes that need one
+	licence, review [nRoutes]row  // by route
+}
+
+// drawPair draws what pair i may need for its entry.
+func (c *cohort) drawPair(i int) {
+	w, d, u := &c.pairs[i], c.drawn[i], &c.v
+	if d == nil {
+		return
+	}
+	chance := c.filled(c.world.Entry.Held)
+	c.uniforms(u, w.held, 0)
+	d.held = c.less(u, &chance)
+	c.fill(&chance, c.world.Entry.Pass)
+	for route := range nRoutes {
+		st := &w.routes[route]
+		if route < own {
+			c.exps(&d.partner[route], st.partner, 1)
+		}
+		c.exps(&d.licence[route], st.licence, 1)
+		c.exps(&d.review[route], st.review, 1)
+		c.uniforms(u, st.pass, 1)
+		d.passes[route] = c.less(u, &chance)
+	}
 }
 
 // at is pair i in lane j.
@@ -105,8 +130,11 @@ func (s *pairState) firstRoute() int {
 func (c *cohort) sign(j, i, route int, t float64) {
 	if s := c.at(j, i); s.signed[route] > t {
 		if s.signed[route] == never {
-			clear(c.tiersOf(j, i, route))
 			s.pending[route] = c.providers[c.pairs[i].provider].offered
+			tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
+			for k := range tiers {
+				tiers[k] = tierState{clock: first}
+			}
 		}
 		s.signed[route] = t
 		c.pair[i].moved.add(j)
@@ -116,13 +144,20 @@ func (c *cohort) sign(j, i, route int, t float64) {
 // clearPair makes pair i one of which nothing has happened.
 func (c *cohort) clearPair(i int) {
 	c.pair[i] = pairSets{}
+	c.drawPair(i)
 	leaving, closing := &c.v, &c.sum
 	c.exps(leaving, c.pairs[i].leave, 1)
 	c.exps(closing, c.pairs[i].closing, 0)
 	state := c.state[i*lanes : i*lanes+c.n]
 	for j := range state {
 		state[j] = absent
-		state[j].leaving.draw, state[j].closing.draw = leaving[j], closing[j]
+		s := &state[j]
+		s.leaving, s.closing = newClock(leaving[j], c.t0), newClock(closing[j], c.t0)
+		if d := c.drawn[i]; d != nil {
+			for route := range s.partner {
+				s.partner[route] = newClock(d.partner[route][j], c.t0)
+			}
+		}
 	}
 }
 
@@ -263,8 +298,7 @@ func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 	case needs || c.concerns(j, i, changed):
 		c.entryDue.put(i, j, c.t0, c.step)
 	case c.operates(j, i):
-		c.setLeaving(j, i, c.ratesOf(j, i).leave, c.t0)
-		c.entryDue.put(i, j, c.at(j, i).leaving.rings(), c.step)
+		c.entryDue.put(i, j, c.at(j, i).leaving.run(c.ratesOf(j, i).leave, c.t0), c.step)
 	}
 }
 
@@ -369,8 +403,7 @@ func (c *cohort) enter(j, i int) {
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
 func (c *cohort) remain(j, i int, rt *rates, now float64) {
-	c.setLeaving(j, i, rt.leave, now)
-	rings := c.at(j, i).leaving.rings()
+	rings := c.at(j, i).leaving.run(rt.leave, now)
 	if rings < c.t1 {
 		c.leave(j, i)
 		return
@@ -378,29 +411,23 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 	c.entryDue.put(i, j, rings, c.step+1)
 }
 
-// setLeaving sets the rate of the clock of exit.
-func (c *cohort) setLeaving(j, i int, rate, now float64) {
-	c.at(j, i).leaving.setRate(rate, now)
-}
-
 // setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something
 // happens to it. A clock runs only while its stage is waiting and its route is open; those of a closed route
 // keep what they have accumulated.
 func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
-	pr, l, ps := &c.pairs[i], &c.lane[j], c.at(j, i)
+	l, ps := &c.lane[j], c.at(j, i)
 	next = never
 	if ps.built > now {
 		next = ps.built
 	}
 	if c.operates(j, i) {
-		c.setLeaving(j, i, rt.leave, now)
-		next = min(next, max(now, ps.leaving.rings()))
+		ps.leaving.setRate(rt.leave, now)
+		next = min(next, ps.leaving.due)
 	}
-	for route, signed := range ps.signed {
-		st, open := &pr.routes[route], open[route]
-		if signed == never {
+	for route, open := range open {
+		if ps.signed[route] == never {
 			if route != own {
-				next = min(next, c.set(&ps.partner[route], j, st.partner, 1, when(open, l.p.partnerRate[route]), now))
+				next = min(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
 			}
 			continue
 		}
@@ -410,33 +437,17 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 			ts := &tiers[k]
 			switch ts.stage {
 			case unlicensed:
-				stream, rate := st.licence, rt.licence[route]
-				if ts.attempt > 0 { // the first attempt is of the service as a whole
-					stream = st.licenceOf[k]
-				}
+				rate := rt.licence[route]
 				if rt.multi {
 					rate *= l.licence[k]
 				}
-				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rate), now))
+				next = min(next, ts.run(when(open, rate), now))
 			case reviewed:
-				stream := st.review
-				if ts.attempt > 0 {
-					stream = st.reviewOf[k]
-				}
-				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rt.review), now))
+				next = min(next, ts.run(when(open, rt.review), now))
 			}
 		}
 	}
-	return next
-}
-
-// set sets the rate of a clock of lane j, whose exponential has an address, and gives when it rings.
-func (c *cohort) set(clk *clock, j, stream int, index int32, rate, now float64) float64 {
-	if rate > 0 && clk.draw == 0 {
-		clk.draw = c.stream(j, stream).Exp(uint64(index))
-	}
-	clk.setRate(rate, now)
-	return max(now, clk.rings())
+	return max(now, next)
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
@@ -450,13 +461,13 @@ func when(runs bool, rate float64) float64 {
 // ring lets every clock of pair i ring that is due at the time now.
 func (c *cohort) ring(j, i int, now float64) {
 	ps := c.at(j, i)
-	if ps.leaving.rings() <= now {
+	if ps.leaving.due <= now {
 		c.leave(j, i)
 		return
 	}
 	for route, signed := range ps.signed {
 		if signed == never {
-			if route != own && ps.partner[route].rings() <= now {
+			if route != own && ps.partner[route].due <= now {
 				c.sign(j, i, route, now)
 				ps.partner[route].setRate(0, now)
 			}
@@ -466,7 +477,7 @@ func (c *cohort) ring(j, i int, now float64) {
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
-			if ts.rings() > now {
+			if ts.due > now {
 				continue
 			}
 			switch ts.stage {
@@ -506,11 +517,11 @@ func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) {
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
-			if ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.held(j, i)) {
+			if ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.drawn[i].held.has(j)) {
 				c.license(j, i, ts, now)
 			}
 			if ts.stage == licensed && ps.built <= now {
-				ts.enter(reviewed, now)
+				c.review(j, i, route, k, now)
 				if !c.markets[pr.market].Review {
 					c.operate(j, i, route, 1<<k, now)
 				}
@@ -519,21 +530,20 @@ func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) {
 	}
 }
 
-// held says whether a local operator already holds the licence for pair i.
-func (c *cohort) held(j, i int) bool {
-	r := &c.pair[i]
-	if !r.asked.has(j) {
-		r.asked.add(j)
-		r.held.put(j, c.stream(j, c.pairs[i].held).Uniform(0) < c.lane[j].p.operatorLicensed)
+// review begins the review of a tier of a route. The first is of the service as a whole.
+func (c *cohort) review(j, i, route, k int, now float64) {
+	ts, draw := &c.tiersOf(j, i, route)[k], c.drawn[i].review[route][j]
+	if ts.attempt > 0 {
+		draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
 	}
-	return r.held.has(j)
+	ts.stage, ts.clock = reviewed, newClock(draw, now)
 }
 
 // license clears a tier of a route. The first tier cleared by any route begins the build of a provider
 // without a programme.
 func (c *cohort) license(j, i int, ts *tierState, now float64) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	ts.enter(licensed, now)
+	ts.stage = licensed
 	r.cleared.add(j)
 	if c.providers[pr.provider].programme == nil && !r.started.has(j) {
 		r.started.add(j)
@@ -543,21 +553,21 @@ func (c *cohort) license(j, i int, ts *tierState, now float64) {
 
 // judge ends a review. A tier that fails goes back to its licence, until patience ends.
 func (c *cohort) judge(j, i, route, k int, now float64) {
-	pr := &c.pairs[i]
-	ts, st := &c.tiersOf(j, i, route)[k], &pr.routes[route]
-	stream := st.pass
+	ts, st := &c.tiersOf(j, i, route)[k], &c.pairs[i].routes[route]
+	passes := c.drawn[i].passes[route].has(j)
 	if ts.attempt > 0 {
-		stream = st.passOf[k]
+		passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
 	}
-	if c.stream(j, stream).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass {
+	if passes {
 		c.operate(j, i, route, 1<<k, now)
 		return
 	}
 	ts.attempt++
-	ts.enter(unlicensed, now)
-	if int(ts.attempt) >= c.providers[pr.provider].patience {
+	if int(ts.attempt) >= c.providers[c.pairs[i].provider].patience {
 		c.at(j, i).pending[route].remove(k)
+		return
 	}
+	ts.stage, ts.clock = unlicensed, newClock(c.stream(j, st.licenceOf[k]).Exp(uint64(ts.attempt+1)), now)
 }
 
 // operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.

@@ -142,8 +142,9 @@ type pair struct {
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
-	route            int // by which it is there at the start
-	held             int // streams
+	route            int  // by which it is there at the start
+	remote           bool // absent at the start, and sells from abroad as soon as it decides to enter: no tier ever needs a licence
+	held             int  // streams
 	decide, build    int
 	leave            int
 	race, lead       int
@@ -202,6 +203,7 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.buildPairs()
 	b.buildViews()
 	b.buildEvents()
+	b.findRemote()
 	b.spec = sim.Spec{
 		Name: Name, Version: version, Params: params, Streams: b.streams, Cite: citations,
 	}
@@ -504,6 +506,16 @@ func (b *builder) buildEvents() {
 			e.effects = append(e.effects, c)
 		}
 		b.events = append(b.events, e)
+	}
+}
+
+// findRemote finds the pairs that never pursue a route.
+func (b *builder) findRemote() {
+	for i := range b.pairs {
+		p := &b.pairs[i]
+		v := &b.views[p.view]
+		asked := v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
+		p.remote = b.providers[p.provider].programme != nil && p.start.State == "absent" && !asked
 	}
 }
 

@@ -318,7 +318,7 @@ func (c *cohort) startEvent(e int) {
 	}
 	for j := range c.n {
 		s := &c.lane[j].event[e]
-		*s = eventState{clock: clock{draw: draws[j], asOf: c.model.first}, hazard: c.quantity(j, ev.hazard), date: never}
+		*s = eventState{clock: newClock(draws[j], c.model.first), hazard: c.quantity(j, ev.hazard), date: never}
 		if ev.date != nil {
 			if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
 				s.date = never
@@ -337,7 +337,7 @@ func (c *cohort) setEvent(j, e int) {
 	if s.hazard > 0 {
 		s.setRate(c.answered(j, ev, s.hazard), max(c.t0, s.asOf))
 	}
-	c.eventDue.put(e, j, min(s.rings(), s.date), max(0, c.step))
+	c.eventDue.put(e, j, min(s.due, s.date), max(0, c.step))
 }
 
 // answered is the event's hazard given how open the markets it answers are toward its own: a closing
@@ -368,7 +368,7 @@ const maxAnswer = 5
 // changes holds from the next step on, and so does the clock of one that may happen again.
 func (c *cohort) tryEvent(j, e int) {
 	ev, s := &c.events[e], &c.lane[j].event[e]
-	if at := min(s.rings(), s.date); at >= c.t1 {
+	if at := min(s.due, s.date); at >= c.t1 {
 		c.eventDue.put(e, j, at, c.step+1)
 		return
 	}
@@ -391,7 +391,7 @@ func (c *cohort) tryEvent(j, e int) {
 	}
 	if ev.repeats && s.hazard > 0 {
 		s.restart(c.stream(j, ev.stream).Exp(uint64(s.happened)), c.t1)
-		c.eventDue.put(e, j, min(s.rings(), s.date), c.step+1)
+		c.eventDue.put(e, j, min(s.due, s.date), c.step+1)
 	}
 }
 

@@ -196,7 +196,7 @@ func (c *cohort) startAccount(p int) {
 	draws := &c.v
 	c.exps(draws, c.providers[p].account, 0)
 	for j := range c.n {
-		c.lane[j].provider[p].account = clock{draw: draws[j], asOf: c.t0}
+		c.lane[j].provider[p].account = newClock(draws[j], c.t0)
 		c.setAccount(j, p)
 	}
 }
@@ -210,7 +210,7 @@ func (c *cohort) setAccount(j, p int) {
 	}
 	s := &l.provider[p]
 	s.account.setRate(l.p.accountHazard*(1+float64(l.p.accountScreened*worst)), max(c.t0, s.account.asOf))
-	c.accountDue.put(p, j, s.account.rings(), max(0, c.step))
+	c.accountDue.put(p, j, s.account.due, max(0, c.step))
 }
 
 // tryAccount takes a part of provider p's compatriot revenue out in all markets at once, at the step's end, if
@@ -218,12 +218,12 @@ func (c *cohort) setAccount(j, p int) {
 func (c *cohort) tryAccount(j, p int) {
 	l := &c.lane[j]
 	s := &l.provider[p]
-	if s.account.rings() < c.t1 {
+	if s.account.due < c.t1 {
 		s.lost++
 		s.account.restart(c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), c.t1)
 		c.loseAccount(j, p)
 	}
-	c.accountDue.put(p, j, s.account.rings(), c.step+1)
+	c.accountDue.put(p, j, s.account.due, c.step+1)
 }
 
 func (c *cohort) loseAccount(j, p int) {
