@@ -54,6 +54,13 @@ var steps = map[string]struct {
 		e[5], e[9] = x*e[0], y*e[0]
 		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
 	}},
+	"Divide among one": {6, func(b [][]float64) {
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}}, b[0], b[1])
+	}, func(e []float64) {
+		x := e[3] * (1 / (1 + float64(e[2]*e[3]))) * e[4]
+		e[5] = x * e[0]
+		e[1] += float64(e[0] * (1 - float64(e[2]*x)))
+	}},
 	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
 	}},
