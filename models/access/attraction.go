@@ -81,7 +81,7 @@ func (c *cohort) setBase(j, i int) {
 	if sites > 0 {
 		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
-		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
+		v -= float64(l.p.remote * (1 - c.regimeOf(pr.view)[dataFlow][j]))
 	}
 	c.base[i][j] = v
 }

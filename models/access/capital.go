@@ -138,7 +138,7 @@ func (c *cohort) proposeSite(j, p int) {
 	weight, draw := c.weight[:len(pr.pairs)], c.raced[:len(pr.pairs)]
 	for k, i := range pr.pairs {
 		v := c.pairs[i].view
-		closed := c.lane[j].regimeOf(v, c.nComponents)[screening]
+		closed := c.regimeOf(v)[screening][j]
 		weight[k] = c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
 		draw[k] = c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
 	}
@@ -241,7 +241,7 @@ func (c *cohort) setClosing(j, i int, from float64) {
 	r.built.put(j, c.sites[i][j] > 0)
 	rate := 0.0
 	if c.sites[i][j] > 0 {
-		closed := l.regimeOf(pr.view, c.nComponents)[screening]
+		closed := c.regimeOf(pr.view)[screening][j]
 		rate = c.sites[i][j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
 	}
 	ps.closing.setRate(rate, from)

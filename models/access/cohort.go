@@ -48,7 +48,8 @@ type cohort struct {
 	provider []providerRows
 	pair     []pairSets
 	pairRows
-	view []viewRows
+	view   []viewRows
+	regime []row // by view and component
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
@@ -86,8 +87,7 @@ type cohort struct {
 type lane struct {
 	failure  error // why the run's inputs make no world; its outcomes are then worth nothing
 	p        constants
-	regime   []float64 // by view and component
-	effects  []effect  // by slot
+	effects  []effect // by slot
 	market   []marketState
 	provider []providerState
 	underWay []underWay // in the order in which they were begun
@@ -137,6 +137,7 @@ func newCohort(m *model) *cohort {
 		pair:       make([]pairSets, len(m.pairs)),
 		pairRows:   newPairRows(len(m.pairs), m.nTiers),
 		view:       make([]viewRows, len(m.views)),
+		regime:     rows(len(m.views) * m.nComponents),
 		size:       rows(m.nCells),
 		lost:       rows(m.nCells * releases),
 		incumbent:  rows(m.nCells),
@@ -191,7 +192,6 @@ func newCohort(m *model) *cohort {
 
 func newLane(m *model) lane {
 	l := lane{
-		regime:   make([]float64, len(m.views)*m.nComponents),
 		effects:  make([]effect, len(m.slots)),
 		market:   make([]marketState, m.nMarkets),
 		provider: make([]providerState, len(m.providers)),

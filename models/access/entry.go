@@ -343,19 +343,19 @@ type rates struct {
 // setRates finds the hazards of entry under the regime of view v.
 func (c *cohort) setRates(j, v int) {
 	l := &c.lane[j]
-	g, mk, needs := l.regimeOf(v, c.nComponents), &c.market[c.views[v].market], mask(0)
+	g, mk, needs := c.regimeOf(v), &c.market[c.views[v].market], mask(0)
 	for k := range c.nTiers {
 		// One legal fact and one boundary for each run and market.
-		needs.put(k, mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k])
+		needs.put(k, mk.legal[j] < g[classified][j] && mk.boundary[j] < g[scope+k][j])
 	}
-	general := l.p.licence * g[issuance] / (1 + float64(l.p.unclear*(1-g[clarity])))
+	general := l.p.licence * g[issuance][j] / (1 + float64(l.p.unclear*(1-g[clarity][j])))
 	c.rates[v*lanes+j] = rates{
 		needs:   needs,
-		licence: [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]},
-		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
+		licence: [nRoutes]float64{operated: general, venture: general * g[licensing][j], own: general * g[licensing][j]},
+		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security][j])))),
 		leave:   l.p.exit * (1 - c.view[v].openness[j]),
-		stake:   g[ownership],
-		multi:   g[multiTier] >= 0.5,
+		stake:   g[ownership][j],
+		multi:   g[multiTier][j] >= 0.5,
 	}
 }
 

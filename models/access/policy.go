@@ -1,11 +1,11 @@
 package access
 
 import (
-	"math"
 	"math/bits"
 
 	"cloudgate/sim"
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // The components of a regime, by index. The scope of tier k is scope + k.
@@ -110,17 +110,12 @@ type eventState struct {
 	happened     int
 }
 
-func (l *lane) regimeOf(v, components int) []float64 {
-	return l.regime[v*components : (v+1)*components]
-}
+// regimeOf is the regime of a view, by component.
+func (c *cohort) regimeOf(v int) []row { return c.regime[v*c.nComponents : (v+1)*c.nComponents] }
 
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
-	for v := range c.views {
-		for j := range lanes {
-			c.stale[v*lanes+j] = 1<<c.nComponents - 1
-		}
-	}
+	clear(c.stale)
 	clear(c.changing)
 	clear(c.suspended)
 	for m := range c.markets {
@@ -130,19 +125,13 @@ func (c *cohort) startPolicy() {
 		}
 	}
 	for v := range c.view {
-		c.view[v].interest = row{}
+		c.startView(v)
 	}
 	clear(c.happened)
 	for j := range c.n {
 		l := &c.lane[j]
 		for s := range l.effects {
 			l.effects[s] = noEffect
-		}
-		for i := range l.regime {
-			l.regime[i] = math.NaN() // equals nothing, so that everything is set
-		}
-		for m := range c.markets {
-			c.setRegime(j, m)
 		}
 	}
 	for e := range c.events {
@@ -178,6 +167,37 @@ func (c *cohort) startMarket(j, m int) {
 	}
 }
 
+// startView sets the regime of view v as it is without effects.
+func (c *cohort) startView(v int) {
+	regime := c.regimeOf(v)
+	for i := range regime {
+		g, p := &regime[i], &c.views[v].paths[i]
+		lo, hi, weight := p.Between(c.t0)
+		if c.fill(g, p.Knots[lo]); lo != hi {
+			next := c.filled(p.Knots[hi])
+			vec.Blend(g[:], g[:], next[:], weight)
+		}
+		for j, x := range g {
+			g[j] = share(x)
+		}
+	}
+	c.view[v].interest = row{}
+	for j := range c.n {
+		c.look(j, v, 1<<c.nComponents-1)
+	}
+}
+
+// share cuts a number to [0,1].
+func share(x float64) float64 {
+	switch {
+	case x < 0:
+		return 0
+	case x > 1:
+		return 1
+	}
+	return x
+}
+
 // components is a set of components of a regime.
 type components uint64
 
@@ -196,7 +216,7 @@ func (s *components) next() int {
 func (c *cohort) setRegime(j, m int) {
 	l := &c.lane[j]
 	for _, v := range c.markets[m].views {
-		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), components(0)
+		vw, g, changed := &c.views[v], c.regimeOf(v), components(0)
 		set := c.stale[v*lanes+j] | vw.varying
 		c.stale[v*lanes+j] = 0
 		for set != 0 {
@@ -205,14 +225,14 @@ func (c *cohort) setRegime(j, m int) {
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
 			}
-			x = min(max(x, 0), 1)
+			x = share(x)
 			if i == issuance && c.suspended[m].has(j) {
 				x = 0
 			}
-			if x != g[i] {
+			if x != g[i][j] {
 				changed |= 1 << i
 			}
-			g[i] = x
+			g[i][j] = x
 		}
 		if changed != 0 {
 			c.look(j, v, changed)
@@ -232,17 +252,17 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s := l.regimeOf(v, c.nComponents), &l.market[vw.market]
+	g, s := c.regimeOf(v), &l.market[vw.market]
 	screened := changed.has(screening)
 	if screened {
-		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
+		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening][j])))
 	}
 	opened, needed := changed&^(1<<screening) != 0, c.rates[v*lanes+j].needs
 	if opened {
-		open := c.indexSum(g, nil) / float64(len(indexComponents))
-		r.openness[j] = open
-		r.published[j] = c.indexSum(g, l.index)
-		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
+		sum, weighted := c.indexSums(j, v)
+		open := sum / float64(len(indexComponents))
+		r.openness[j], r.published[j] = open, weighted
+		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement][j]))
 		r.decides[j] = c.openPower[j] * (open - s.refOpen)
 		c.setRates(j, v)
 	}
@@ -264,25 +284,24 @@ func (c *cohort) look(j, v int, changed components) {
 	}
 }
 
-// indexSum adds the components as openness, those for which 1 means closed turned round, each times its
-// weight; nil weights are all one. The scopes count as one component, by their mean.
-func (c *cohort) indexSum(g, weights []float64) float64 {
+// indexSums adds the components of a view as openness, those for which 1 means closed turned round: plain, and each times
+// its weight. The scopes count as one component, by their mean.
+func (c *cohort) indexSums(j, v int) (sum, weighted float64) {
+	g, weight := c.regimeOf(v), c.lane[j].index
 	covered := 0.0
-	for _, s := range g[scope:] {
-		covered += s
+	for i := range g[scope:] {
+		covered += g[scope+i][j]
 	}
 	parts := [...]float64{
-		1 - g[classified], g[clarity], g[dataFlow], g[issuance], g[licensing], g[multiTier], g[ownership],
-		g[procurement], 1 - covered/float64(c.nTiers), g[security],
+		1 - g[classified][j], g[clarity][j], g[dataFlow][j], g[issuance][j], g[licensing][j], g[multiTier][j], g[ownership][j],
+		g[procurement][j], 1 - covered/float64(c.nTiers), g[security][j],
 	}
-	sum := 0.0
+	weight = weight[:len(parts)]
 	for i, p := range parts {
-		if weights != nil {
-			p = float64(p * weights[i])
-		}
 		sum += p
+		weighted += float64(p * weight[i])
 	}
-	return sum
+	return sum, weighted
 }
 
 // stepPolicy sets the regimes of the step, then finds what changes them for the next.

@@ -206,7 +206,7 @@ func (c *cohort) setAccount(j, p int) {
 	l, home := &c.lane[j], c.providers[p].home
 	worst := 0.0
 	for m := range c.markets {
-		worst = max(worst, l.regimeOf(c.viewAt[m*c.nMarkets+home], c.nComponents)[screening])
+		worst = max(worst, c.regimeOf(c.viewAt[m*c.nMarkets+home])[screening][j])
 	}
 	s := &l.provider[p]
 	s.account.setRate(l.p.accountHazard*(1+float64(l.p.accountScreened*worst)), max(c.t0, s.account.asOf))
