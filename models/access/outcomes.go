@@ -101,11 +101,6 @@ func (b *builder) demand(s selection, in func(market int) bool) int {
 
 // total is a sum this year. It is added up once, and only if some report reads it.
 func (c *cohort) total(number int) *row {
-	v := &c.totalValue[number]
-	if c.totalKnown[number] {
-		return v
-	}
-	c.totalKnown[number] = true
 	t := &c.totals[number]
 	flows := c.yearSize
 	switch t.flow {
@@ -114,6 +109,14 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
+	if len(t.cells) == 1 {
+		return &flows[t.cells[0]]
+	}
+	v := &c.totalValue[number]
+	if c.totalKnown[number] {
+		return v
+	}
+	c.totalKnown[number] = true
 	for _, part := range t.parts {
 		c.total(part)
 	}
