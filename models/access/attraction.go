@@ -221,8 +221,8 @@ func (c *cohort) attract(m int) {
 		clear(sums)
 		for _, i := range homes[h].pairs {
 			if r := &c.pair[i]; r.active != 0 {
-				fit := c.provider[c.pairs[i].provider].fit
-				vec.Spread(flat(c.ofPair(c.attraction, i)), c.utility[n][:], flat(c.ofPair(c.sells, i)), flat(fit), flat(sums))
+				vec.Spread(flat(c.ofPair(c.attraction, i)), c.utility[n][:], flat(c.ofPair(c.sells, i)),
+					flat(c.fitOf(c.pairs[i].provider)), flat(sums))
 				n++
 			}
 		}
@@ -234,9 +234,7 @@ func (c *cohort) attract(m int) {
 // contestable. What is left goes to the incumbents.
 func (c *cohort) divideDemand(m int) {
 	mk := &c.markets[m]
-	for cell := range mk.cells {
-		vec.Divide(c.claims[mk.cell+cell], c.contestable[cell][:], c.incumbent[mk.cell+cell][:])
-	}
+	vec.Divide(c.claims[m], flat(c.contestable[:mk.cells]), flat(c.incumbent[mk.cell:mk.cell+mk.cells]), lanes)
 }
 
 // claim is how the providers from home h of a market compete for one of its cells: by their attraction, which the

@@ -11,17 +11,24 @@ import (
 type ability struct {
 	quality, target []row
 	decay, spread   []row // of quality over a step, at the present speed
+	fit             []row // by provider and tier: exp(fit), with what the ecosystem adds
 	z               normals
 }
 
-func newAbility(providers int) ability {
-	return ability{rows(providers), rows(providers), rows(providers), rows(providers), newNormals(providers)}
+func newAbility(providers, tiers int) ability {
+	return ability{
+		quality: rows(providers), target: rows(providers), decay: rows(providers), spread: rows(providers),
+		fit: rows(providers * tiers), z: newNormals(providers),
+	}
 }
+
+// fitOf is the fit of provider p, by tier.
+func (c *cohort) fitOf(p int) []row { return c.fit[p*c.nTiers : (p+1)*c.nTiers] }
 
 // providerRows is what else a provider has in every step: of one with a programme, its money.
 type providerRows struct {
-	fit, ownFit []row // by tier: exp(fit), with what the ecosystem adds and without
-	venture     mask  // it would enter by joint venture
+	ownFit  []row // by tier: exp(fit) without what the ecosystem adds
+	venture mask  // it would enter by joint venture
 
 	ecosystemRate, ecosystem row // US$bn a year, and so far
 
@@ -67,7 +74,7 @@ func (c *cohort) startProvider(p int) {
 		c.fill(&r.ownFit[k], w.Fit[i].Value)
 		num.ExpTo(r.ownFit[k][:], r.ownFit[k][:])
 	}
-	copy(r.fit, r.ownFit)
+	copy(c.fitOf(p), r.ownFit)
 	if w.programme != nil {
 		c.startProgramme(p)
 	}
@@ -162,8 +169,9 @@ func (c *cohort) setFit(p int) {
 		*factor = c.ecosystemShare[k]
 		vec.Mul(factor[:], gain[:])
 		num.ExpTo(factor[:], factor[:])
-		r.fit[k] = r.ownFit[k]
-		vec.Mul(r.fit[k][:], factor[:])
+		fit := &c.fitOf(p)[k]
+		*fit = r.ownFit[k]
+		vec.Mul(fit[:], factor[:])
 	}
 }
 

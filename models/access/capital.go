@@ -213,21 +213,22 @@ func (c *cohort) closeAndOpen(j, i int) {
 		ps.closures++
 		ps.closing = newClock(c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), c.t1)
 	}
-	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool {
-		if s.pair != i {
-			return false
-		}
-		if s.opens >= c.t1 {
-			c.siteDue.put(i, j, s.opens, c.step+1)
-			return false
+	building := l.underWay[:0]
+	for _, s := range l.underWay {
+		if s.pair != i || s.opens >= c.t1 {
+			building = append(building, s)
+			if s.pair == i {
+				c.siteDue.put(i, j, s.opens, c.step+1)
+			}
+			continue
 		}
 		c.capital[i][j] += c.provider[c.pairs[i].provider].siteCost[j]
 		if c.sites[i][j] == 0 {
 			c.capital[i][j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
 		c.sites[i][j]++
-		return true
-	})
+	}
+	l.underWay = building
 	if c.sites[i][j] != before {
 		c.setBase(j, i)
 	}

@@ -68,7 +68,7 @@ type cohort struct {
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
 	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
-	claims                        [][]vec.Claim // by cell of the markets
+	claims                        [][]vec.Claim // by market: of its cells, one after another
 	v, sum                        row           // scratch
 	weight, raced                 []float64     // scratch by pair of one provider
 
@@ -129,7 +129,7 @@ func newCohort(m *model) *cohort {
 		ecosystemShare: rows(m.nTiers),
 
 		demand:     newDemand(m.nMarkets),
-		ability:    newAbility(len(m.providers)),
+		ability:    newAbility(len(m.providers), m.nTiers),
 		worldShock: newNormals(1),
 		trendShock: newNormals(1),
 		market:     make([]marketRows, m.nMarkets),
@@ -167,17 +167,17 @@ func newCohort(m *model) *cohort {
 		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
 	}
 	for i := range c.provider {
-		c.provider[i].fit, c.provider[i].ownFit = rows(m.nTiers), rows(m.nTiers)
+		c.provider[i].ownFit = rows(m.nTiers)
 	}
 	for i := range m.markets {
 		mk := &m.markets[i]
+		var claims []vec.Claim
 		for cell := range mk.cells {
-			var claims []vec.Claim
 			for h := range mk.homes {
 				claims = append(claims, c.claim(mk, h, cell))
 			}
-			c.claims = append(c.claims, claims)
 		}
+		c.claims = append(c.claims, claims)
 	}
 	for i := range m.pairs {
 		if !m.pairs[i].remote {

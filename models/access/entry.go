@@ -371,33 +371,56 @@ func (c *cohort) open(j, i int, rt *rates) (open [nRoutes]bool) {
 	return open
 }
 
-// enter lets everything happen to pair i whose time lies in the step. Rates are constant within it, so the
-// next clock to ring is known; what is left of the step goes to what follows.
+// enter lets everything happen to pair i whose time lies in the step.
 func (c *cohort) enter(j, i int) {
 	ps, r := c.at(j, i), &c.pair[i]
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	rt := c.ratesOf(j, i)
+	p, rt, now := &c.providers[c.pairs[i].provider], c.ratesOf(j, i), c.t0
+	if ps.decided > now {
+		now = ps.decided
+	}
+	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
+		c.sellFromAbroad(j, i, now)
+	}
+	if r.complete.has(j) {
+		c.remain(j, i, rt, now)
+	} else {
+		c.pursue(j, i, rt, now)
+	}
+	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
+		c.setSales(j, i)
+	}
+}
+
+// sellFromAbroad opens all tiers of pair i, none of which needs a licence, by the route own.
+func (c *cohort) sellFromAbroad(j, i int, now float64) {
+	if s := c.at(j, i); s.signed[own] > now {
+		s.signed[own] = now
+	}
+	c.operate(j, i, own, c.providers[c.pairs[i].provider].offered, now)
+	c.pair[i].cleared.add(j)
+}
+
+// pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
+// left of the step goes to what follows.
+func (c *cohort) pursue(j, i int, rt *rates, now float64) {
 	open := c.open(j, i, rt)
-	now := max(c.t0, ps.decided)
 	for {
-		if c.settle(j, i, rt, open, now); r.complete.has(j) {
+		if c.settle(j, i, rt, open, now); c.pair[i].complete.has(j) {
 			c.remain(j, i, rt, now)
-			break
+			return
 		}
 		next := c.setClocks(j, i, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
-			break
+			return
 		}
 		now = next
-		if c.ring(j, i, now); r.gone.has(j) {
-			break
+		if c.ring(j, i, now); c.pair[i].gone.has(j) {
+			return
 		}
-	}
-	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
-		c.setSales(j, i)
 	}
 }
 
@@ -493,18 +516,12 @@ func (c *cohort) ring(j, i int, now float64) {
 	}
 }
 
-// settle makes the moves of pair i that take no time: remote selling, signatures that need no partner, licences that
-// are not needed, the end of the build, markets without review.
+// settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
+// end of the build, markets without review.
 func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) {
 	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
 	if r.complete.has(j) {
 		return
-	}
-	p := &c.providers[pr.provider]
-	if p.programme != nil && rt.needs&p.offered == 0 {
-		ps.signed[own] = min(ps.signed[own], now)
-		c.operate(j, i, own, p.offered, now)
-		r.cleared.add(j)
 	}
 	for route, open := range open {
 		if !open {

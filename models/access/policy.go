@@ -277,7 +277,7 @@ func (c *cohort) look(j, v int, changed components) {
 			c.setAccount(j, p)
 		}
 	}
-	if opened {
+	if opened && l.p.reciprocity != 0 {
 		for _, e := range vw.events {
 			c.setEvent(j, e)
 		}

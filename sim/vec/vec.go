@@ -222,16 +222,28 @@ func Bind(z, total, rest, sum, x, y, over []float64, among uint64) uint64 {
 type Claim struct{ Want, Feel, Reach, Got []float64 }
 
 // Divide lets claims compete for what is open: with all = 1 + Σ Want·Feel, each gets Feel/all·Reach of it for a unit of
-// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach).
-func Divide(claims []Claim, open, rest []float64) {
-	rest = rest[:len(open)]
+// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach). open and rest have rows of n elements, one after
+// another, and so have the claims, as many for each row.
+func Divide(claims []Claim, open, rest []float64, n int) {
+	if n == 0 || len(open) < n {
+		return
+	}
+	count := len(open) / n
+	open, rest = open[:count*n], rest[:count*n]
 	for c := range claims {
-		k, n := &claims[c], len(open)
+		k := &claims[c]
 		_, _, _, _ = k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
 	}
-	for at := divide(claims, open, rest); at < len(open); at += stretch {
-		end := min(at+stretch, len(open))
-		divideStretch(claims, open[at:end], rest[at:end], at)
+	done := divide(claims, open, rest, n)
+	if done == n {
+		return
+	}
+	for r := range count {
+		claims, open, rest := claims[r*len(claims)/count:(r+1)*len(claims)/count], open[r*n:r*n+n], rest[r*n:r*n+n]
+		for at := done; at < n; at += stretch {
+			end := min(at+stretch, n)
+			divideStretch(claims, open[at:end], rest[at:end], at)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int
 func bindAVX2(z, total, rest, sum, x, y, over *float64, n, stride, stocks int, among uint64) uint64
 
 //go:noescape
-func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
+func divideAVX2(claims *Claim, count int, open, rest *float64, n, stride, rows int)
 
 //go:noescape
 func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
@@ -113,11 +113,11 @@ func bind(z, total, rest, sum, x, y, over []float64, among uint64) (set uint64, 
 	return 0, 0
 }
 
-func divide(claims []Claim, open, rest []float64) int {
-	n := whole(open)
-	if n > 0 && len(claims) > 0 {
-		divideAVX2(&claims[0], len(claims), &open[0], &rest[0], n)
-		return n
+func divide(claims []Claim, open, rest []float64, n int) int {
+	rows, whole := len(open)/n, whole(open[:n])
+	if whole > 0 && len(claims) > 0 {
+		divideAVX2(&claims[0], len(claims)/rows, &open[0], &rest[0], whole, n, rows)
+		return whole
 	}
 	return 0
 }

@@ -434,18 +434,24 @@ done:
 	MOVQ R11, ret+88(FP)
 	RET
 
-// func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
-TEXT ·divideAVX2(SB), NOSPLIT, $0-40
+// func divideAVX2(claims *Claim, count int, open, rest *float64, n, stride, rows int)
+TEXT ·divideAVX2(SB), NOSPLIT, $0-56
+	MOVQ claims+0(FP), R12
 	MOVQ open+16(FP), R8
 	MOVQ rest+24(FP), R9
 	MOVQ n+32(FP), R10
-	XORQ AX, AX
+	MOVQ stride+40(FP), R15
+	MOVQ rows+48(FP), R13
+	SHLQ $3, R15
 	VPCMPEQD Y15, Y15, Y15
 	VPSLLQ   $54, Y15, Y15
 	VPSRLQ   $2, Y15, Y15 // 1
 
+row:
+	XORQ AX, AX
+
 loop:
-	MOVQ    claims+0(FP), DI
+	MOVQ    R12, DI
 	MOVQ    count+8(FP), CX
 	VMOVAPD Y15, Y0 // all
 
@@ -460,7 +466,7 @@ want:
 	JNE     want
 
 	VDIVPD  Y0, Y15, Y0
-	MOVQ    claims+0(FP), DI
+	MOVQ    R12, DI
 	MOVQ    count+8(FP), CX
 	VMOVAPD Y15, Y2         // left
 	VMOVUPD (R8)(AX*8), Y3  // open
@@ -486,6 +492,12 @@ take:
 	ADDQ    $4, AX
 	CMPQ    AX, R10
 	JLT     loop
+
+	MOVQ DI, R12 // the claims of the next row
+	ADDQ R15, R8
+	ADDQ R15, R9
+	DECQ R13
+	JNE  row
 	VZEROUPPER
 	RET
 

@@ -25,18 +25,20 @@ func addRows(sum, rows []float64, chosen []int) int {
 	return n &^ 3
 }
 
-// divide does what there is but one claim for, without going through it claim by claim.
-func divide(claims []Claim, open, rest []float64) int {
-	if len(claims) != 1 {
+// divide does what there is but one claim a row for, without going through it claim by claim.
+func divide(claims []Claim, open, rest []float64, n int) int {
+	if len(claims)*n != len(open) {
 		return 0
 	}
-	n, k := len(open), &claims[0]
-	want, feel, reach, got, rest := k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n], rest[:n]
-	for i, o := range open {
-		w, f := want[i], feel[i]
-		v := float64(f * (1 / (1 + float64(w*f))) * reach[i])
-		got[i] = v * o
-		rest[i] += float64(o * (1 - float64(w*v)))
+	for r := range claims {
+		k, open, rest := &claims[r], open[r*n:r*n+n], rest[r*n:r*n+n]
+		want, feel, reach, got := k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
+		for i, o := range open {
+			w, f := want[i], feel[i]
+			v := float64(f * (1 / (1 + float64(w*f))) * reach[i])
+			got[i] = v * o
+			rest[i] += float64(o * (1 - float64(w*v)))
+		}
 	}
 	return n
 }

@@ -47,7 +47,7 @@ var steps = map[string]struct {
 		e[4] += e[0]
 	}},
 	"Divide": {10, func(b [][]float64) {
-		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1])
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1], len(b[0]))
 	}, func(e []float64) {
 		all := 1 / (1 + float64(e[2]*e[3]) + float64(e[6]*e[7]))
 		x, y := e[3]*all*e[4], e[7]*all*e[8]
@@ -55,7 +55,7 @@ var steps = map[string]struct {
 		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
 	}},
 	"Divide among one": {6, func(b [][]float64) {
-		Divide([]Claim{{b[2], b[3], b[4], b[5]}}, b[0], b[1])
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}}, b[0], b[1], len(b[0]))
 	}, func(e []float64) {
 		x := e[3] * (1 / (1 + float64(e[2]*e[3]))) * e[4]
 		e[5] = x * e[0]
@@ -222,6 +222,43 @@ func TestRows(t *testing.T) {
 					t.Fatalf("%s of %d rows of %d: element %d is %v, want %v", name, count, n, i, got, want[i])
 				}
 			}
+		}
+	}
+}
+
+// Several rows with claims of their own are divided one after another.
+func TestDivideRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	for trial := range 400 {
+		n, rows, each := trial%37, r.IntN(5), r.IntN(3)
+		fill := func(n int) []float64 {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = r.Float64()
+			}
+			return x
+		}
+		open, rest, want := fill(n*rows), fill(n*rows), make([]float64, 0)
+		var claims []Claim
+		for range rows * each {
+			claims = append(claims, Claim{fill(n), fill(n), fill(n), fill(n)})
+		}
+		wantRest := slices.Clone(rest)
+		for k := range rows {
+			own := claims[k*each : (k+1)*each]
+			Divide(own, open[k*n:(k+1)*n], wantRest[k*n:(k+1)*n], n)
+			for _, c := range own {
+				want = append(want, c.Got...)
+				clear(c.Got)
+			}
+		}
+		Divide(claims, open, rest, n)
+		got := make([]float64, 0)
+		for _, c := range claims {
+			got = append(got, c.Got...)
+		}
+		if !slices.Equal(got, want) || !slices.Equal(rest, wantRest) {
+			t.Fatalf("%d rows of %d, %d claims each: %v, %v; want %v, %v", rows, n, each, got, rest, want, wantRest)
 		}
 	}
 }
