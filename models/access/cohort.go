@@ -44,6 +44,7 @@ type cohort struct {
 
 	knot   []row // of the compiled paths
 	market []marketRows
+	tier   []row // by market and tier: shares of demand
 	ability
 	provider []providerRows
 	pair     []pairSets
@@ -133,6 +134,7 @@ func newCohort(m *model) *cohort {
 		worldShock: newNormals(1),
 		trendShock: newNormals(1),
 		market:     make([]marketRows, m.nMarkets),
+		tier:       rows(m.nMarkets * m.nTiers),
 		provider:   make([]providerRows, len(m.providers)),
 		pair:       make([]pairSets, len(m.pairs)),
 		pairRows:   newPairRows(len(m.pairs), m.nTiers),
@@ -164,7 +166,7 @@ func newCohort(m *model) *cohort {
 		c.ones[j], c.largest[j] = 1, math.MaxFloat64
 	}
 	for i := range c.market {
-		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
+		c.market[i].segment = rows(m.markets[i].segments())
 	}
 	for i := range c.provider {
 		c.provider[i].ownFit = rows(m.nTiers)

@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"slices"
 
 	"cloudgate/sim/num"
 	"cloudgate/sim/vec"
@@ -35,6 +36,7 @@ func (d *demand) grow(drift *row, dt float64) {
 type marketRows struct {
 	logStart        row   // logarithm of the rate on the first day, relative to the market's reference size
 	tier, segment   []row // shares of demand
+	mixes           bool  // has rows of its own for those of the tiers
 	legal, boundary row   // the uniforms of the legal fact and of the boundary
 	suspends, stays row   // chances that issuance is suspended in a step, and that it then stays so
 }
@@ -55,6 +57,7 @@ func (c *cohort) startDemand() {
 		}
 	}
 	num.LogTo(flat(d.logCeiling), flat(d.logCeiling))
+	c.findMixes()
 	clear(d.shock)
 	clear(d.ratio)
 	clear(d.start)
@@ -73,7 +76,9 @@ func (c *cohort) startDemand() {
 		for j := range lanes {
 			m.logStart[j] = max(logLeastSize, m.logStart[j])
 		}
-		c.setMix(i)
+		if m.mixes {
+			c.setMix(i)
+		}
 		c.setSegments(i)
 	}
 	clear(d.ratio)
@@ -92,7 +97,7 @@ func (c *cohort) stepDemand() {
 	world, single := c.draw(&c.worldShock, c.model.worldShock), c.draw(&d.z, c.shocks)
 	vec.Shock(flat(d.shock), flat(d.spread), flat(single), c.shockDecay[:], c.common[:], world[0][:], c.single[:])
 	for i := range c.markets {
-		if !c.markets[i].fixedMix {
+		if !c.markets[i].fixedMix && c.market[i].mixes {
 			c.setMix(i)
 		}
 		if !c.markets[i].fixedPhi {
@@ -110,6 +115,21 @@ func (c *cohort) stepDemand() {
 func (c *cohort) require(members uint64, failure error) {
 	for set := c.inUse() &^ mask(members); set != 0; {
 		c.lane[set.next()].failure = failure
+	}
+}
+
+// findMixes lets markets with the same mix in all lanes have one: their values may be different inputs with one draw.
+func (c *cohort) findMixes() {
+	knots := func(m int) []row {
+		mix := c.markets[m].mix
+		return c.knot[mix[0].first:mix[len(mix)-1].end]
+	}
+	for i := range c.market {
+		m, like := &c.market[i], c.markets[i].like
+		m.mixes = like == i || !slices.Equal(knots(i), knots(like))
+		if m.tier = c.tier[i*c.nTiers : (i+1)*c.nTiers]; !m.mixes {
+			m.tier = c.market[like].tier
+		}
 	}
 }
 

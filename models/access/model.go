@@ -71,6 +71,7 @@ type market struct {
 	mix        []path // by tier
 	phi        []path // by segment from abroad
 	origins    []int  // market of each segment from abroad
+	like       int    // the first market whose mix has knots at the same times
 	fixedMix   bool   // whether the mix never changes
 	fixedPhi   bool   // whether the segments never change
 	heldCells  []int  // cells from which a key account may be lost
@@ -246,6 +247,10 @@ func (b *builder) buildMarkets() {
 		for _, s := range w.Segments {
 			m.phi = append(m.phi, b.path(s.Value))
 			m.origins = append(m.origins, b.world.Markets.Index(s.Name))
+		}
+		m.like = slices.IndexFunc(b.markets, func(o market) bool { return alike(o.mix, m.mix) })
+		if m.like < 0 {
+			m.like = i
 		}
 		for _, p := range m.mix {
 			m.fixedMix = m.fixedMix && p.at == nil
@@ -541,8 +546,8 @@ func (m *model) Evaluate(b *sim.Batch) {
 // path is a path by year, compiled for the ends of the steps: its knots, and between which of them each end
 // lies. It has no such table where it has one knot.
 type path struct {
-	first int // of its knots in model.knots
-	at    []between
+	first, end int // of its knots in model.knots
+	at         []between
 }
 
 // between is a place between two knots, by their numbers in model.knots.
@@ -555,7 +560,7 @@ type between struct {
 func (b *builder) path(p sim.Path) path {
 	first := len(b.knots)
 	b.knots = append(b.knots, p.Knots...)
-	c := path{first: first}
+	c := path{first: first, end: len(b.knots)}
 	if len(p.Knots) == 1 {
 		return c
 	}
@@ -564,6 +569,15 @@ func (b *builder) path(p sim.Path) path {
 		c.at = append(c.at, between{first + lo, first + hi, w})
 	}
 	return c
+}
+
+// alike says whether paths have knots at the same times.
+func alike(a, b []path) bool {
+	return slices.EqualFunc(a, b, func(a, b path) bool {
+		return slices.EqualFunc(a.at, b.at, func(x, y between) bool {
+			return x.lo-a.first == y.lo-b.first && x.hi-a.first == y.hi-b.first && x.weight == y.weight
+		})
+	})
 }
 
 // isZero says whether a quantity is known to be zero in every run, so that nothing need be done about it.
