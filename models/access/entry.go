@@ -408,11 +408,11 @@ func (c *cohort) sellFromAbroad(j, i int, now float64) {
 func (c *cohort) pursue(j, i int, rt *rates, now float64) {
 	open := c.open(j, i, rt)
 	for {
-		if c.settle(j, i, rt, open, now); c.pair[i].complete.has(j) {
+		next := c.settle(j, i, rt, open, now)
+		if c.pair[i].complete.has(j) {
 			c.remain(j, i, rt, now)
 			return
 		}
-		next := c.setClocks(j, i, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
 			return
@@ -434,20 +434,17 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 	c.entryDue.put(i, j, rings, c.step+1)
 }
 
-// setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something
-// happens to it. A clock runs only while its stage is waiting and its route is open; those of a closed route
-// keep what they have accumulated.
-func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
-	l, ps := &c.lane[j], c.at(j, i)
+// settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
+// end of the build, markets without review. Then it sets the rates of the clocks from now on, and gives the next time at
+// which something happens to the pair. A clock runs only while its stage is waiting and its route is open; those of a
+// closed route keep what they have accumulated.
+func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
+	l, ps, reviews := &c.lane[j], c.at(j, i), c.markets[c.pairs[i].market].Review
 	next = never
-	if ps.built > now {
-		next = ps.built
-	}
-	if c.operates(j, i) {
-		ps.leaving.setRate(rt.leave, now)
-		next = min(next, ps.leaving.due)
-	}
 	for route, open := range open {
+		if route == own && open {
+			c.sign(j, i, own, now)
+		}
 		if ps.signed[route] == never {
 			if route != own {
 				next = min(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
@@ -458,6 +455,16 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
+			if open && ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.drawn[i].held.has(j)) {
+				c.license(j, i, ts, now)
+			}
+			if open && ts.stage == licensed && ps.built <= now {
+				if !reviews {
+					c.operate(j, i, route, 1<<k, now)
+					continue
+				}
+				c.review(j, i, route, k, now)
+			}
 			switch ts.stage {
 			case unlicensed:
 				rate := rt.licence[route]
@@ -469,6 +476,12 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 				next = min(next, ts.run(when(open, rt.review), now))
 			}
 		}
+	}
+	if ps.built > now {
+		next = min(next, ps.built)
+	}
+	if c.operates(j, i) {
+		next = min(next, ps.leaving.run(rt.leave, now))
 	}
 	return max(now, next)
 }
@@ -511,37 +524,6 @@ func (c *cohort) ring(j, i int, now float64) {
 				}
 			case reviewed:
 				c.judge(j, i, route, k, now)
-			}
-		}
-	}
-}
-
-// settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
-// end of the build, markets without review.
-func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) {
-	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
-	if r.complete.has(j) {
-		return
-	}
-	for route, open := range open {
-		if !open {
-			continue
-		}
-		if route == own {
-			c.sign(j, i, own, now)
-		}
-		tiers := c.tiersOf(j, i, route)
-		for set := ps.pending[route]; set != 0; {
-			k := set.next()
-			ts := &tiers[k]
-			if ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.drawn[i].held.has(j)) {
-				c.license(j, i, ts, now)
-			}
-			if ts.stage == licensed && ps.built <= now {
-				c.review(j, i, route, k, now)
-				if !c.markets[pr.market].Review {
-					c.operate(j, i, route, 1<<k, now)
-				}
 			}
 		}
 	}
