@@ -199,7 +199,7 @@ func Bind(z, total, rest, sum, x, y, over []float64, among uint64) uint64 {
 	set, done := bind(z, total, rest, sum, x, y, over, among)
 	for among &= 1<<n - 1<<done; among != 0; among &= among - 1 {
 		i := bits.TrailingZeros64(among)
-		limit := x[i] * y[i]
+		limit := float64(x[i] * y[i])
 		if !(sum[i] > limit) {
 			continue
 		}
