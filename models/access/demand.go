@@ -125,10 +125,13 @@ func (c *cohort) findMixes() {
 		return c.knot[mix[0].first:mix[len(mix)-1].end]
 	}
 	for i := range c.market {
-		m, like := &c.market[i], c.markets[i].like
-		m.mixes = like == i || !slices.Equal(knots(i), knots(like))
-		if m.tier = c.tier[i*c.nTiers : (i+1)*c.nTiers]; !m.mixes {
-			m.tier = c.market[like].tier
+		m := &c.market[i]
+		m.tier, m.mixes = c.tier[i*c.nTiers:(i+1)*c.nTiers], true
+		for o := range i {
+			if other := &c.market[o]; other.mixes && c.markets[o].like == c.markets[i].like && slices.Equal(knots(o), knots(i)) {
+				m.tier, m.mixes = other.tier, false
+				break
+			}
 		}
 	}
 }
