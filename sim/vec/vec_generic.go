@@ -4,28 +4,27 @@ package vec
 
 // Each gives the number of elements it has done: none but where there is something faster than going row by row.
 
-// four is some elements of a row.
-type four = [4]float64
-
-// addRows goes through all rows with the sums of four elements at a time.
-func addRows(sum, rows []float64, chosen []int) int {
-	n := len(sum)
-	for i := 0; i+4 <= n; i += 4 {
-		s := (*four)(sum[i:])
-		s0, s1, s2, s3 := s[0], s[1], s[2], s[3]
-		for _, r := range chosen {
-			x := (*four)(rows[r*n+i:])
-			s0 += x[0]
-			s1 += x[1]
-			s2 += x[2]
-			s3 += x[3]
-		}
-		*s = four{s0, s1, s2, s3}
+// addTwo is sum += x, then sum += y.
+func addTwo(sum, x, y []float64) {
+	x, y = x[:len(sum)], y[:len(sum)]
+	for i := range sum {
+		sum[i] = sum[i] + x[i] + y[i]
 	}
-	return n &^ 3
 }
 
-// stocksOf moves the stocks first and adds them up afterwards, with the sums of four elements at a time.
+// addRows adds two rows at a time, so that their sum is read and written half as often.
+func addRows(sum, rows []float64, chosen []int) int {
+	n := len(sum)
+	for ; len(chosen) > 1; chosen = chosen[2:] {
+		addTwo(sum, rows[chosen[0]*n:], rows[chosen[1]*n:])
+	}
+	if len(chosen) > 0 {
+		Add(sum, rows[chosen[0]*n:])
+	}
+	return n
+}
+
+// stocksOf moves the stocks first and adds them up afterwards, two at a time.
 func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
 	n := len(sum)
 	for at := 0; at < len(z); at += n {
@@ -37,23 +36,12 @@ func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
 			total[i] += v
 		}
 	}
-	whole := n &^ 3
-	for i := 0; i < whole; i += 4 {
-		var s0, s1, s2, s3 float64
-		for at := i; at < len(z); at += n {
-			x := (*four)(z[at:])
-			s0 += x[0]
-			s1 += x[1]
-			s2 += x[2]
-			s3 += x[3]
-		}
-		*(*four)(sum[i:]) = four{s0, s1, s2, s3}
+	clear(sum)
+	for ; len(z) > n; z = z[2*n:] {
+		addTwo(sum, z, z[n:])
 	}
-	clear(sum[whole:])
-	for at := 0; at < len(z); at += n {
-		for i := whole; i < n; i++ {
-			sum[i] += z[at+i]
-		}
+	if len(z) > 0 {
+		Add(sum, z)
 	}
 	return n
 }
