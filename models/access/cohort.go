@@ -36,21 +36,20 @@ type cohort struct {
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
 	ecosystemGain                            row
-	none, ones, largest                      row // 0, 1, the largest number
+	ecosystemShare                           []row // by tier: how far ecosystem money raises the fit
+	none, ones, largest                      row   // 0, 1, the largest number
 
 	demand
-
-	ecosystemShare []row // by tier: how far ecosystem money raises the fit
-
-	knot   []row // of the compiled paths
-	market []marketRows
-	tier   []row // by market and tier: shares of demand
 	ability
+	pairRows
+
+	knot     []row // of the compiled paths
+	market   []marketRows
+	tier     []row // by market and tier: shares of demand
 	provider []providerRows
 	pair     []pairSets
-	pairRows
-	view   []viewRows
-	regime []row // by view and component
+	view     []viewRows
+	regime   []row // by view and component
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
@@ -125,19 +124,20 @@ func newCohort(m *model) *cohort {
 		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
 		drawn: make([]*pairDraws, len(m.pairs)),
 		rates: make([]rates, len(m.views)*lanes),
-		knot:  rows(len(m.knots)),
 
 		ecosystemShare: rows(m.nTiers),
 
-		demand:     newDemand(m.nMarkets),
-		ability:    newAbility(len(m.providers), m.nTiers),
+		demand:   newDemand(m.nMarkets),
+		ability:  newAbility(len(m.providers), m.nTiers),
+		pairRows: newPairRows(len(m.pairs), m.nTiers),
+
 		worldShock: newNormals(1),
 		trendShock: newNormals(1),
+		knot:       rows(len(m.knots)),
 		market:     make([]marketRows, m.nMarkets),
 		tier:       rows(m.nMarkets * m.nTiers),
 		provider:   make([]providerRows, len(m.providers)),
 		pair:       make([]pairSets, len(m.pairs)),
-		pairRows:   newPairRows(len(m.pairs), m.nTiers),
 		view:       make([]viewRows, len(m.views)),
 		regime:     rows(len(m.views) * m.nComponents),
 		size:       rows(m.nCells),

@@ -97,16 +97,6 @@ func (c *cohort) tiersOf(j, i, route int) []tierState {
 	return c.tiers[at : at+c.nTiers : at+c.nTiers]
 }
 
-// route is the one by which a tier operates, -1 if it does not.
-func (s *pairState) route(k int) int {
-	for route, tiers := range s.via {
-		if tiers.has(k) {
-			return route
-		}
-	}
-	return -1
-}
-
 // operates says whether pair i is in operation in lane j.
 func (c *cohort) operates(j, i int) bool { return c.pair[i].operating().has(j) }
 

@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -142,3 +143,8 @@ func TestLicenceAcrossSystems(t *testing.T) {
 
 // visitor is the one pair in China of the lone provider's world.
 func visitor(c *cohort) int { return c.markets[c.focus].pairs[0] }
+
+// route is the one by which a tier operates, -1 if it does not.
+func (s *pairState) route(k int) int {
+	return slices.IndexFunc(s.via[:], func(tiers mask) bool { return tiers.has(k) })
+}
