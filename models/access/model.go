@@ -218,6 +218,7 @@ type builder struct {
 	streams []string
 	grid    []float64 // the years of the series
 	columns int       // of the outcomes so far
+	cells   [][]int   // of the totals, ascending
 }
 
 func (b *builder) stream(name string) int {

@@ -34,10 +34,11 @@ const (
 
 // total is a sum of a year's flows over some cells, which several reports may read.
 type total struct {
-	flow           flow
-	cells          []int    // all of them, ascending
-	parts          []int    // smaller totals that lie within it
-	within, others vec.Rows // these, and the cells in none of them
+	flow   flow
+	single int // the cell, where there is but one; -1 otherwise
+	rest   vec.Rows
+	parts  []int    // smaller totals that lie within it
+	within vec.Rows // the same; rest are the cells in none of them
 }
 
 // flow says what of the cells is added.
@@ -51,11 +52,16 @@ const (
 
 // total numbers a sum; equal sums have one number.
 func (b *builder) total(f flow, cells []int) int {
-	same := func(t total) bool { return t.flow == f && slices.Equal(t.cells, cells) }
-	if i := slices.IndexFunc(b.totals, same); i >= 0 {
-		return i
+	for i, t := range b.totals {
+		if t.flow == f && slices.Equal(b.cells[i], cells) {
+			return i
+		}
 	}
-	b.totals = append(b.totals, total{flow: f, cells: cells})
+	t := total{flow: f, single: -1}
+	if len(cells) == 1 {
+		t.single = cells[0]
+	}
+	b.totals, b.cells = append(b.totals, t), append(b.cells, cells)
 	return len(b.totals) - 1
 }
 
@@ -65,28 +71,35 @@ func (b *builder) nestTotals() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(x, y int) int { return len(b.totals[y].cells) - len(b.totals[x].cells) })
+	rest := make([][]int, len(b.totals))
+	slices.SortStableFunc(order, func(x, y int) int { return len(b.cells[y]) - len(b.cells[x]) })
 	for _, i := range order {
-		t := &b.totals[i]
-		left := make(map[int]bool, len(t.cells))
-		for _, cell := range t.cells {
+		t, cells := &b.totals[i], b.cells[i]
+		left := make(map[int]bool, len(cells))
+		for _, cell := range cells {
 			left[cell] = true
 		}
 		within := func(part int) bool {
-			p := &b.totals[part]
-			return p.flow == t.flow && len(p.cells) > 1 && len(p.cells) < len(t.cells) &&
-				!slices.ContainsFunc(p.cells, func(cell int) bool { return !left[cell] })
+			of := b.cells[part]
+			return b.totals[part].flow == t.flow && len(of) > 1 && len(of) < len(cells) &&
+				!slices.ContainsFunc(of, func(cell int) bool { return !left[cell] })
 		}
 		for _, part := range order {
 			if within(part) {
 				t.parts = append(t.parts, part)
-				for _, cell := range b.totals[part].cells {
+				for _, cell := range b.cells[part] {
 					delete(left, cell)
 				}
 			}
 		}
-		t.within = vec.Choose(t.parts)
-		t.others = vec.Choose(slices.DeleteFunc(slices.Clone(t.cells), func(cell int) bool { return !left[cell] }))
+		rest[i] = slices.DeleteFunc(slices.Clone(cells), func(cell int) bool { return !left[cell] })
+	}
+	// The cells of all totals stand one after another, in the order in which they are asked for.
+	all := slices.Concat(rest...)
+	for i, cells := range rest {
+		t := &b.totals[i]
+		t.within, t.rest = vec.Choose(t.parts), vec.Choose(all[:len(cells):len(cells)])
+		all = all[len(cells):]
 	}
 }
 
@@ -109,20 +122,22 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
-	if len(t.cells) == 1 {
-		return &flows[t.cells[0]]
+	if t.single >= 0 {
+		return &flows[t.single]
 	}
 	v := &c.totalValue[number]
 	if c.totalKnown[number] {
 		return v
 	}
 	c.totalKnown[number] = true
-	for _, part := range t.parts {
-		c.total(part)
-	}
 	*v = row{}
-	vec.AddRows(v[:], flat(c.totalValue), t.within)
-	vec.AddRows(v[:], flat(flows), t.others)
+	if t.parts != nil {
+		for _, part := range t.parts {
+			c.total(part)
+		}
+		vec.AddRows(v[:], flat(c.totalValue), t.within)
+	}
+	vec.AddRows(v[:], flat(flows), t.rest)
 	return v
 }
 
