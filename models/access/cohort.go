@@ -32,6 +32,7 @@ type cohort struct {
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
+	keepsRunoff                              row // that of revenue which runs off, relative to stay
 	shockDecay, common, single               row
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
@@ -256,8 +257,8 @@ func (c *cohort) start() {
 	for i := range c.pairs {
 		c.startPair(i)
 	}
-	for p := range c.providers {
-		c.startAccount(p)
+	for h := range c.holders {
+		c.startAccounts(h)
 	}
 	c.startRevenue()
 }
@@ -336,6 +337,10 @@ func (c *cohort) readRows() {
 	affinity, newness, order := c.filled(w.Attraction.Affinity), c.filled(w.Attraction.NewnessFor), c.filled(w.Attraction.OrderFor)
 	for j := range lanes {
 		c.stay[j] = 1 - float64(churn[j]*c.dt)
+		c.keepsRunoff[j] = 0
+		if c.stay[j] > 0 {
+			c.keepsRunoff[j] = (1 - c.dt) / c.stay[j]
+		}
 		c.keepsCapital[j] = 1 - float64(depreciation[j]*c.dt)
 		c.shockDecay[j] = num.Exp(-c.dt / reversion[j])
 		c.common[j], c.single[j] = math.Sqrt(correlation[j]), math.Sqrt(1-correlation[j])

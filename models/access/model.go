@@ -44,6 +44,7 @@ type model struct {
 	knots       []sim.Quantity // of all compiled paths
 	pairs       []pair
 	views       []view
+	holders     []holder
 	viewAt      []int // by market and origin, -1 where nobody looks
 	events      []event
 	focus       int
@@ -99,8 +100,14 @@ type view struct {
 	varying        components // those that change with time by themselves
 	slots          []int      // by component: the effect that events may have on it, -1 for none
 	pairs          []int      // of providers from the origin
-	accounts       []int      // providers whose key accounts look at its screening
+	accounts       []int      // holders of key accounts that look at its screening
 	events         []int      // events that answer it
+}
+
+// holder is the providers from one home that hold key accounts: the same screening endangers them.
+type holder struct {
+	home      int
+	providers []int
 }
 
 // slot is a component of a view that events change.
@@ -385,10 +392,7 @@ func (b *builder) buildViews() {
 	}
 	for p := range b.providers {
 		if b.providers[p].keyAccounts {
-			for m := range b.markets {
-				v := b.view(m, b.providers[p].home)
-				b.views[v].accounts = append(b.views[v].accounts, p)
-			}
+			b.hold(p)
 		}
 	}
 	for i := range b.world.Events {
@@ -404,6 +408,21 @@ func (b *builder) buildViews() {
 			}
 		}
 	}
+}
+
+// hold makes provider p one of those from its home that hold key accounts.
+func (b *builder) hold(p int) {
+	home := b.providers[p].home
+	at := slices.IndexFunc(b.holders, func(h holder) bool { return h.home == home })
+	if at < 0 {
+		at = len(b.holders)
+		b.holders = append(b.holders, holder{home: home})
+		for m := range b.markets {
+			v := b.view(m, home)
+			b.views[v].accounts = append(b.views[v].accounts, at)
+		}
+	}
+	b.holders[at].providers = append(b.holders[at].providers, p)
 }
 
 // view numbers the view of a market toward an origin.

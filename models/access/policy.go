@@ -273,8 +273,8 @@ func (c *cohort) look(j, v int, changed components) {
 		c.regimeChanged(j, i, changed, c.rates[v*lanes+j].needs != needed)
 	}
 	if screened {
-		for _, p := range vw.accounts {
-			c.setAccount(j, p)
+		for _, h := range vw.accounts {
+			c.setAccounts(j, h)
 		}
 	}
 	if opened && l.p.reciprocity != 0 {

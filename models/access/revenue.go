@@ -141,10 +141,7 @@ func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)
 func (c *cohort) runOff(j, i int) {
 	pr := &c.pairs[i]
 	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
-	keeps := 0.0
-	if c.stay[j] > 0 {
-		keeps = (1 - c.dt) / c.stay[j]
-	}
+	keeps := c.keepsRunoff[j]
 	for cell, f := range runoff {
 		if f > 0 {
 			f *= c.kept[cell][j]
@@ -181,36 +178,42 @@ func (c *cohort) addRunoff(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	for set := r.runsOff; set != 0; {
 		j := set.next()
+		sold := c.sold[i][j]
 		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
-			c.sold[i][j] += f
+			sold += f
 			c.yearRevenue[pr.cell+cell][j] += f
 		}
+		c.sold[i][j] = sold
 	}
 }
 
-// startAccount starts the clock of the loss of provider p's key accounts.
-func (c *cohort) startAccount(p int) {
-	if !c.providers[p].keyAccounts {
-		return
-	}
+// startAccounts starts the clocks of the loss of key accounts by the providers of holder h.
+func (c *cohort) startAccounts(h int) {
 	draws := &c.v
-	c.exps(draws, c.providers[p].account, 0)
+	for _, p := range c.holders[h].providers {
+		c.exps(draws, c.providers[p].account, 0)
+		for j := range c.n {
+			c.lane[j].provider[p].account = newClock(draws[j], c.t0)
+		}
+	}
 	for j := range c.n {
-		c.lane[j].provider[p].account = newClock(draws[j], c.t0)
-		c.setAccount(j, p)
+		c.setAccounts(j, h)
 	}
 }
 
-// setAccount sets the hazard of a loss from the step's start on: screening anywhere adds to it.
-func (c *cohort) setAccount(j, p int) {
-	l, home := &c.lane[j], c.providers[p].home
+// setAccounts sets the hazard of a loss for the providers of holder h from the step's start on: screening anywhere adds to it.
+func (c *cohort) setAccounts(j, h int) {
+	l, of := &c.lane[j], &c.holders[h]
 	worst := 0.0
 	for m := range c.markets {
-		worst = max(worst, c.regimeOf(c.viewAt[m*c.nMarkets+home])[screening][j])
+		worst = max(worst, c.regimeOf(c.viewAt[m*c.nMarkets+of.home])[screening][j])
 	}
-	s := &l.provider[p]
-	s.account.setRate(l.p.accountHazard*(1+float64(l.p.accountScreened*worst)), max(c.t0, s.account.asOf))
-	c.accountDue.put(p, j, s.account.due, max(0, c.step))
+	rate := l.p.accountHazard * (1 + float64(l.p.accountScreened*worst))
+	for _, p := range of.providers {
+		account := &l.provider[p].account
+		account.setRate(rate, max(c.t0, account.asOf))
+		c.accountDue.put(p, j, account.due, max(0, c.step))
+	}
 }
 
 // tryAccount takes a part of provider p's compatriot revenue out in all markets at once, at the step's end, if
