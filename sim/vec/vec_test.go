@@ -43,7 +43,7 @@ var steps = map[string]struct {
 		}
 	}},
 	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
-		e[0] = e[1] * e[2] * e[3]
+		e[0] = float64(e[1] * e[2] * e[3])
 		e[4] += e[0]
 	}},
 	"Divide": {10, func(b [][]float64) {
@@ -165,11 +165,11 @@ func TestStocks(t *testing.T) {
 		}
 		wantRest, wantOver, want, among := slices.Clone(rest), slices.Clone(over), uint64(0), r.Uint64()|r.Uint64()
 		for i, s := range sum {
-			if limit := x[i] * y[i]; among>>i&1 != 0 && s > limit {
+			if limit := float64(x[i] * y[i]); among>>i&1 != 0 && s > limit {
 				want |= 1 << i
 				wantOver[i], wantSum[i] = s-limit, limit
 				for at := i; at < len(z); at += n {
-					wantZ[at] = z[at] * (limit / s)
+					wantZ[at] = float64(z[at] * (limit / s))
 					wantTotal[at] -= z[at] - wantZ[at]
 					wantRest[at] += z[at] - wantZ[at]
 				}
@@ -331,7 +331,7 @@ func TestSpread(t *testing.T) {
 		z, v, x, y, sum := fill(n*count), fill(n), fill(n*count), fill(n*count), fill(n*count)
 		wantZ, wantSum := slices.Clone(z), slices.Clone(sum)
 		for i := range z {
-			wantZ[i] = v[i%n] * x[i] * y[i]
+			wantZ[i] = float64(v[i%n] * x[i] * y[i])
 			wantSum[i] += wantZ[i]
 		}
 		Spread(z, v, x, y, sum)
@@ -357,7 +357,7 @@ func TestTurnover(t *testing.T) {
 		want := [][]float64{slices.Clone(size), slices.Clone(keep), slices.Clone(open), slices.Clone(total), slices.Clone(z)}
 		for at := range size {
 			i := at % n
-			now := x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i])
+			now := float64(x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i]))
 			k, o := stay[i], now-float64(stay[i]*size[at])
 			if o < 0 {
 				k, o = now/size[at], 0
