@@ -7,13 +7,13 @@ import (
 	"cloudgate/sim/rng"
 )
 
-// noise has the first uniform, the second pair of normals, and the fourth uniform, had by the block, of each run's stream for
-// its outcomes.
+// noise has the first uniform, the second pair of normals, and the fourth uniform and fifth exponential, had by the block, of
+// each run's stream for its outcomes.
 type noise struct{}
 
 func (noise) Spec() Spec {
 	s := Spec{Name: "noise", Streams: []string{"noise"}}
-	for _, name := range []string{"uniform", "even", "odd", "block"} {
+	for _, name := range []string{"uniform", "even", "odd", "block", "exp"} {
 		s.Outputs = append(s.Outputs, Output{Name: name, Kind: Level})
 	}
 	return s
@@ -27,6 +27,8 @@ func (noise) Evaluate(b *Batch) {
 	b.Normals(b.Out[1][1:], b.Out[2][1:], 1, 0, 1)
 	b.Uniforms(b.Out[3][:1], 0, 0, 3)
 	b.Uniforms(b.Out[3][1:], 1, 0, 3)
+	b.Exps(b.Out[4][:1], 0, 0, 4)
+	b.Exps(b.Out[4][1:], 1, 0, 4)
 }
 
 // A run has the draws of the run that Plan.Chance names, of a number below 0, too, whatever the workers and the cut.
@@ -46,7 +48,7 @@ func TestChanceOfAnotherRun(t *testing.T) {
 		}
 		for i := range got.out[0] {
 			s := key.Stream(uint64(chance(p.First+i, 0)))
-			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3)}
+			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3), s.Exp(4)}
 			for c := range want {
 				if got.out[c][i] != want[c] {
 					t.Fatalf("%d workers, run %d, outcome %d: %v, want %v", workers, p.First+i, c, got.out[c][i], want[c])

@@ -10,49 +10,70 @@ import (
 // local is the segment of a market's own firms; the segments after it are firms from abroad.
 const local = 0
 
-// pairRows is what one provider has in one market in every step.
-type pairRows struct {
+// pairSets are the lanes of which something about a pair is so.
+type pairSets struct {
 	active   mask // sells, or serves a preview
 	previews mask // serves a preview
 	moved    mask // what it sells, and how, is to be found anew
 	fresh    mask // its newness and order are to be found from its dates, not from the step before
-	asked    mask // known whether
-	held     mask // a local operator already holds the licence
 	started  mask // has begun to build
+	decided  mask // has decided to enter
 	cleared  mask // cleared to sell some tier
 	owned    mask // obtained a licence of its own because one was needed
 	entered  mask // has been in operation, previews not counted
 	complete mask // sells all its tiers by a route that keeps all revenue: it then pursues no other
 	gone     mask // has left
 
-	base       row   // utility but for quality, fit, newness, order and what segments feel
-	newness    row   // ψ e^(-age/τ)
-	order      row   // ½ ln(rank) 2^(-age/h)
-	sells      []row // by tier: factor of attraction of the route by which it sells, 0 where it does not
-	attraction []row // by tier: e^V but for what segments feel
-
-	sold       row   // revenue, run-off included
-	retained   []row // by tier: share of revenue that the foreign firm keeps
-	runsOff    mask  // some of its revenue runs off
-	startShare row   // of the market, at the start
-
 	undecided mask // may still decide to enter
-	patience  row  // of interest, until it decides
-
-	built           mask // has sites
-	sites           row  // open
-	capital, turned row  // installed; demand turned away in the last step, as a rate a year
-	turning         mask // turned some away
+	runsOff   mask // some of its revenue runs off
+	built     mask // has sites
+	turning   mask // turned demand away in the last step
 }
 
+// pairRows are what pairs have in every step, by pair.
+type pairRows struct {
+	base       []row // utility but for quality, fit, newness, order and what segments feel
+	newness    []row // ψ e^(-age/τ)
+	order      []row // ½ ln(rank) 2^(-age/h)
+	sells      []row // by pair and tier: factor of attraction of the route by which it sells, 0 where it does not
+	attraction []row // by pair and tier: e^V but for what segments feel
+
+	sold       []row // revenue, run-off included
+	retained   []row // by pair and tier: share of revenue that the foreign firm keeps
+	startShare []row // of the market, at the start
+	patience   []row // of interest, until it decides
+
+	sites   []row // open
+	capital []row // installed
+	turned  []row // demand turned away in the last step, as a rate a year
+}
+
+func newPairRows(pairs, tiers int) pairRows {
+	return pairRows{
+		base: rows(pairs), newness: rows(pairs), order: rows(pairs), sells: rows(pairs * tiers), attraction: rows(pairs * tiers),
+		sold: rows(pairs), retained: rows(pairs * tiers), startShare: rows(pairs), patience: rows(pairs),
+		sites: rows(pairs), capital: rows(pairs), turned: rows(pairs),
+	}
+}
+
+// clear makes them those of pairs of which nothing has happened.
+func (r *pairRows) clear() {
+	for _, rows := range [][]row{r.base, r.newness, r.order, r.sells, r.attraction, r.retained, r.sites, r.capital, r.turned} {
+		clear(rows)
+	}
+}
+
+// ofPair are the rows of pair i among some by pair and tier.
+func (c *cohort) ofPair(by []row, i int) []row { return by[i*c.nTiers : (i+1)*c.nTiers] }
+
 // operating is the set of lanes in which the pair is in operation.
-func (r *pairRows) operating() mask { return r.entered &^ r.gone }
+func (r *pairSets) operating() mask { return r.entered &^ r.gone }
 
 // setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
 // from one site, and so is a provider without a programme.
 func (c *cohort) setBase(j, i int) {
 	pr, l := &c.pairs[i], &c.lane[j]
-	sites := c.pair[i].sites[j]
+	sites := c.sites[i][j]
 	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
 		sites = 1
 	}
@@ -60,9 +81,9 @@ func (c *cohort) setBase(j, i int) {
 	if sites > 0 {
 		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
-		v -= float64(l.p.remote * (1 - l.regimeOf(pr.view, c.nComponents)[dataFlow]))
+		v -= float64(l.p.remote * (1 - c.regimeOf(pr.view)[dataFlow][j]))
 	}
-	c.pair[i].base[j] = v
+	c.base[i][j] = v
 }
 
 func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].Strength) }
@@ -78,56 +99,67 @@ func (c *cohort) setSales(j, i int) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
 	previews := c.servesPreview(j, i)
 	if previews && !r.previews.has(j) {
-		r.fresh.add(j)
-		c.reranked[pr.market].add(j)
+		c.rankPreview(j, i)
 		c.setBase(j, i)
 	}
 	r.moved.remove(j)
 	r.previews.put(j, previews)
 	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
-	first := c.at(j, i).firstRoute()
-	selling := c.sellingOf(j, i)
-	for _, k := range c.providers[pr.provider].tiers {
-		factor, route := 0.0, first
-		switch {
-		case previews:
-			factor = l.p.preview * loss[first]
-		case selling[k] >= 0:
-			route = int(selling[k])
-			factor = loss[route]
+	ps := c.at(j, i)
+	sells, retained, rest := c.ofPair(c.sells, i), c.ofPair(c.retained, i), c.providers[pr.provider].offered
+	for route, tiers := range ps.via {
+		for rest &^= tiers; tiers != 0; {
+			k := tiers.next()
+			sells[k][j], retained[k][j] = loss[route], l.p.retained[route]
 		}
-		r.sells[k][j] = factor
-		r.retained[k][j] = l.p.retained[route]
+	}
+	first, factor := ps.firstRoute(), 0.0
+	if previews {
+		factor = l.p.preview * loss[first]
+	}
+	for rest != 0 {
+		k := rest.next()
+		sells[k][j], retained[k][j] = factor, l.p.retained[first]
 	}
 }
 
-// rankEntrants orders the entrants of market m that have ever operated there by exact time; those at the
-// same time share the middle rank. A preview ranks behind those already in operation.
-func (c *cohort) rankEntrants(j, m int) {
-	pairs := c.markets[m].pairs
-	for _, i := range pairs {
-		ps := c.at(j, i)
-		if !c.pair[i].active.has(j) {
+// rankEntrant finds the place of pair i, which begins to operate, among the entrants of its market that have ever done
+// so, by exact time; those at the same time share the middle rank. Whoever comes after it moves back, previews too.
+func (c *cohort) rankEntrant(j, i int) {
+	ps := c.at(j, i)
+	c.pair[i].entered.add(j)
+	ps.rank = 1
+	for _, o := range c.markets[c.pairs[i].market].pairs {
+		r := &c.pair[o]
+		if o == i || !(r.entered | r.previews).has(j) {
 			continue
 		}
-		rank := 1.0
-		for _, o := range pairs {
-			if i == o || !c.pair[o].entered.has(j) {
-				continue
-			}
-			switch other := c.at(j, o).entered; {
-			case other < ps.entered:
-				rank++
-			case other == ps.entered:
-				rank += 0.5
-			}
-		}
-		if rank != ps.rank {
-			ps.rank = rank
-			c.pair[i].fresh.add(j)
+		switch other := c.at(j, o); {
+		case other.entered < ps.entered:
+			ps.rank++
+		case other.entered == ps.entered:
+			ps.rank += 0.5
+			other.rank += 0.5
+			r.fresh.add(j)
+		default:
+			other.rank++
+			r.fresh.add(j)
 		}
 	}
+	c.pair[i].fresh.add(j)
+}
+
+// rankPreview ranks pair i, which begins to serve a preview, behind the entrants already in operation.
+func (c *cohort) rankPreview(j, i int) {
+	rank := 1.0
+	for _, o := range c.markets[c.pairs[i].market].pairs {
+		if c.pair[o].entered.has(j) {
+			rank++
+		}
+	}
+	c.at(j, i).rank = rank
+	c.pair[i].fresh.add(j)
 }
 
 // logHalves is ln(n/2). Numbers of sites are whole, ranks may be half.
@@ -151,23 +183,20 @@ var logTable = func() (t [64]float64) {
 func (c *cohort) refresh(j, i int) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
 	age := max(0, c.t1-ps.first)
-	r.newness[j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
-	r.order[j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
+	c.newness[i][j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
+	c.order[i][j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
 	r.fresh.put(j, ps.first > c.t1)
 }
 
 // attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and
 // its sums by home.
 func (c *cohort) attract(m int) {
-	for set := c.reranked[m]; set != 0; {
-		c.rankEntrants(set.next(), m)
-	}
-	c.reranked[m] = 0
 	homes, n := c.markets[m].homes, 0
 	for h := range homes {
-		var edge row
+		edge := &c.none
 		if c.learns {
-			edge = c.edge(homes[h].origin, m)
+			edge = &c.v
+			vec.Edge(edge[:], c.learning[:], c.ratio[homes[h].origin][:], c.ratio[m][:])
 		}
 		for _, i := range homes[h].pairs {
 			r := &c.pair[i]
@@ -177,11 +206,8 @@ func (c *cohort) attract(m int) {
 			for set := r.fresh; set != 0; {
 				c.refresh(set.next(), i)
 			}
-			quality := &c.provider[c.pairs[i].provider].quality
-			vec.Fade(c.utility[n][:], quality[:], r.base[:], r.newness[:], r.order[:], c.newnessDecay[:], c.orderDecay[:])
-			if c.learns {
-				addTo(&c.utility[n], &edge)
-			}
+			quality := &c.quality[c.pairs[i].provider]
+			vec.Fade(c.utility[n][:], quality[:], c.base[i][:], c.newness[i][:], c.order[i][:], edge[:], c.newnessDecay[:], c.orderDecay[:])
 			n++
 		}
 	}
@@ -191,25 +217,16 @@ func (c *cohort) attract(m int) {
 	}
 	n = 0
 	for h := range homes {
-		sums := c.attraction[h*c.nTiers : (h+1)*c.nTiers]
+		sums := c.want[h*c.nTiers : (h+1)*c.nTiers]
 		clear(sums)
 		for _, i := range homes[h].pairs {
 			if r := &c.pair[i]; r.active != 0 {
-				fit := c.provider[c.pairs[i].provider].fit
-				vec.Spread(flat(r.attraction), c.utility[n][:], flat(r.sells), flat(fit), flat(sums))
+				vec.Spread(flat(c.ofPair(c.attraction, i)), c.utility[n][:], flat(c.ofPair(c.sells, i)),
+					flat(c.fitOf(c.pairs[i].provider)), flat(sums))
 				n++
 			}
 		}
 	}
-}
-
-// edge is what sellers from an origin have learnt by doing at home beyond what those of market m have there.
-func (c *cohort) edge(origin, m int) (edge row) {
-	from, here := &c.market[origin].ratio, &c.market[m].ratio
-	for j := range edge {
-		edge[j] = float64(c.learning[j] * (max(0, from[j]) - max(0, here[j])))
-	}
-	return edge
 }
 
 // divideDemand turns the attractions of market m into what each unit of attraction wins of a cell, by home: logit with
@@ -217,9 +234,7 @@ func (c *cohort) edge(origin, m int) (edge row) {
 // contestable. What is left goes to the incumbents.
 func (c *cohort) divideDemand(m int) {
 	mk := &c.markets[m]
-	for cell := range mk.cells {
-		vec.Divide(c.claims[mk.cell+cell], c.contestable[cell][:], c.incumbent[mk.cell+cell][:])
-	}
+	vec.Divide(c.claims[m], flat(c.contestable[:mk.cells]), flat(c.incumbent[mk.cell:mk.cell+mk.cells]), lanes)
 }
 
 // claim is how the providers from home h of a market compete for one of its cells: by their attraction, which the
@@ -234,7 +249,7 @@ func (c *cohort) claim(mk *market, h, cell int) vec.Claim {
 		feels = &c.affinity
 	}
 	return vec.Claim{
-		Want: c.attraction[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
+		Want: c.want[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
 		Got: c.pull[h*mk.cells+cell][:],
 	}
 }

@@ -7,13 +7,30 @@ import (
 	"cloudgate/sim/vec"
 )
 
-// providerRows is a provider's utility and, of one with a programme, its money.
-type providerRows struct {
-	quality, target row
-	decay, spread   row   // of quality over a step, at the present speed
-	fit, ownFit     []row // by tier: exp(fit), with what the ecosystem adds and without
+// ability is the utility of all providers, by provider.
+type ability struct {
+	quality, target []row
+	decay, spread   []row // of quality over a step, at the present speed
+	fit             []row // by provider and tier: exp(fit), with what the ecosystem adds
 	z               normals
-	venture         mask // it would enter by joint venture
+}
+
+func newAbility(providers, tiers int) ability {
+	return ability{
+		quality: rows(providers), target: rows(providers), decay: rows(providers), spread: rows(providers),
+		fit: rows(providers * tiers), z: newNormals(providers),
+	}
+}
+
+// fitOf is the fit of provider p, by tier.
+func (c *cohort) fitOf(p int) []row { return c.fit[p*c.nTiers : (p+1)*c.nTiers] }
+
+// providerRows is what else a provider has in every step: of one with a programme, its money.
+type providerRows struct {
+	ownFit  []row // by tier: exp(fit) without what the ecosystem adds
+	venture mask  // it would enter by joint venture
+
+	ecosystemRate, ecosystem row // US$bn a year, and so far
 
 	start, end         row     // of the programme
 	over               float64 // when the programme is inactive in all lanes, and has been for a step
@@ -30,15 +47,14 @@ type providerRows struct {
 
 // providerState is what one run has of a provider for itself.
 type providerState struct {
-	priceLoss                   float64
-	interest, stake             float64
-	researchRate, ecosystemRate float64 // US$bn a year
-	ecosystem                   float64 // US$bn so far
-	proposals                   int     // so far
-	plan                        []plannedState
-	done                        int // planned sites from the first on that are paid
-	account                     clock
-	lost                        int // accounts so far
+	priceLoss       float64
+	interest, stake float64
+	researchRate    float64 // US$bn a year
+	proposals       int     // so far
+	plan            []plannedState
+	done            int // planned sites from the first on that are paid
+	account         clock
+	lost            int // accounts so far
 }
 
 // plannedState is a planned site of one run.
@@ -51,14 +67,14 @@ type plannedState struct {
 
 func (c *cohort) startProvider(p int) {
 	w, r := &c.providers[p], &c.provider[p]
-	c.fill(&r.quality, w.Quality.Start)
-	c.fill(&r.target, w.Quality.LongRun)
+	c.fill(&c.quality[p], w.Quality.Start)
+	c.fill(&c.target[p], w.Quality.LongRun)
 	clear(r.ownFit)
 	for i, k := range w.tiers {
 		c.fill(&r.ownFit[k], w.Fit[i].Value)
 		num.ExpTo(r.ownFit[k][:], r.ownFit[k][:])
 	}
-	copy(r.fit, r.ownFit)
+	copy(c.fitOf(p), r.ownFit)
 	if w.programme != nil {
 		c.startProgramme(p)
 	}
@@ -78,7 +94,7 @@ func (c *cohort) startProvider(p int) {
 		}
 	}
 	if p > 0 { // alike while nobody spends on research
-		r.decay, r.spread = c.provider[0].decay, c.provider[0].spread
+		c.decay[p], c.ability.spread[p] = c.decay[0], c.ability.spread[0]
 		return
 	}
 	for j := range c.n {
@@ -90,13 +106,13 @@ func (c *cohort) startProvider(p int) {
 // exactly over the step, whose speed research raises. Ecosystem money raises the fit.
 func (c *cohort) stepCapability() {
 	for p := range c.provider {
-		r := &c.provider[p]
 		if c.providers[p].programme != nil {
 			c.spendAtHome(p)
 		}
-		z := c.draw(&r.z, c.providers[p].quality)
-		vec.Revert(r.quality[:], r.target[:], r.decay[:], r.spread[:], z[:])
 	}
+	a := &c.ability
+	z := c.draw(&a.z, c.qualities)
+	vec.Revert(flat(a.quality), flat(a.target), flat(a.decay), flat(a.spread), flat(z))
 }
 
 // spendAtHome finds how far the programme runs in the step, and what its spending on research and the
@@ -106,42 +122,56 @@ func (c *cohort) spendAtHome(p int) {
 	if c.t0 >= r.over {
 		return // in all lanes, and the step before
 	}
+	spends := false
 	for j := range c.n {
-		active := max(0, min(c.t1, r.end[j])-max(c.t0, r.start[j])) / c.dt
+		from, to := c.t0, c.t1
+		if r.start[j] > from {
+			from = r.start[j]
+		}
+		if r.end[j] < to {
+			to = r.end[j]
+		}
+		active := 0.0
+		if to > from {
+			active = (to - from) / c.dt
+			r.ecosystem[j] += float64(r.ecosystemRate[j] * active * c.dt)
+			spends = true
+		}
 		if active != r.active[j] {
 			r.active[j] = active
 			c.setSpeed(j, p, active)
 		}
-		if s := &c.lane[j].provider[p]; active > 0 && s.ecosystemRate > 0 {
-			s.ecosystem += float64(s.ecosystemRate * active * c.dt)
-			c.setFit(j, p)
-		}
+	}
+	if spends {
+		c.setFit(p)
 	}
 }
 
 // setSpeed says what a step does to utility while the programme is as active as now.
 func (c *cohort) setSpeed(j, p int, active float64) {
-	l, r := &c.lane[j], &c.provider[p]
+	l, a := &c.lane[j], &c.ability
 	speed := float64(l.p.speed * (1 + float64(l.p.research*l.provider[p].researchRate*active)))
-	r.decay[j] = num.Exp(-speed * c.dt)
+	a.decay[p][j] = num.Exp(-speed * c.dt)
 	variance := c.dt
 	if speed > 0 {
-		variance = (1 - float64(r.decay[j]*r.decay[j])) / (2 * speed)
+		variance = (1 - float64(a.decay[p][j]*a.decay[p][j])) / (2 * speed)
 	}
-	r.spread[j] = l.p.drift * math.Sqrt(variance)
+	a.spread[p][j] = l.p.drift * math.Sqrt(variance)
 }
 
 // setFit gives the factor by which the fit of each tier of provider p multiplies attraction.
-func (c *cohort) setFit(j, p int) {
-	l, r := &c.lane[j], &c.provider[p]
-	gain := l.p.ecosystem * num.Log1p(l.provider[p].ecosystem/ecosystemUnit)
-	share, factor := 0.0, 1.0 // of the gain, and exp of that; tiers have it in common, or none
-	for k := range r.fit {
-		if l.ecosystem[k] != share {
-			share = l.ecosystem[k]
-			factor = num.Exp(gain * share)
-		}
-		r.fit[k][j] = r.ownFit[k][j] * factor
+func (c *cohort) setFit(p int) {
+	r, gain, factor := &c.provider[p], &c.sum, &c.v
+	for j := range gain {
+		gain[j] = c.ecosystemGain[j] * num.Log1p(r.ecosystem[j]/ecosystemUnit)
+	}
+	for _, k := range c.providers[p].tiers {
+		*factor = c.ecosystemShare[k]
+		vec.Mul(factor[:], gain[:])
+		num.ExpTo(factor[:], factor[:])
+		fit := &c.fitOf(p)[k]
+		*fit = r.ownFit[k]
+		vec.Mul(fit[:], factor[:])
 	}
 }
 

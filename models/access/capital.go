@@ -23,7 +23,8 @@ func (c *cohort) startProgramme(p int) {
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
-	r.active, r.pool, r.proposed, r.proposal = row{}, row{}, row{}, row{}
+	r.active, r.pool, r.proposed, r.ecosystem = row{}, row{}, row{}, row{}
+	c.exps(&r.proposal, w.proposal, 0)
 	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
 
@@ -32,7 +33,7 @@ func (c *cohort) startPlan(j, p int) {
 	w, s, r := c.providers[p].programme, &c.lane[j].provider[p], &c.provider[p]
 	rest := c.quantity(j, w.Amount) * (1 - c.quantity(j, w.Abroad)) / c.quantity(j, w.Years) / 1000
 	research := c.quantity(j, w.Research)
-	s.researchRate, s.ecosystemRate = rest*research, rest*(1-research)
+	s.researchRate, r.ecosystemRate[j] = rest*research, rest*(1-research)
 	for i := range w.plan {
 		s.plan = append(s.plan, plannedState{c.quantity(j, w.plan[i].date), w.plan[i].pair, w.plan[i].venture, false})
 	}
@@ -44,12 +45,12 @@ func (c *cohort) startPlan(j, p int) {
 	}
 	if r.siteRate[j] > 0 {
 		r.proposes.add(j)
-		r.proposal[j] = c.stream(j, w.proposal).Exp(0)
 	}
 }
 
 // stepCapital lets each programme receive and spend, then closes and opens sites.
 func (c *cohort) stepCapital() {
+	vec.Mul(flat(c.capital), c.keepsCapital[:])
 	for p := range c.providers {
 		if c.providers[p].programme == nil {
 			continue
@@ -62,8 +63,8 @@ func (c *cohort) stepCapital() {
 			}
 		}
 		c.propose(p)
-		for set := r.turned &^ r.waiting; set != 0; {
-			c.addCapacity(set.next(), p)
+		if set := r.turned &^ r.waiting; set != 0 {
+			c.addCapacity(p, set)
 		}
 	}
 	for i := range c.pairs {
@@ -73,15 +74,11 @@ func (c *cohort) stepCapital() {
 	}
 }
 
-// receive adds the step's part of the programme and what is reinvested of the revenue abroad, and lets the
-// capital depreciate.
+// receive adds the step's part of the programme and what is reinvested of the revenue abroad.
 func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
-	for _, i := range c.providers[p].pairs {
-		addTo(&c.sum, &c.pair[i].sold)
-		vec.Mul(c.pair[i].capital[:], c.keepsCapital[:])
-	}
+	vec.AddRows(c.sum[:], flat(c.sold), c.providers[p].rows)
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
 	}
@@ -138,22 +135,17 @@ func (c *cohort) proposeSite(j, p int) {
 	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
-	best, least := -1, math.Inf(1)
-	for _, i := range pr.pairs {
-		if c.pair[i].gone.has(j) {
-			continue
-		}
+	weight, draw := c.weight[:len(pr.pairs)], c.raced[:len(pr.pairs)]
+	for k, i := range pr.pairs {
 		v := c.pairs[i].view
-		closed := c.lane[j].regimeOf(v, c.nComponents)[screening]
-		w := c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.market[c.pairs[i].market].sizeAtStart[j])
-		if w <= 0 {
-			continue
-		}
-		u := c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
-		if 1-u >= least*w {
-			continue // -ln u is larger still
-		}
-		if t := -num.Log(u) / w; t < least {
+		closed := c.regimeOf(v)[screening][j]
+		weight[k] = c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
+		draw[k] = c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
+	}
+	num.LogTo(draw, draw)
+	best, least := -1, math.Inf(1)
+	for k, i := range pr.pairs {
+		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
 			best, least = i, t
 		}
 	}
@@ -184,16 +176,25 @@ func (c *cohort) begin(j, i int, at float64, venture bool) {
 	}
 }
 
-// addCapacity spends what is left of the pool where demand was turned away in the last step.
-func (c *cohort) addCapacity(j, p int) {
-	turned := 0.0
+// addCapacity spends what is left of the pool, in some lanes, where demand was turned away in the last step.
+func (c *cohort) addCapacity(p int, set mask) {
+	pool, turned, part := &c.provider[p].pool, &c.sum, &c.v
+	*turned, *part = row{}, row{}
 	for _, i := range c.providers[p].pairs {
-		turned += c.pair[i].turned[j]
+		if c.pair[i].turning != 0 {
+			addTo(turned, &c.turned[i])
+		}
 	}
-	spent := min(c.provider[p].pool[j], turned/c.capacity[j])
-	c.provider[p].pool[j] -= spent
+	for set != 0 {
+		j := set.next()
+		spent := min(pool[j], turned[j]/c.capacity[j])
+		pool[j] -= spent
+		part[j] = spent / turned[j]
+	}
 	for _, i := range c.providers[p].pairs {
-		c.pair[i].capital[j] += float64(spent / turned * c.pair[i].turned[j])
+		if r := &c.pair[i]; r.turning != 0 {
+			vec.MulAdd(c.capital[i][:], part[:], c.turned[i][:])
+		}
 	}
 }
 
@@ -205,29 +206,30 @@ type underWay struct {
 
 // closeAndOpen closes at most one site of pair i, then opens those whose time has come.
 func (c *cohort) closeAndOpen(j, i int) {
-	l, ps, r := &c.lane[j], c.at(j, i), &c.pair[i]
-	before := r.sites[j]
-	if ps.closing.rings() < c.t1 {
+	l, ps := &c.lane[j], c.at(j, i)
+	before := c.sites[i][j]
+	if ps.closing.due < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
-		ps.closing = clock{asOf: c.t1}
+		ps.closing = newClock(c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), c.t1)
 	}
-	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool {
-		if s.pair != i {
-			return false
+	building := l.underWay[:0]
+	for _, s := range l.underWay {
+		if s.pair != i || s.opens >= c.t1 {
+			building = append(building, s)
+			if s.pair == i {
+				c.siteDue.put(i, j, s.opens, c.step+1)
+			}
+			continue
 		}
-		if s.opens >= c.t1 {
-			c.siteDue.put(i, j, s.opens, c.step+1)
-			return false
+		c.capital[i][j] += c.provider[c.pairs[i].provider].siteCost[j]
+		if c.sites[i][j] == 0 {
+			c.capital[i][j] += c.pairRevenue(j, i) / c.capacity[j]
 		}
-		r.capital[j] += c.provider[c.pairs[i].provider].siteCost[j]
-		if r.sites[j] == 0 {
-			r.capital[j] += c.pairRevenue(j, i) / c.capacity[j]
-		}
-		r.sites[j]++
-		return true
-	})
-	if r.sites[j] != before {
+		c.sites[i][j]++
+	}
+	l.underWay = building
+	if c.sites[i][j] != before {
 		c.setBase(j, i)
 	}
 	c.setClosing(j, i, c.t1)
@@ -237,29 +239,25 @@ func (c *cohort) closeAndOpen(j, i int) {
 func (c *cohort) setClosing(j, i int, from float64) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
 	ps := c.at(j, i)
-	r.built.put(j, r.sites[j] > 0)
+	r.built.put(j, c.sites[i][j] > 0)
 	rate := 0.0
-	if r.sites[j] > 0 {
-		closed := l.regimeOf(pr.view, c.nComponents)[screening]
-		rate = r.sites[j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
-	}
-	if rate > 0 && ps.closing.draw == 0 {
-		ps.closing.draw = c.stream(j, pr.closing).Exp(uint64(ps.closures))
+	if c.sites[i][j] > 0 {
+		closed := c.regimeOf(pr.view)[screening][j]
+		rate = c.sites[i][j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
 	}
 	ps.closing.setRate(rate, from)
 	step := c.step
 	if from == c.t1 {
 		step++
 	}
-	c.siteDue.put(i, j, ps.closing.rings(), step)
+	c.siteDue.put(i, j, ps.closing.due, step)
 }
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.
 func (c *cohort) closeSite(j, i int) {
-	r := &c.pair[i]
-	part := 1 / r.sites[j]
-	r.sites[j]--
-	r.capital[j] -= float64(r.capital[j] * part)
+	part := 1 / c.sites[i][j]
+	c.sites[i][j]--
+	c.capital[i][j] -= float64(c.capital[i][j] * part)
 	c.moveToRunoff(j, i, part)
 }
 

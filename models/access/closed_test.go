@@ -75,8 +75,8 @@ func TestShocks(t *testing.T) {
 	for i := range 128 {
 		in.inspect(lanes*i, lanes, func(c *cohort) {
 			if c.step == 40 { // 10 years, nearly seven reversion times
-				x = append(x, c.market[0].shock[:]...)
-				y = append(y, c.market[1].shock[:]...)
+				x = append(x, c.shock[0][:]...)
+				y = append(y, c.shock[1][:]...)
 			}
 		})
 	}
@@ -163,7 +163,7 @@ func TestRevenueAddsUp(t *testing.T) {
 	in.inspect(0, lanes-5, func(c *cohort) {
 		for j := range c.n {
 			l := &c.lane[j]
-			lost = lost || l.lostAt >= 0
+			lost = lost || c.lostAt >= 0
 			for m := range c.markets {
 				mk := &c.markets[m]
 				for cell := range mk.cells {

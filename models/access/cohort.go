@@ -24,26 +24,36 @@ type cohort struct {
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
 
-	lane    []lane
-	state   []pairState // by pair and lane
-	tiers   []tierState // by pair, lane, route and tier
-	selling []int8      // by pair, lane and tier
-	rates   []rates     // by view and lane
+	lane  []lane
+	state []pairState  // by pair and lane
+	tiers []tierState  // by pair, lane, route and tier
+	drawn []*pairDraws // by pair; nil for one that pursues no route
+	rates []rates      // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
+	keepsRunoff                              row // that of revenue which runs off, relative to stay
 	shockDecay, common, single               row
 	affinity, newnessDecay, orderDecay       row
 	sizePower, openPower, reinvest, capacity row
-	none, ones, largest, boundless           row // 0, 1, the largest number, +Inf
+	ecosystemGain                            row
+	ecosystemShare                           []row // by tier: how far ecosystem money raises the fit
+	none, ones, largest                      row   // 0, 1, the largest number
+
+	demand
+	ability
+	pairRows
 
 	knot     []row // of the compiled paths
 	market   []marketRows
+	tier     []row // by market and tier: shares of demand
 	provider []providerRows
-	pair     []pairRows
+	pair     []pairSets
 	view     []viewRows
+	regime   []row // by view and component
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
+	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
 	revenue         []row // by cell of the pairs
 
 	worldShock, trendShock        normals
@@ -53,14 +63,15 @@ type cohort struct {
 	siteDue, entryDue             calendar
 	stale                         []components  // by view and lane: what of a regime must be found anew
 	suspended                     []mask        // by market: no licences are issued
-	changing, reranked            []mask        // by market: its regime, or its order of entry, must be found anew
+	changing                      []mask        // by market: its regime must be found anew
 	happened                      []mask        // by event
-	releasing                     mask          // lost accounts are being tendered
+	lostAt                        int           // step of the last loss of an account in some lane
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
-	attraction                    []row         // scratch by home and tier of one market
+	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
-	claims                        [][]vec.Claim // by cell of the markets
+	claims                        [][]vec.Claim // by market: of its cells, one after another
 	v, sum                        row           // scratch
+	weight, raced                 []float64     // scratch by pair of one provider
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -75,30 +86,24 @@ type cohort struct {
 
 // lane is what one run has for itself.
 type lane struct {
-	failure   error // why the run's inputs make no world; its outcomes are then worth nothing
-	p         constants
-	regime    []float64 // by view and component
-	effects   []effect  // by slot
-	needs     []bool    // by view and tier: whether a licence is needed
-	market    []marketState
-	provider  []providerState
-	underWay  []underWay // in the order in which they were begun
-	event     []eventState
-	runoff    []float64 // by cell of the pairs
-	held      []float64 // by cell of the markets and step to come: lost accounts still to be tendered
-	lostAt    int       // step of the last loss of an account
-	index     []float64 // weights of the published index of openness
-	licence   []float64 // speed of a tier's own licence, by tier
-	ecosystem []float64 // how far ecosystem money raises the fit, by tier
+	failure  error // why the run's inputs make no world; its outcomes are then worth nothing
+	p        constants
+	effects  []effect // by slot
+	market   []marketState
+	provider []providerState
+	underWay []underWay // in the order in which they were begun
+	event    []eventState
+	runoff   []float64 // by cell of the pairs
+	index    []float64 // weights of the published index of openness
+	licence  []float64 // speed of a tier's own licence, by tier
 }
 
 // constants are the quantities of one run that belong to no member and that are not needed in every step.
 type constants struct {
 	reciprocity                                     float64
 	accountHazard, accountScreened, accountFraction float64
-	speed, research, ecosystem, drift               float64
+	speed, research, drift                          float64
 	lead, venture, closing                          float64
-	operatorLicensed                                float64
 	licence, unclear, build, reviewTime, insecure   float64
 	pass, preview, exit                             float64
 	screening, site, moreSites, remote              float64
@@ -114,18 +119,30 @@ func newCohort(m *model) *cohort {
 		cells, homes, pairs = max(cells, mk.cells), max(homes, len(mk.homes)), max(pairs, len(mk.pairs))
 	}
 	c := &cohort{
-		model:      m,
-		lane:       make([]lane, lanes),
-		state:      make([]pairState, len(m.pairs)*lanes),
-		tiers:      make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
-		selling:    make([]int8, len(m.pairs)*lanes*m.nTiers),
-		rates:      make([]rates, len(m.views)*lanes),
+		model: m,
+		lane:  make([]lane, lanes),
+		state: make([]pairState, len(m.pairs)*lanes),
+		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
+		drawn: make([]*pairDraws, len(m.pairs)),
+		rates: make([]rates, len(m.views)*lanes),
+
+		ecosystemShare: rows(m.nTiers),
+
+		demand:   newDemand(m.nMarkets),
+		ability:  newAbility(len(m.providers), m.nTiers),
+		pairRows: newPairRows(len(m.pairs), m.nTiers),
+
+		worldShock: newNormals(1),
+		trendShock: newNormals(1),
 		knot:       rows(len(m.knots)),
 		market:     make([]marketRows, m.nMarkets),
+		tier:       rows(m.nMarkets * m.nTiers),
 		provider:   make([]providerRows, len(m.providers)),
-		pair:       make([]pairRows, len(m.pairs)),
+		pair:       make([]pairSets, len(m.pairs)),
 		view:       make([]viewRows, len(m.views)),
+		regime:     rows(len(m.views) * m.nComponents),
 		size:       rows(m.nCells),
+		lost:       rows(m.nCells * releases),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
 		eventDue:   newCalendar(m, len(m.events)),
@@ -136,37 +153,38 @@ func newCohort(m *model) *cohort {
 		stale:      make([]components, len(m.views)*lanes),
 		suspended:  make([]mask, m.nMarkets),
 		changing:   make([]mask, m.nMarkets),
-		reranked:   make([]mask, m.nMarkets),
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
-		pull: rows(homes * cells), attraction: rows(homes * m.nTiers), utility: rows(pairs),
+		weight: make([]float64, len(m.pairs)), raced: make([]float64, len(m.pairs)),
+		pull: rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
 		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
 		totalValue: rows(len(m.totals)), totalKnown: make([]bool, len(m.totals)),
 	}
 	for j := range c.ones {
-		c.ones[j], c.largest[j], c.boundless[j] = 1, math.MaxFloat64, never
+		c.ones[j], c.largest[j] = 1, math.MaxFloat64
 	}
 	for i := range c.market {
-		c.market[i].tier, c.market[i].segment = rows(m.nTiers), rows(m.markets[i].segments())
+		c.market[i].segment = rows(m.markets[i].segments())
 	}
 	for i := range c.provider {
-		c.provider[i].fit, c.provider[i].ownFit = rows(m.nTiers), rows(m.nTiers)
-	}
-	for i := range c.pair {
-		c.pair[i].sells, c.pair[i].attraction = rows(m.nTiers), rows(m.nTiers)
-		c.pair[i].retained = rows(m.nTiers)
+		c.provider[i].ownFit = rows(m.nTiers)
 	}
 	for i := range m.markets {
 		mk := &m.markets[i]
+		var claims []vec.Claim
 		for cell := range mk.cells {
-			var claims []vec.Claim
 			for h := range mk.homes {
 				claims = append(claims, c.claim(mk, h, cell))
 			}
-			c.claims = append(c.claims, claims)
+		}
+		c.claims = append(c.claims, claims)
+	}
+	for i := range m.pairs {
+		if !m.pairs[i].remote {
+			c.drawn[i] = new(pairDraws)
 		}
 	}
 	for j := range c.lane {
@@ -177,17 +195,13 @@ func newCohort(m *model) *cohort {
 
 func newLane(m *model) lane {
 	l := lane{
-		regime:    make([]float64, len(m.views)*m.nComponents),
-		effects:   make([]effect, len(m.slots)),
-		needs:     make([]bool, len(m.views)*m.nTiers),
-		market:    make([]marketState, m.nMarkets),
-		provider:  make([]providerState, len(m.providers)),
-		event:     make([]eventState, len(m.events)),
-		runoff:    make([]float64, m.nPairCells),
-		held:      make([]float64, m.nCells*releases),
-		index:     make([]float64, len(indexComponents)),
-		licence:   make([]float64, m.nTiers),
-		ecosystem: make([]float64, m.nTiers),
+		effects:  make([]effect, len(m.slots)),
+		market:   make([]marketState, m.nMarkets),
+		provider: make([]providerState, len(m.providers)),
+		event:    make([]eventState, len(m.events)),
+		runoff:   make([]float64, m.nPairCells),
+		index:    make([]float64, len(indexComponents)),
+		licence:  make([]float64, m.nTiers),
 	}
 	return l
 }
@@ -236,13 +250,15 @@ func (c *cohort) start() {
 		c.startProvider(p)
 	}
 	c.startPolicy()
+	c.pairRows.clear()
+	for i := range c.pairs {
+		c.clearPair(i)
+	}
 	for i := range c.pairs {
 		c.startPair(i)
 	}
-	for p := range c.providers {
-		for j := range c.n {
-			c.startAccount(j, p)
-		}
+	for h := range c.holders {
+		c.startAccounts(h)
 	}
 	c.startRevenue()
 }
@@ -273,22 +289,31 @@ func (c *cohort) filled(q sim.Quantity) (r row) {
 // stream is a lane's draws of a purpose.
 func (c *cohort) stream(j, s int) rng.Stream { return c.batch.Rand(c.first+j, s) }
 
-// normals are standard normals of a stream by step. They are drawn in pairs: those of an odd step with those of
-// the step before it.
-type normals struct{ even, odd row }
+// normals are standard normals of some streams by step. They are drawn in pairs: those of an odd step with those of the
+// step before it.
+type normals struct{ even, odd []row }
 
-// draw gives the step's normals of all lanes.
-func (c *cohort) draw(z *normals, stream int) *row {
+func newNormals(streams int) normals { return normals{rows(streams), rows(streams)} }
+
+// draw gives the step's normals of all lanes, a row for each stream.
+func (c *cohort) draw(z *normals, streams []int) []row {
 	if c.step%2 == 1 {
-		return &z.odd
+		return z.odd
 	}
-	c.batch.Normals(z.even[:c.n], z.odd[:c.n], c.first, stream, c.step/2)
-	return &z.even
+	for i, s := range streams {
+		c.batch.Normals(z.even[i][:c.n], z.odd[i][:c.n], c.first, s, c.step/2)
+	}
+	return z.even
 }
 
 // uniforms sets a row to a draw of all lanes.
 func (c *cohort) uniforms(r *row, stream, index int) {
 	c.batch.Uniforms(r[:c.n], c.first, stream, index)
+}
+
+// exps sets a row to a draw of all lanes, as unit exponentials.
+func (c *cohort) exps(r *row, stream, index int) {
+	c.batch.Exps(r[:c.n], c.first, stream, index)
 }
 
 // less is the set of lanes with x < y.
@@ -302,12 +327,20 @@ func (c *cohort) readRows() {
 	c.fill(&c.sizePower, w.Entry.SizePower)
 	c.fill(&c.openPower, w.Entry.OpenPower)
 	c.fill(&c.learning, w.Attraction.Learning)
+	c.fill(&c.ecosystemGain, w.Quality.Ecosystem)
+	for k := range w.Tiers {
+		c.fill(&c.ecosystemShare[k], w.Tiers[k].Value.Ecosystem)
+	}
 	churn, depreciation := c.filled(w.Demand.Churn), c.filled(w.Capital.Depreciation)
 	reversion, correlation := c.filled(w.Demand.Reversion), c.filled(w.Demand.Correlation)
 	trend := c.filled(w.Demand.Trend)
 	affinity, newness, order := c.filled(w.Attraction.Affinity), c.filled(w.Attraction.NewnessFor), c.filled(w.Attraction.OrderFor)
 	for j := range lanes {
 		c.stay[j] = 1 - float64(churn[j]*c.dt)
+		c.keepsRunoff[j] = 0
+		if c.stay[j] > 0 {
+			c.keepsRunoff[j] = (1 - c.dt) / c.stay[j]
+		}
 		c.keepsCapital[j] = 1 - float64(depreciation[j]*c.dt)
 		c.shockDecay[j] = num.Exp(-c.dt / reversion[j])
 		c.common[j], c.single[j] = math.Sqrt(correlation[j]), math.Sqrt(1-correlation[j])
@@ -329,40 +362,36 @@ func (c *cohort) readConstants(j int) {
 	w, l := c.world, &c.lane[j]
 	q := func(q sim.Quantity) float64 { return c.quantity(j, q) }
 	l.failure = nil
-	l.lostAt = -1 - releases
 	l.underWay = l.underWay[:0]
 	clear(l.runoff)
-	clear(l.held)
 	l.p = constants{
-		reciprocity:      q(w.Reciprocity),
-		accountHazard:    q(w.Account.Hazard),
-		accountScreened:  q(w.Account.Screened),
-		accountFraction:  q(w.Account.Fraction),
-		speed:            q(w.Quality.Speed),
-		research:         q(w.Quality.Research),
-		ecosystem:        q(w.Quality.Ecosystem),
-		drift:            q(w.Quality.Volatility),
-		lead:             q(w.Capital.Lead),
-		venture:          q(w.Capital.Venture),
-		closing:          q(w.Capital.Closing),
-		operatorLicensed: q(w.Entry.Held),
-		licence:          q(w.Entry.Licence),
-		unclear:          q(w.Entry.Unclear),
-		build:            q(w.Entry.Build),
-		reviewTime:       q(w.Entry.Review),
-		insecure:         q(w.Entry.Insecure),
-		pass:             q(w.Entry.Pass),
-		preview:          q(w.Entry.Preview),
-		exit:             q(w.Entry.Exit),
-		screening:        q(w.Attraction.Screening),
-		site:             q(w.Attraction.Site),
-		moreSites:        q(w.Attraction.MoreSites),
-		remote:           q(w.Attraction.Remote),
-		newness:          q(w.Attraction.Newness),
-		newnessFor:       q(w.Attraction.NewnessFor),
-		orderFor:         q(w.Attraction.OrderFor),
-		elasticity:       q(w.Attraction.Elasticity),
-		retained:         [nRoutes]float64{own: 1},
+		reciprocity:     q(w.Reciprocity),
+		accountHazard:   q(w.Account.Hazard),
+		accountScreened: q(w.Account.Screened),
+		accountFraction: q(w.Account.Fraction),
+		speed:           q(w.Quality.Speed),
+		research:        q(w.Quality.Research),
+		drift:           q(w.Quality.Volatility),
+		lead:            q(w.Capital.Lead),
+		venture:         q(w.Capital.Venture),
+		closing:         q(w.Capital.Closing),
+		licence:         q(w.Entry.Licence),
+		unclear:         q(w.Entry.Unclear),
+		build:           q(w.Entry.Build),
+		reviewTime:      q(w.Entry.Review),
+		insecure:        q(w.Entry.Insecure),
+		pass:            q(w.Entry.Pass),
+		preview:         q(w.Entry.Preview),
+		exit:            q(w.Entry.Exit),
+		screening:       q(w.Attraction.Screening),
+		site:            q(w.Attraction.Site),
+		moreSites:       q(w.Attraction.MoreSites),
+		remote:          q(w.Attraction.Remote),
+		newness:         q(w.Attraction.Newness),
+		newnessFor:      q(w.Attraction.NewnessFor),
+		orderFor:        q(w.Attraction.OrderFor),
+		elasticity:      q(w.Attraction.Elasticity),
+		retained:        [nRoutes]float64{own: 1},
 	}
 	for route := range l.p.partnerRate {
 		l.p.partnerRate[route] = 1 / q(w.Entry.Partner[w.Entry.Partner.Index(routeNames[route])].Value)
@@ -370,7 +399,6 @@ func (c *cohort) readConstants(j int) {
 	}
 	for k := range w.Tiers {
 		l.licence[k] = q(w.Tiers[k].Value.Licence)
-		l.ecosystem[k] = q(w.Tiers[k].Value.Ecosystem)
 	}
 	sum := 0.0
 	for i := range w.Weights {

@@ -2,98 +2,112 @@ package access
 
 import (
 	"math"
+	"slices"
 
 	"cloudgate/sim/num"
 	"cloudgate/sim/vec"
 )
 
-// marketRows is a market's demand.
-type marketRows struct {
-	growth0, growth, logCeiling row
-	spread                      row // of the growth shock over a step
-	ratio, shock                row // ratio is ln(S/S0)
+// demand is the demand of all markets, by market.
+type demand struct {
+	growth0, growth, logCeiling []row
+	spread                      []row // of the growth shock over a step
+	ratio, shock                []row // ratio is ln(S/S0)
 	z                           normals
-	ratioAtStart, sizeAtStart   row
-	start                       row // the rate on the first day, US$m a year
-	logStart                    row // its logarithm, relative to the market's reference size
-	size                        row
-	tier, segment               []row // shares of demand
-	legal, boundary             row   // the uniforms of the legal fact and of the boundary
-	suspends, stays             row   // chances that issuance is suspended in a step, and that it then stays so
+	start                       []row // the rate on the first day, US$m a year
+	size                        []row
+	ratioAtStart, sizeAtStart   []row // of the step
 }
 
-// parts are the factors of a cell's demand: the market's, and the shares of the tier and of the segment.
-func (m *marketRows) parts(cell int) (whole, tier, segment *row) {
-	return &m.size, &m.tier[cell/len(m.segment)], &m.segment[cell%len(m.segment)]
+func newDemand(markets int) demand {
+	return demand{
+		growth0: rows(markets), growth: rows(markets), logCeiling: rows(markets), spread: rows(markets),
+		ratio: rows(markets), shock: rows(markets), z: newNormals(markets), start: rows(markets), size: rows(markets),
+		ratioAtStart: rows(markets), sizeAtStart: rows(markets),
+	}
 }
 
-// grow moves ln(S/S0) by one step.
-func (c *cohort) grow(m *marketRows, ratio, shock *row) {
-	vec.Grow(ratio[:], m.growth0[:], m.growth[:], m.logCeiling[:], shock[:], c.dt)
+// grow moves ln(S/S0) of all markets by one step, drift being growth that they have in common.
+func (d *demand) grow(drift *row, dt float64) {
+	vec.Grow(flat(d.ratio), flat(d.growth0), flat(d.growth), flat(d.logCeiling), flat(d.shock), drift[:], dt)
+}
+
+// marketRows is what else a market has in every step.
+type marketRows struct {
+	logStart        row   // logarithm of the rate on the first day, relative to the market's reference size
+	tier, segment   []row // shares of demand
+	mixes           bool  // has rows of its own for those of the tiers
+	legal, boundary row   // the uniforms of the legal fact and of the boundary
+	suspends, stays row   // chances that issuance is suspended in a step, and that it then stays so
 }
 
 // startDemand sets the rate of each market on the first of January such that the first year without
 // shocks has the size that the file says.
 func (c *cohort) startDemand() {
-	c.trend = row{}
-	for i := range c.market {
-		m, w := &c.market[i], &c.markets[i]
-		c.fill(&m.growth0, w.Growth.Start)
-		c.fill(&m.growth, w.Growth.LongRun)
-		ceiling, volatility, figure := c.filled(w.Growth.Ceiling), c.filled(w.Growth.Volatility), c.filled(w.Size)
-		reference := c.filled(c.world.Reference.Size[i].Value)
+	d := &c.demand
+	for i := range c.markets {
+		w := &c.markets[i]
+		c.fill(&d.growth0[i], w.Growth.Start)
+		c.fill(&d.growth[i], w.Growth.LongRun)
+		c.fill(&d.logCeiling[i], w.Growth.Ceiling)
+		c.fill(&d.spread[i], w.Growth.Volatility)
 		for j := range lanes {
-			m.logCeiling[j] = num.Log(max(1, ceiling[j]))
-			m.spread[j] = volatility[j] * math.Sqrt(1-float64(c.shockDecay[j]*c.shockDecay[j]))
+			d.logCeiling[i][j] = max(1, d.logCeiling[i][j])
+			d.spread[i][j] *= math.Sqrt(1 - float64(c.shockDecay[j]*c.shockDecay[j]))
 		}
-		m.shock = row{}
-		var ratio, sum row
-		for range c.steps {
-			c.grow(m, &ratio, &m.shock)
-			for j := range sum {
-				sum[j] += num.Exp(ratio[j])
-			}
+	}
+	num.LogTo(flat(d.logCeiling), flat(d.logCeiling))
+	c.findMixes()
+	clear(d.shock)
+	clear(d.ratio)
+	clear(d.start)
+	for range c.steps {
+		d.grow(&c.none, c.dt)
+		num.ExpTo(flat(d.size), flat(d.ratio))
+		vec.Add(flat(d.start), flat(d.size))
+	}
+	for i := range c.market {
+		m, figure, reference := &c.market[i], c.filled(c.markets[i].Size), c.filled(c.world.Reference.Size[i].Value)
+		for j := range lanes {
+			d.start[i][j] = figure[j] / (d.start[i][j] / float64(c.steps))
+			m.logStart[j] = d.start[i][j] / reference[j]
 		}
-		for j := range sum {
-			m.start[j] = figure[j] / (sum[j] / float64(c.steps))
-			m.logStart[j] = max(logLeastSize, num.Log(m.start[j]/reference[j]))
+		num.LogTo(m.logStart[:], m.logStart[:])
+		for j := range lanes {
+			m.logStart[j] = max(logLeastSize, m.logStart[j])
 		}
-		m.ratio, m.ratioAtStart = row{}, row{}
-		m.size, m.sizeAtStart = m.start, m.start
-		c.setMix(i)
+		if m.mixes {
+			c.setMix(i)
+		}
 		c.setSegments(i)
 	}
+	clear(d.ratio)
+	copy(d.size, d.start)
+	c.trend = row{}
 }
 
 // stepDemand grows all markets by one step and moves their shocks.
 func (c *cohort) stepDemand() {
-	world := c.draw(&c.worldShock, c.model.worldShock)
-	for i := range c.market {
-		m := &c.market[i]
-		m.ratioAtStart, m.sizeAtStart = m.ratio, m.size
-		push := &m.shock
-		if c.model.trend >= 0 {
-			c.v = m.shock
-			addTo(&c.v, &c.trend)
-			push = &c.v
-		}
-		c.grow(m, &m.ratio, push)
-		num.ExpTo(m.size[:], m.ratio[:])
-		single := c.draw(&m.z, c.markets[i].shock)
-		vec.Mul(m.size[:], m.start[:])
-		vec.Shock(m.shock[:], c.shockDecay[:], m.spread[:], c.common[:], world[:], c.single[:], single[:])
-		if !c.markets[i].fixedMix {
+	d := &c.demand
+	copy(d.ratioAtStart, d.ratio)
+	copy(d.sizeAtStart, d.size)
+	d.grow(&c.trend, c.dt)
+	num.ExpTo(flat(d.size), flat(d.ratio))
+	vec.Mul(flat(d.size), flat(d.start))
+	world, single := c.draw(&c.worldShock, c.model.worldShock), c.draw(&d.z, c.shocks)
+	vec.Shock(flat(d.shock), flat(d.spread), flat(single), c.shockDecay[:], c.common[:], world[0][:], c.single[:])
+	for i := range c.markets {
+		if !c.markets[i].fixedMix && c.market[i].mixes {
 			c.setMix(i)
 		}
 		if !c.markets[i].fixedPhi {
 			c.setSegments(i)
 		}
-		c.require(vec.Over(c.largest[:], m.size[:], c.ones[:]), errSize)
+		c.require(vec.Over(c.largest[:], d.size[i][:], c.ones[:]), errSize)
 	}
-	if c.model.trend >= 0 {
-		step := *c.draw(&c.trendShock, c.model.trend)
-		vec.Mul(step[:], c.wander[:])
-		addTo(&c.trend, &step)
+	if c.wanders {
+		step := c.draw(&c.trendShock, c.model.trend)
+		vec.MulAdd(c.trend[:], step[0][:], c.wander[:])
 	}
 }
 
@@ -104,35 +118,49 @@ func (c *cohort) require(members uint64, failure error) {
 	}
 }
 
+// findMixes lets markets with the same mix in all lanes have one: their values may be different inputs with one draw.
+func (c *cohort) findMixes() {
+	knots := func(m int) []row {
+		mix := c.markets[m].mix
+		return c.knot[mix[0].first:mix[len(mix)-1].end]
+	}
+	for i := range c.market {
+		m := &c.market[i]
+		m.tier, m.mixes = c.tier[i*c.nTiers:(i+1)*c.nTiers], true
+		for o := range i {
+			if other := &c.market[o]; other.mixes && c.markets[o].like == c.markets[i].like && slices.Equal(knots(o), knots(i)) {
+				m.tier, m.mixes = other.tier, false
+				break
+			}
+		}
+	}
+}
+
 // setMix divides the demand of market i among tiers, at the step's end.
 func (c *cohort) setMix(i int) {
 	w, m := &c.markets[i], &c.market[i]
-	c.sum = row{}
 	for k := range w.mix {
 		c.end(&m.tier[k], &w.mix[k])
-		addTo(&c.sum, &m.tier[k])
 	}
+	vec.Shares(flat(m.tier), c.sum[:])
 	c.require(vec.Over(c.sum[:], c.ones[:], c.none[:]), errNoMix)
-	for k := range m.tier {
-		divide(&m.tier[k], &c.sum)
-	}
 }
 
 // setSegments divides the demand of market i among its own firms and those from abroad, at the step's end.
 func (c *cohort) setSegments(i int) {
 	w, m := &c.markets[i], &c.market[i]
-	c.sum = row{}
+	abroad := &c.sum
+	*abroad = row{}
 	for s := range w.phi {
 		c.end(&m.segment[s+1], &w.phi[s])
-		addTo(&c.sum, &m.segment[s+1])
+		addTo(abroad, &m.segment[s+1])
 	}
-	for j := range c.sum {
-		m.segment[local][j] = max(0, 1-c.sum[j])
-		c.sum[j] += m.segment[local][j]
+	for j := range abroad {
+		m.segment[local][j] = max(0, 1-abroad[j])
 	}
+	all := abroad
+	addTo(all, &m.segment[local])
 	for s := range m.segment {
-		divide(&m.segment[s], &c.sum)
+		vec.Ratio(m.segment[s][:], m.segment[s][:], all[:])
 	}
 }
-
-func divide(r, by *row) { vec.Ratio(r[:], r[:], by[:]) }

@@ -34,11 +34,6 @@ type tierState struct {
 	stage   stage
 }
 
-// enter brings the tier to its next stage at the time now, with a clock of its own.
-func (s *tierState) enter(next stage, now float64) {
-	s.stage, s.clock = next, clock{asOf: now}
-}
-
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairRows.
 // Times are in decimal years. It holds no pointers and little else, for there are many.
 type pairState struct {
@@ -49,10 +44,11 @@ type pairState struct {
 	signed   [nRoutes]float64 // by route, +Inf until then
 	partner  [own]clock       // of the routes that need one
 	pending  [nRoutes]mask    // by route that is signed: tiers that neither operate nor are given up
+	via      [nRoutes]mask    // by route: tiers that operate by it
 	leaving  clock
-	closing  clock // of a site
-	rank     float64
-	begun    int32 // sites, ever
+	closing  clock   // of a site
+	rank     float64 // in the order of entry
+	begun    int32   // sites, ever
 	closures int32
 }
 
@@ -62,6 +58,36 @@ var absent = pairState{
 	signed: [nRoutes]float64{never, never, never},
 }
 
+// pairDraws are the draws of a pair that pursues routes of entry, each its first of a purpose.
+type pairDraws struct {
+	held            mask          // a local operator already holds the licence
+	passes          [nRoutes]mask // passes its first review, by route
+	partner         [own]row      // of the routes that need one
+	licence, review [nRoutes]row  // by route
+}
+
+// drawPair draws what pair i may need for its entry.
+func (c *cohort) drawPair(i int) {
+	w, d, u := &c.pairs[i], c.drawn[i], &c.v
+	if d == nil {
+		return
+	}
+	chance := c.filled(c.world.Entry.Held)
+	c.uniforms(u, w.held, 0)
+	d.held = c.less(u, &chance)
+	c.fill(&chance, c.world.Entry.Pass)
+	for route := range nRoutes {
+		st := &w.routes[route]
+		if route < own {
+			c.exps(&d.partner[route], st.partner, 1)
+		}
+		c.exps(&d.licence[route], st.licence, 1)
+		c.exps(&d.review[route], st.review, 1)
+		c.uniforms(u, st.pass, 1)
+		d.passes[route] = c.less(u, &chance)
+	}
+}
+
 // at is pair i in lane j.
 func (c *cohort) at(j, i int) *pairState { return &c.state[i*lanes+j] }
 
@@ -69,12 +95,6 @@ func (c *cohort) at(j, i int) *pairState { return &c.state[i*lanes+j] }
 func (c *cohort) tiersOf(j, i, route int) []tierState {
 	at := ((i*lanes+j)*nRoutes + route) * c.nTiers
 	return c.tiers[at : at+c.nTiers : at+c.nTiers]
-}
-
-// sellingOf gives by tier the route by which pair i operates in lane j, -1 if it does not.
-func (c *cohort) sellingOf(j, i int) []int8 {
-	at := (i*lanes + j) * c.nTiers
-	return c.selling[at : at+c.nTiers : at+c.nTiers]
 }
 
 // operates says whether pair i is in operation in lane j.
@@ -100,30 +120,45 @@ func (s *pairState) firstRoute() int {
 func (c *cohort) sign(j, i, route int, t float64) {
 	if s := c.at(j, i); s.signed[route] > t {
 		if s.signed[route] == never {
-			clear(c.tiersOf(j, i, route))
 			s.pending[route] = c.providers[c.pairs[i].provider].offered
+			tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
+			for k := range tiers {
+				tiers[k] = tierState{clock: first}
+			}
 		}
 		s.signed[route] = t
 		c.pair[i].moved.add(j)
 	}
 }
 
-// startPair brings pair i to its state at the start.
-func (c *cohort) startPair(i int) {
-	w, r := &c.pairs[i], &c.pair[i]
-	p := &c.providers[w.provider]
-	*r = pairRows{sells: r.sells, attraction: r.attraction, retained: r.retained}
-	clear(r.sells)
-	clear(r.attraction)
-	clear(r.retained)
-	c.fill(&r.startShare, w.start.Share)
+// clearPair makes pair i one of which nothing has happened.
+func (c *cohort) clearPair(i int) {
+	c.pair[i] = pairSets{}
+	c.drawPair(i)
+	leaving, closing := &c.v, &c.sum
+	c.exps(leaving, c.pairs[i].leave, 1)
+	c.exps(closing, c.pairs[i].closing, 0)
 	state := c.state[i*lanes : i*lanes+c.n]
 	for j := range state {
 		state[j] = absent
+		s := &state[j]
+		s.leaving, s.closing = newClock(leaving[j], c.t0), newClock(closing[j], c.t0)
+		if d := c.drawn[i]; d != nil {
+			for route := range s.partner {
+				s.partner[route] = newClock(d.partner[route][j], c.t0)
+			}
+		}
 	}
-	selling := c.selling[i*lanes*c.nTiers : (i+1)*lanes*c.nTiers]
-	for k := range selling {
-		selling[k] = -1
+}
+
+// startPair brings pair i, of which nothing has happened, to its state at the start.
+func (c *cohort) startPair(i int) {
+	w, r := &c.pairs[i], &c.pair[i]
+	p := &c.providers[w.provider]
+	c.fill(&c.startShare[i], w.start.Share)
+	patience := &c.v
+	if w.start.State == "absent" && p.programme == nil {
+		c.exps(patience, w.decide, 1)
 	}
 	for j := range c.n {
 		switch {
@@ -134,7 +169,7 @@ func (c *cohort) startPair(i int) {
 			c.setClosing(j, i, c.t0)
 		case p.programme == nil:
 			r.undecided.add(j)
-			r.patience[j] = c.stream(j, w.decide).Exp(1) / c.lane[j].provider[w.provider].interest
+			c.patience[i][j] = patience[j] / c.lane[j].provider[w.provider].interest
 		}
 	}
 }
@@ -145,8 +180,7 @@ func (c *cohort) startPresence(j, i int) {
 	p := &c.providers[w.provider]
 	first := c.model.first
 	at := w.route
-	s.decided = first
-	c.entryDue.put(i, j, first, 0)
+	c.decide(j, i, first)
 	signed, since := c.quantity(j, w.start.Signed), c.quantity(j, w.start.Since)
 	if since == 0 {
 		since = first
@@ -161,19 +195,14 @@ func (c *cohort) startPresence(j, i int) {
 	}
 	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
-	r.entered.add(j)
-	c.reranked[w.market].add(j)
-	r.sites[j] = float64(w.start.Sites)
+	c.rankEntrant(j, i)
+	c.sites[i][j] = float64(w.start.Sites)
 	if p.programme == nil || w.start.Sites > 0 {
 		r.started.add(j)
 		s.built = first
 	}
 	r.cleared.add(j)
-	s.pending[at] = 0
-	selling := c.sellingOf(j, i)
-	for _, k := range p.tiers {
-		selling[k] = int8(at)
-	}
+	s.pending[at], s.via[at] = 0, p.offered
 	r.complete.put(j, at == own)
 }
 
@@ -200,10 +229,11 @@ func (c *cohort) stepDecisions(v int) {
 	if undecided == 0 {
 		return
 	}
-	r, m := &c.view[v], &c.market[c.views[v].market]
+	r, m := &c.view[v], c.views[v].market
+	logStart, ratio := &c.market[m].logStart, &c.ratioAtStart[m]
 	rate := &c.v
 	for j := range rate {
-		size := min(m.logStart[j]+m.ratioAtStart[j], logMostSize)
+		size := min(logStart[j]+ratio[j], logMostSize)
 		rate[j] = float64(c.sizePower[j]*size) + r.decides[j]
 	}
 	num.ExpTo(rate[:], rate[:])
@@ -214,9 +244,9 @@ func (c *cohort) stepDecisions(v int) {
 	}
 	for _, i := range c.views[v].pairs {
 		for set := c.pair[i].undecided; set != 0; {
-			if j := set.next(); c.pair[i].patience[j] < r.interest[j] {
+			if j := set.next(); c.patience[i][j] < r.interest[j] {
 				c.pair[i].undecided.remove(j)
-				c.decide(j, i, min(c.t0+(c.pair[i].patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
+				c.decide(j, i, min(c.t0+(c.patience[i][j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}
 		}
 	}
@@ -233,15 +263,16 @@ const (
 func (c *cohort) decide(j, i int, t float64) {
 	if ps := c.at(j, i); t < ps.decided {
 		ps.decided = t
-		c.entryDue.put(i, j, t, c.step)
+		c.pair[i].decided.add(j)
+		c.entryDue.put(i, j, t, max(0, c.step))
 	}
 }
 
-// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on. Screening
-// alone is felt by customers, and by those who have sites.
-func (c *cohort) regimeChanged(j, i int, changed components) {
+// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on, and whether
+// other tiers need a licence. Screening alone is felt by customers, and by those who have sites.
+func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 	r := &c.pair[i]
-	if r.gone.has(j) {
+	if !r.decided.has(j) || r.gone.has(j) {
 		return
 	}
 	if r.built.has(j) {
@@ -254,24 +285,27 @@ func (c *cohort) regimeChanged(j, i int, changed components) {
 		c.setBase(j, i)
 	}
 	switch {
-	case c.concerns(j, i, changed):
+	case needs || c.concerns(j, i, changed):
 		c.entryDue.put(i, j, c.t0, c.step)
 	case c.operates(j, i):
-		c.setLeaving(j, i, c.ratesOf(j, i).leave, c.t0)
-		c.entryDue.put(i, j, c.at(j, i).leaving.rings(), c.step)
+		c.entryDue.put(i, j, c.at(j, i).leaving.run(c.ratesOf(j, i).leave, c.t0), c.step)
 	}
 }
 
 // Components of a regime by what they change of a pair's entry.
 const (
-	changesNeeds    components = 1<<64 - 1<<scope | 1<<ownership | 1<<classified // and which routes are open
+	changesRoutes   components = 1 << ownership
 	changesLicences components = 1<<issuance | 1<<licensing | 1<<multiTier | 1<<clarity
 	changesReviews  components = 1 << security
 )
 
-// concerns says whether a change of components may do something to the entry of pair i but to its hazard of leaving.
+// concerns says whether a change of components, that of needs apart, may do something to the entry of pair i but to its
+// hazard of leaving.
 func (c *cohort) concerns(j, i int, changed components) bool {
-	if changed&changesNeeds != 0 {
+	if c.pair[i].complete.has(j) {
+		return false
+	}
+	if changed&changesRoutes != 0 {
 		return true
 	}
 	for route, set := range c.at(j, i).pending {
@@ -286,8 +320,9 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 	return false
 }
 
-// rates holds the hazards of entry under a view's regime.
+// rates holds the hazards of entry under a view's regime, and what it asks for.
 type rates struct {
+	needs   mask // tiers that need a licence
 	licence [nRoutes]float64
 	review  float64
 	leave   float64
@@ -298,14 +333,19 @@ type rates struct {
 // setRates finds the hazards of entry under the regime of view v.
 func (c *cohort) setRates(j, v int) {
 	l := &c.lane[j]
-	g := l.regimeOf(v, c.nComponents)
-	general := l.p.licence * g[issuance] / (1 + float64(l.p.unclear*(1-g[clarity])))
+	g, mk, needs := c.regimeOf(v), &c.market[c.views[v].market], mask(0)
+	for k := range c.nTiers {
+		// One legal fact and one boundary for each run and market.
+		needs.put(k, mk.legal[j] < g[classified][j] && mk.boundary[j] < g[scope+k][j])
+	}
+	general := l.p.licence * g[issuance][j] / (1 + float64(l.p.unclear*(1-g[clarity][j])))
 	c.rates[v*lanes+j] = rates{
-		licence: [nRoutes]float64{operated: general, venture: general * g[licensing], own: general * g[licensing]},
-		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security])))),
+		needs:   needs,
+		licence: [nRoutes]float64{operated: general, venture: general * g[licensing][j], own: general * g[licensing][j]},
+		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security][j])))),
 		leave:   l.p.exit * (1 - c.view[v].openness[j]),
-		stake:   g[ownership],
-		multi:   g[multiTier] >= 0.5,
+		stake:   g[ownership][j],
+		multi:   g[multiTier][j] >= 0.5,
 	}
 }
 
@@ -321,78 +361,83 @@ func (c *cohort) open(j, i int, rt *rates) (open [nRoutes]bool) {
 	return open
 }
 
-// enter lets everything happen to pair i whose time lies in the step. Rates are constant within it, so the
-// next clock to ring is known; what is left of the step goes to what follows.
+// enter lets everything happen to pair i whose time lies in the step.
 func (c *cohort) enter(j, i int) {
 	ps, r := c.at(j, i), &c.pair[i]
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	rt := c.ratesOf(j, i)
-	if r.complete.has(j) {
-		c.remain(j, i, rt)
-		return
+	p, rt, now := &c.providers[c.pairs[i].provider], c.ratesOf(j, i), c.t0
+	if ps.decided > now {
+		now = ps.decided
 	}
-	open := c.open(j, i, rt)
-	now := max(c.t0, ps.decided)
-	for {
-		c.settle(j, i, open, now)
-		next := c.setClocks(j, i, rt, open, now)
-		if next >= c.t1 {
-			c.entryDue.put(i, j, next, c.step+1)
-			break
-		}
-		now = next
-		if c.ring(j, i, now); r.gone.has(j) {
-			break
-		}
+	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
+		c.sellFromAbroad(j, i, now)
+	}
+	if r.complete.has(j) {
+		c.remain(j, i, rt, now)
+	} else {
+		c.pursue(j, i, rt, now)
 	}
 	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
 		c.setSales(j, i)
 	}
 }
 
+// sellFromAbroad opens all tiers of pair i, none of which needs a licence, by the route own.
+func (c *cohort) sellFromAbroad(j, i int, now float64) {
+	if s := c.at(j, i); s.signed[own] > now {
+		s.signed[own] = now
+	}
+	c.operate(j, i, own, c.providers[c.pairs[i].provider].offered, now)
+	c.pair[i].cleared.add(j)
+}
+
+// pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
+// left of the step goes to what follows.
+func (c *cohort) pursue(j, i int, rt *rates, now float64) {
+	open := c.open(j, i, rt)
+	for {
+		next := c.settle(j, i, rt, open, now)
+		if c.pair[i].complete.has(j) {
+			c.remain(j, i, rt, now)
+			return
+		}
+		if next >= c.t1 {
+			c.entryDue.put(i, j, next, c.step+1)
+			return
+		}
+		now = next
+		if c.ring(j, i, now); c.pair[i].gone.has(j) {
+			return
+		}
+	}
+}
+
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
-func (c *cohort) remain(j, i int, rt *rates) {
-	ps := c.at(j, i)
-	c.setLeaving(j, i, rt.leave, c.t0)
-	rings := ps.leaving.rings()
+func (c *cohort) remain(j, i int, rt *rates, now float64) {
+	rings := c.at(j, i).leaving.run(rt.leave, now)
 	if rings < c.t1 {
 		c.leave(j, i)
-		c.setSales(j, i)
 		return
 	}
 	c.entryDue.put(i, j, rings, c.step+1)
 }
 
-// setLeaving sets the rate of the clock of exit.
-func (c *cohort) setLeaving(j, i int, rate, now float64) {
-	ps := c.at(j, i)
-	if rate > 0 && ps.leaving.draw == 0 {
-		ps.leaving.draw = c.stream(j, c.pairs[i].leave).Exp(1)
-	}
-	ps.leaving.setRate(rate, now)
-}
-
-// setClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something
-// happens to it. A clock runs only while its stage is waiting and its route is open; those of a closed route
-// keep what they have accumulated.
-func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
-	pr, l, ps := &c.pairs[i], &c.lane[j], c.at(j, i)
+// settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
+// end of the build, markets without review. Then it sets the rates of the clocks from now on, and gives the next time at
+// which something happens to the pair. A clock runs only while its stage is waiting and its route is open; those of a
+// closed route keep what they have accumulated.
+func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
+	l, ps, reviews := &c.lane[j], c.at(j, i), c.markets[c.pairs[i].market].Review
 	next = never
-	if ps.built > now {
-		next = ps.built
-	}
-	if c.operates(j, i) {
-		c.setLeaving(j, i, rt.leave, now)
-		next = min(next, max(now, ps.leaving.rings()))
-	}
-	complete := c.pair[i].complete.has(j)
-	for route, signed := range ps.signed {
-		st, open := &pr.routes[route], open[route] && !complete
-		if signed == never {
+	for route, open := range open {
+		if route == own && open {
+			c.sign(j, i, own, now)
+		}
+		if ps.signed[route] == never {
 			if route != own {
-				next = min(next, c.set(&ps.partner[route], j, st.partner, 1, when(open, l.p.partnerRate[route]), now))
+				next = min(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
 			}
 			continue
 		}
@@ -400,35 +445,35 @@ func (c *cohort) setClocks(j, i int, rt *rates, open [nRoutes]bool, now float64)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
+			if open && ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.drawn[i].held.has(j)) {
+				c.license(j, i, ts, now)
+			}
+			if open && ts.stage == licensed && ps.built <= now {
+				if !reviews {
+					c.operate(j, i, route, 1<<k, now)
+					continue
+				}
+				c.review(j, i, route, k, now)
+			}
 			switch ts.stage {
 			case unlicensed:
-				stream, rate := st.licence, rt.licence[route]
-				if ts.attempt > 0 { // the first attempt is of the service as a whole
-					stream = st.licenceOf[k]
-				}
+				rate := rt.licence[route]
 				if rt.multi {
 					rate *= l.licence[k]
 				}
-				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rate), now))
+				next = min(next, ts.run(when(open, rate), now))
 			case reviewed:
-				stream := st.review
-				if ts.attempt > 0 {
-					stream = st.reviewOf[k]
-				}
-				next = min(next, c.set(&ts.clock, j, stream, ts.attempt+1, when(open, rt.review), now))
+				next = min(next, ts.run(when(open, rt.review), now))
 			}
 		}
 	}
-	return next
-}
-
-// set sets the rate of a clock of lane j, whose exponential has an address, and gives when it rings.
-func (c *cohort) set(clk *clock, j, stream int, index int32, rate, now float64) float64 {
-	if rate > 0 && clk.draw == 0 {
-		clk.draw = c.stream(j, stream).Exp(uint64(index))
+	if ps.built > now {
+		next = min(next, ps.built)
 	}
-	clk.setRate(rate, now)
-	return max(now, clk.rings())
+	if c.operates(j, i) {
+		next = min(next, ps.leaving.run(rt.leave, now))
+	}
+	return max(now, next)
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
@@ -442,13 +487,13 @@ func when(runs bool, rate float64) float64 {
 // ring lets every clock of pair i ring that is due at the time now.
 func (c *cohort) ring(j, i int, now float64) {
 	ps := c.at(j, i)
-	if ps.leaving.rings() <= now {
+	if ps.leaving.due <= now {
 		c.leave(j, i)
 		return
 	}
 	for route, signed := range ps.signed {
 		if signed == never {
-			if route != own && ps.partner[route].rings() <= now {
+			if route != own && ps.partner[route].due <= now {
 				c.sign(j, i, route, now)
 				ps.partner[route].setRate(0, now)
 			}
@@ -458,7 +503,7 @@ func (c *cohort) ring(j, i int, now float64) {
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
-			if ts.rings() > now {
+			if ts.due > now {
 				continue
 			}
 			switch ts.stage {
@@ -474,74 +519,20 @@ func (c *cohort) ring(j, i int, now float64) {
 	}
 }
 
-// settle makes the moves of pair i that take no time: signatures that need no partner, licences that
-// are not needed, the end of the build, markets without review.
-func (c *cohort) settle(j, i int, open [nRoutes]bool, now float64) {
-	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
-	if r.complete.has(j) {
-		return
+// review begins the review of a tier of a route. The first is of the service as a whole.
+func (c *cohort) review(j, i, route, k int, now float64) {
+	ts, draw := &c.tiersOf(j, i, route)[k], c.drawn[i].review[route][j]
+	if ts.attempt > 0 {
+		draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
 	}
-	p := &c.providers[pr.provider]
-	needs := c.lane[j].needs[pr.view*c.nTiers : (pr.view+1)*c.nTiers]
-	if p.programme != nil && sellsFromAbroad(p.tiers, needs) {
-		c.sign(j, i, own, now)
-		for _, k := range p.tiers {
-			c.operate(j, i, own, k, now)
-		}
-		r.cleared.add(j)
-	}
-	for route, open := range open {
-		if !open {
-			continue
-		}
-		if route == own {
-			c.sign(j, i, own, now)
-		}
-		if ps.signed[route] == never {
-			continue
-		}
-		tiers := c.tiersOf(j, i, route)
-		for set := ps.pending[route]; set != 0; {
-			k := set.next()
-			ts := &tiers[k]
-			if ts.stage == unlicensed && (!needs[k] || route == operated && c.held(j, i)) {
-				c.license(j, i, ts, now)
-			}
-			if ts.stage == licensed && ps.built <= now {
-				ts.enter(reviewed, now)
-				if !c.markets[pr.market].Review {
-					c.operate(j, i, route, k, now)
-				}
-			}
-		}
-	}
-}
-
-// sellsFromAbroad says whether a provider needs no licence for any of its tiers.
-func sellsFromAbroad(tiers []int, needs []bool) bool {
-	for _, k := range tiers {
-		if needs[k] {
-			return false
-		}
-	}
-	return true
-}
-
-// held says whether a local operator already holds the licence for pair i.
-func (c *cohort) held(j, i int) bool {
-	r := &c.pair[i]
-	if !r.asked.has(j) {
-		r.asked.add(j)
-		r.held.put(j, c.stream(j, c.pairs[i].held).Uniform(0) < c.lane[j].p.operatorLicensed)
-	}
-	return r.held.has(j)
+	ts.stage, ts.clock = reviewed, newClock(draw, now)
 }
 
 // license clears a tier of a route. The first tier cleared by any route begins the build of a provider
 // without a programme.
 func (c *cohort) license(j, i int, ts *tierState, now float64) {
 	pr, r := &c.pairs[i], &c.pair[i]
-	ts.enter(licensed, now)
+	ts.stage = licensed
 	r.cleared.add(j)
 	if c.providers[pr.provider].programme == nil && !r.started.has(j) {
 		r.started.add(j)
@@ -551,50 +542,44 @@ func (c *cohort) license(j, i int, ts *tierState, now float64) {
 
 // judge ends a review. A tier that fails goes back to its licence, until patience ends.
 func (c *cohort) judge(j, i, route, k int, now float64) {
-	pr := &c.pairs[i]
-	ts, st := &c.tiersOf(j, i, route)[k], &pr.routes[route]
-	stream := st.pass
+	ts, st := &c.tiersOf(j, i, route)[k], &c.pairs[i].routes[route]
+	passes := c.drawn[i].passes[route].has(j)
 	if ts.attempt > 0 {
-		stream = st.passOf[k]
+		passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
 	}
-	if c.stream(j, stream).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass {
-		c.operate(j, i, route, k, now)
+	if passes {
+		c.operate(j, i, route, 1<<k, now)
 		return
 	}
 	ts.attempt++
-	ts.enter(unlicensed, now)
-	if int(ts.attempt) >= c.providers[pr.provider].patience {
+	if int(ts.attempt) >= c.providers[c.pairs[i].provider].patience {
 		c.at(j, i).pending[route].remove(k)
+		return
 	}
+	ts.stage, ts.clock = unlicensed, newClock(c.stream(j, st.licenceOf[k]).Exp(uint64(ts.attempt+1)), now)
 }
 
-// operate opens tier k by a route, or converts it where the route keeps more revenue.
-func (c *cohort) operate(j, i, route, k int, now float64) {
+// operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.
+func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	ps.pending[route].remove(k)
-	selling := c.sellingOf(j, i)
-	if was := selling[k]; was < 0 || l.p.retained[route] > l.p.retained[was] {
-		selling[k] = int8(route)
-		r.complete.put(j, c.sellsAll(j, i, own))
+	ps.pending[route] &^= tiers
+	for was := range ps.via {
+		if l.p.retained[route] > l.p.retained[was] {
+			ps.via[was] &^= tiers
+		} else {
+			tiers &^= ps.via[was]
+		}
+	}
+	if tiers != 0 {
+		ps.via[route] |= tiers
+		r.complete.put(j, ps.via[own] == c.providers[c.pairs[i].provider].offered)
 		r.moved.add(j)
 	}
 	if !r.entered.has(j) {
-		r.entered.add(j)
 		ps.first, ps.entered = now, now
-		c.reranked[c.pairs[i].market].add(j)
+		c.rankEntrant(j, i)
 		c.setBase(j, i)
 	}
-}
-
-// sellsAll says whether pair i sells all the tiers it offers by one route.
-func (c *cohort) sellsAll(j, i, route int) bool {
-	selling := c.sellingOf(j, i)
-	for _, k := range c.providers[c.pairs[i].provider].tiers {
-		if int(selling[k]) != route {
-			return false
-		}
-	}
-	return true
 }
 
 // leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.
@@ -602,13 +587,10 @@ func (c *cohort) leave(j, i int) {
 	r := &c.pair[i]
 	r.gone.add(j)
 	r.moved.add(j)
-	r.sites[j], r.capital[j], r.turned[j] = 0, 0, 0
+	c.sites[i][j], c.capital[i][j], c.turned[i][j] = 0, 0, 0
 	l := &c.lane[j]
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
-	selling := c.sellingOf(j, i)
-	for k := range selling {
-		selling[k] = -1
-	}
+	c.at(j, i).via = [nRoutes]mask{}
 	c.setClosing(j, i, c.t1)
 	c.moveToRunoff(j, i, 1)
 }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -15,14 +16,14 @@ func TestSinceAfterStart(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range runs {
 		in.inspect(i, 1, func(c *cohort) {
-			ps, selling := c.at(0, visitor(c)), c.sellingOf(0, visitor(c))
+			ps := c.at(0, visitor(c))
 			converts := 2014 + 0.7*c.stream(0, c.pairs[visitor(c)].routes[own].review).Exp(1)
-			want := int8(operated)
+			want := operated
 			if converts < c.t1 {
 				want = own
 			}
-			if selling[0] != want {
-				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, c.t1, selling[0], want, converts)
+			if got := ps.route(0); got != want {
+				t.Fatalf("run %d at %v: sells by route %d, want %d; the review ends in %v", i, c.t1, got, want, converts)
 			}
 			if ps.first != since || !math.IsInf(ps.entered, -1) {
 				t.Fatalf("run %d at %v: operates since %v, entered at %v", i, c.t1, ps.first, ps.entered)
@@ -46,11 +47,11 @@ func TestOwnEndsOtherRoutes(t *testing.T) {
 	in := newInspector(t, s)
 	for i := range 20 {
 		in.inspect(i, 1, func(c *cohort) {
-			ps, sells, owned := c.at(0, visitor(c)), c.sellingOf(0, visitor(c))[0], c.pair[visitor(c)].owned.has(0)
+			ps, owned := c.at(0, visitor(c)), c.pair[visitor(c)].owned.has(0)
 			if c.step < 0 {
 				return
 			}
-			if ps.first != 2014 || sells != own {
+			if sells := ps.route(0); ps.first != 2014 || sells != own {
 				t.Fatalf("run %d at %v: operates since %v by route %d", i, c.t1, ps.first, sells)
 			}
 			if ps.signed[venture] != never || ps.signed[operated] != never || owned {
@@ -142,3 +143,8 @@ func TestLicenceAcrossSystems(t *testing.T) {
 
 // visitor is the one pair in China of the lone provider's world.
 func visitor(c *cohort) int { return c.markets[c.focus].pairs[0] }
+
+// route is the one by which a tier operates, -1 if it does not.
+func (s *pairState) route(k int) int {
+	return slices.IndexFunc(s.via[:], func(tiers mask) bool { return tiers.has(k) })
+}

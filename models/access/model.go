@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cloudgate/sim"
+	"cloudgate/sim/vec"
 )
 
 // Name is the model's name in scenario files.
@@ -43,11 +44,15 @@ type model struct {
 	knots       []sim.Quantity // of all compiled paths
 	pairs       []pair
 	views       []view
+	holders     []holder
 	viewAt      []int // by market and origin, -1 where nobody looks
 	events      []event
 	focus       int
-	worldShock  int
-	trend       int   // stream; -1 where growth does not wander
+	worldShock  []int // the one stream of what shocks all markets
+	trend       []int // and that of the growth they have in common
+	wanders     bool  // whether that growth wanders
+	shocks      []int // streams, by market
+	qualities   []int // streams, by provider
 	learns      bool  // whether sellers learn by doing
 	iaas        int   // index of the tier of that name, -1 if there is none
 	focusIaaS   []int // its cells in the focus market
@@ -59,8 +64,7 @@ type model struct {
 type market struct {
 	*Market
 	name       string
-	shock      int // streams
-	issuance   int
+	issuance   int // streams
 	classified int
 	scope      int
 	cell       int // first cell; a cell is a tier and a segment, segments running fastest
@@ -68,6 +72,7 @@ type market struct {
 	mix        []path // by tier
 	phi        []path // by segment from abroad
 	origins    []int  // market of each segment from abroad
+	like       int    // the first market whose mix has knots at the same times
 	fixedMix   bool   // whether the mix never changes
 	fixedPhi   bool   // whether the segments never change
 	heldCells  []int  // cells from which a key account may be lost
@@ -95,8 +100,14 @@ type view struct {
 	varying        components // those that change with time by themselves
 	slots          []int      // by component: the effect that events may have on it, -1 for none
 	pairs          []int      // of providers from the origin
-	accounts       []int      // providers whose key accounts look at its screening
+	accounts       []int      // holders of key accounts that look at its screening
 	events         []int      // events that answer it
+}
+
+// holder is the providers from one home that hold key accounts: the same screening endangers them.
+type holder struct {
+	home      int
+	providers []int
 }
 
 // slot is a component of a view that events change.
@@ -107,12 +118,12 @@ type provider struct {
 	*Provider
 	name        string
 	home        int
-	quality     int // streams
-	account     int
+	account     int // streams
 	venture     int
 	tiers       []int // offered
 	offered     mask  // tiers
 	pairs       []int
+	rows        vec.Rows // of its pairs
 	patience    int
 	preview     bool
 	keyAccounts bool
@@ -139,8 +150,9 @@ type pair struct {
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
-	route            int // by which it is there at the start
-	held             int // streams
+	route            int  // by which it is there at the start
+	remote           bool // absent at the start, and sells from abroad as soon as it decides to enter: no tier ever needs a licence
+	held             int  // streams
 	decide, build    int
 	leave            int
 	race, lead       int
@@ -189,10 +201,9 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	}}
 	b.nComponents = scope + b.nTiers
 	b.focus = w.Markets.Index(w.Focus)
-	b.worldShock = b.stream("demand/world")
-	b.trend = -1
-	if !isZero(b.world.Demand.Trend) {
-		b.trend = b.stream("demand/trend")
+	b.worldShock = []int{b.stream("demand/world")}
+	if b.wanders = !isZero(b.world.Demand.Trend); b.wanders {
+		b.trend = []int{b.stream("demand/trend")}
 	}
 	b.learns = !isZero(b.world.Attraction.Learning)
 	b.buildMarkets()
@@ -200,6 +211,7 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.buildPairs()
 	b.buildViews()
 	b.buildEvents()
+	b.findRemote()
 	b.spec = sim.Spec{
 		Name: Name, Version: version, Params: params, Streams: b.streams, Cite: citations,
 	}
@@ -213,6 +225,7 @@ type builder struct {
 	streams []string
 	grid    []float64 // the years of the series
 	columns int       // of the outcomes so far
+	cells   [][]int   // of the totals, ascending
 }
 
 func (b *builder) stream(name string) int {
@@ -224,10 +237,10 @@ func (b *builder) buildMarkets() {
 	tiers := b.world.Tiers.Names()
 	for i := range b.world.Markets {
 		w, name := &b.world.Markets[i].Value, b.world.Markets[i].Name
+		b.shocks = append(b.shocks, b.stream("demand/"+name))
 		m := market{
 			Market:     w,
 			name:       name,
-			shock:      b.stream("demand/" + name),
 			issuance:   b.stream("issuance/" + name),
 			classified: b.stream("legal/" + name + "/classified"),
 			scope:      b.stream("legal/" + name + "/scope"),
@@ -242,6 +255,10 @@ func (b *builder) buildMarkets() {
 		for _, s := range w.Segments {
 			m.phi = append(m.phi, b.path(s.Value))
 			m.origins = append(m.origins, b.world.Markets.Index(s.Name))
+		}
+		m.like = slices.IndexFunc(b.markets, func(o market) bool { return alike(o.mix, m.mix) })
+		if m.like < 0 {
+			m.like = i
 		}
 		for _, p := range m.mix {
 			m.fixedMix = m.fixedMix && p.at == nil
@@ -258,11 +275,11 @@ func (b *builder) buildMarkets() {
 func (b *builder) buildProviders() {
 	for i := range b.world.Providers {
 		w, name := &b.world.Providers[i].Value, b.world.Providers[i].Name
+		b.qualities = append(b.qualities, b.stream("quality/"+name))
 		p := provider{
 			Provider:    w,
 			name:        name,
 			home:        b.world.Markets.Index(w.Home),
-			quality:     b.stream("quality/" + name),
 			account:     b.stream("account/" + name),
 			venture:     b.stream("entry/" + name + "/joint_venture"),
 			patience:    w.Patience,
@@ -305,6 +322,7 @@ func (b *builder) buildPairs() {
 		}
 	}
 	for p := range b.providers {
+		b.providers[p].rows = vec.Choose(b.providers[p].pairs)
 		if pg := b.providers[p].programme; pg != nil {
 			for _, s := range pg.Plan {
 				m := b.world.Markets.Index(s.Value.Market)
@@ -374,10 +392,7 @@ func (b *builder) buildViews() {
 	}
 	for p := range b.providers {
 		if b.providers[p].keyAccounts {
-			for m := range b.markets {
-				v := b.view(m, b.providers[p].home)
-				b.views[v].accounts = append(b.views[v].accounts, p)
-			}
+			b.hold(p)
 		}
 	}
 	for i := range b.world.Events {
@@ -393,6 +408,21 @@ func (b *builder) buildViews() {
 			}
 		}
 	}
+}
+
+// hold makes provider p one of those from its home that hold key accounts.
+func (b *builder) hold(p int) {
+	home := b.providers[p].home
+	at := slices.IndexFunc(b.holders, func(h holder) bool { return h.home == home })
+	if at < 0 {
+		at = len(b.holders)
+		b.holders = append(b.holders, holder{home: home})
+		for m := range b.markets {
+			v := b.view(m, home)
+			b.views[v].accounts = append(b.views[v].accounts, at)
+		}
+	}
+	b.holders[at].providers = append(b.holders[at].providers, p)
 }
 
 // view numbers the view of a market toward an origin.
@@ -504,6 +534,16 @@ func (b *builder) buildEvents() {
 	}
 }
 
+// findRemote finds the pairs that never pursue a route.
+func (b *builder) findRemote() {
+	for i := range b.pairs {
+		p := &b.pairs[i]
+		v := &b.views[p.view]
+		asked := v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
+		p.remote = b.providers[p.provider].programme != nil && p.start.State == "absent" && !asked
+	}
+}
+
 // Spec implements sim.Model.
 func (m *model) Spec() sim.Spec { return m.spec }
 
@@ -526,8 +566,8 @@ func (m *model) Evaluate(b *sim.Batch) {
 // path is a path by year, compiled for the ends of the steps: its knots, and between which of them each end
 // lies. It has no such table where it has one knot.
 type path struct {
-	first int // of its knots in model.knots
-	at    []between
+	first, end int // of its knots in model.knots
+	at         []between
 }
 
 // between is a place between two knots, by their numbers in model.knots.
@@ -540,7 +580,7 @@ type between struct {
 func (b *builder) path(p sim.Path) path {
 	first := len(b.knots)
 	b.knots = append(b.knots, p.Knots...)
-	c := path{first: first}
+	c := path{first: first, end: len(b.knots)}
 	if len(p.Knots) == 1 {
 		return c
 	}
@@ -549,6 +589,15 @@ func (b *builder) path(p sim.Path) path {
 		c.at = append(c.at, between{first + lo, first + hi, w})
 	}
 	return c
+}
+
+// alike says whether paths have knots at the same times.
+func alike(a, b []path) bool {
+	return slices.EqualFunc(a, b, func(a, b path) bool {
+		return slices.EqualFunc(a.at, b.at, func(x, y between) bool {
+			return x.lo-a.first == y.lo-b.first && x.hi-a.first == y.hi-b.first && x.weight == y.weight
+		})
+	})
 }
 
 // isZero says whether a quantity is known to be zero in every run, so that nothing need be done about it.

@@ -34,10 +34,11 @@ const (
 
 // total is a sum of a year's flows over some cells, which several reports may read.
 type total struct {
-	flow  flow
-	cells []int // all of them, ascending
-	parts []int // smaller totals that lie within it
-	rest  []int // cells in none of these
+	flow   flow
+	single int // the cell, where there is but one; -1 otherwise
+	rest   vec.Rows
+	parts  []int    // smaller totals that lie within it
+	within vec.Rows // the same; rest are the cells in none of them
 }
 
 // flow says what of the cells is added.
@@ -51,11 +52,16 @@ const (
 
 // total numbers a sum; equal sums have one number.
 func (b *builder) total(f flow, cells []int) int {
-	same := func(t total) bool { return t.flow == f && slices.Equal(t.cells, cells) }
-	if i := slices.IndexFunc(b.totals, same); i >= 0 {
-		return i
+	for i, t := range b.totals {
+		if t.flow == f && slices.Equal(b.cells[i], cells) {
+			return i
+		}
 	}
-	b.totals = append(b.totals, total{flow: f, cells: cells})
+	t := total{flow: f, single: -1}
+	if len(cells) == 1 {
+		t.single = cells[0]
+	}
+	b.totals, b.cells = append(b.totals, t), append(b.cells, cells)
 	return len(b.totals) - 1
 }
 
@@ -65,31 +71,35 @@ func (b *builder) nestTotals() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(x, y int) int { return len(b.totals[y].cells) - len(b.totals[x].cells) })
+	rest := make([][]int, len(b.totals))
+	slices.SortStableFunc(order, func(x, y int) int { return len(b.cells[y]) - len(b.cells[x]) })
 	for _, i := range order {
-		t := &b.totals[i]
-		left := make(map[int]bool, len(t.cells))
-		for _, cell := range t.cells {
+		t, cells := &b.totals[i], b.cells[i]
+		left := make(map[int]bool, len(cells))
+		for _, cell := range cells {
 			left[cell] = true
 		}
 		within := func(part int) bool {
-			p := &b.totals[part]
-			return p.flow == t.flow && len(p.cells) > 1 && len(p.cells) < len(t.cells) &&
-				!slices.ContainsFunc(p.cells, func(cell int) bool { return !left[cell] })
+			of := b.cells[part]
+			return b.totals[part].flow == t.flow && len(of) > 1 && len(of) < len(cells) &&
+				!slices.ContainsFunc(of, func(cell int) bool { return !left[cell] })
 		}
 		for _, part := range order {
 			if within(part) {
 				t.parts = append(t.parts, part)
-				for _, cell := range b.totals[part].cells {
+				for _, cell := range b.cells[part] {
 					delete(left, cell)
 				}
 			}
 		}
-		for _, cell := range t.cells {
-			if left[cell] {
-				t.rest = append(t.rest, cell)
-			}
-		}
+		rest[i] = slices.DeleteFunc(slices.Clone(cells), func(cell int) bool { return !left[cell] })
+	}
+	// The cells of all totals stand one after another, in the order in which they are asked for.
+	all := slices.Concat(rest...)
+	for i, cells := range rest {
+		t := &b.totals[i]
+		t.within, t.rest = vec.Choose(t.parts), vec.Choose(all[:len(cells):len(cells)])
+		all = all[len(cells):]
 	}
 }
 
@@ -104,11 +114,6 @@ func (b *builder) demand(s selection, in func(market int) bool) int {
 
 // total is a sum this year. It is added up once, and only if some report reads it.
 func (c *cohort) total(number int) *row {
-	v := &c.totalValue[number]
-	if c.totalKnown[number] {
-		return v
-	}
-	c.totalKnown[number] = true
 	t := &c.totals[number]
 	flows := c.yearSize
 	switch t.flow {
@@ -117,11 +122,21 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
-	for _, part := range t.parts {
-		c.total(part)
+	if t.single >= 0 {
+		return &flows[t.single]
 	}
+	v := &c.totalValue[number]
+	if c.totalKnown[number] {
+		return v
+	}
+	c.totalKnown[number] = true
 	*v = row{}
-	vec.AddRows(v[:], flat(c.totalValue), t.parts)
+	if t.parts != nil {
+		for _, part := range t.parts {
+			c.total(part)
+		}
+		vec.AddRows(v[:], flat(c.totalValue), t.within)
+	}
 	vec.AddRows(v[:], flat(flows), t.rest)
 	return v
 }
@@ -171,9 +186,9 @@ func addTo(sum, r *row) { vec.Add(sum[:], r[:]) }
 
 // addRetained adds the part of pair i's revenue that the foreign firm keeps.
 func (c *cohort) addRetained(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
+	pr := &c.pairs[i]
 	for cell := range pr.cells {
-		kept := &r.retained[cell/c.markets[pr.market].segments()]
+		kept := &c.ofPair(c.retained, i)[cell/c.markets[pr.market].segments()]
 		for j := range c.n {
 			sold := c.revenue[pr.cell+cell][j] + c.lane[j].runoff[pr.cell+cell]
 			c.yearKept[i][j] += float64(sold * kept[j])
@@ -638,17 +653,17 @@ func (b *builder) reportShares() {
 // state is a yes or no about a pair at a year's end.
 type state struct {
 	outcome
-	of    func(*pairRows) mask
+	of    func(*pairSets) mask
 	quote prominence // for foreign providers in the focus market
 }
 
 func (b *builder) reportEntry() {
 	states := []state{
-		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(r *pairRows) mask { return r.entered }, headline},
-		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairRows).operating, headline},
-		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(r *pairRows) mask { return r.cleared }, ordinary},
-		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(r *pairRows) mask { return r.owned }, ordinary},
-		{outcome{"left", "1", "has left for good", sim.Flag}, func(r *pairRows) mask { return r.gone }, ordinary},
+		{outcome{"ever_entered", "1", "some tier has been in operation, previews not counted", sim.Flag}, func(r *pairSets) mask { return r.entered }, headline},
+		{outcome{"operating", "1", "some tier is in operation", sim.Flag}, (*pairSets).operating, headline},
+		{outcome{"licensed", "1", "cleared to sell some tier: by its own licence, its operator's, or because none is needed", sim.Flag}, func(r *pairSets) mask { return r.cleared }, ordinary},
+		{outcome{"own_licence", "1", "a joint venture or subsidiary of its own obtained a licence because one was needed", sim.Flag}, func(r *pairSets) mask { return r.owned }, ordinary},
+		{outcome{"left", "1", "has left for good", sim.Flag}, func(r *pairSets) mask { return r.gone }, ordinary},
 	}
 	for _, st := range states {
 		add := func(where []sim.Coord, p prominence, pairs []int) {
@@ -673,7 +688,7 @@ func (b *builder) reportEntry() {
 		}
 	}
 	pairs := b.markets[b.focus].pairs
-	count := func(name, doc string, p prominence, of func(*pairRows) mask) {
+	count := func(name, doc string, p prominence, of func(*pairSets) mask) {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
@@ -837,7 +852,7 @@ func (b *builder) reportSites() {
 		b.add(o, where, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
-				vec.Add(to, c.pair[i].sites[:])
+				vec.Add(to, c.sites[i][:])
 			}
 		})
 	}
@@ -861,7 +876,7 @@ func (b *builder) reportSites() {
 		b.add(capital, at("provider", pr.name), true, ordinary, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pr.pairs {
-				vec.Add(to, c.pair[i].capital[:])
+				vec.Add(to, c.capital[i][:])
 			}
 		})
 	}

@@ -1,11 +1,11 @@
 package access
 
 import (
-	"math"
 	"math/bits"
 
 	"cloudgate/sim"
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // The components of a regime, by index. The scope of tier k is scope + k.
@@ -110,17 +110,12 @@ type eventState struct {
 	happened     int
 }
 
-func (l *lane) regimeOf(v, components int) []float64 {
-	return l.regime[v*components : (v+1)*components]
-}
+// regimeOf is the regime of a view, by component.
+func (c *cohort) regimeOf(v int) []row { return c.regime[v*c.nComponents : (v+1)*c.nComponents] }
 
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
-	for v := range c.views {
-		for j := range lanes {
-			c.stale[v*lanes+j] = 1<<c.nComponents - 1
-		}
-	}
+	clear(c.stale)
 	clear(c.changing)
 	clear(c.suspended)
 	for m := range c.markets {
@@ -130,7 +125,7 @@ func (c *cohort) startPolicy() {
 		}
 	}
 	for v := range c.view {
-		c.view[v].interest = row{}
+		c.startView(v)
 	}
 	clear(c.happened)
 	for j := range c.n {
@@ -138,15 +133,9 @@ func (c *cohort) startPolicy() {
 		for s := range l.effects {
 			l.effects[s] = noEffect
 		}
-		for i := range l.regime {
-			l.regime[i] = math.NaN() // equals nothing, so that everything is set
-		}
-		for m := range c.markets {
-			c.setRegime(j, m)
-		}
-		for e := range c.events {
-			c.startEvent(j, e)
-		}
+	}
+	for e := range c.events {
+		c.startEvent(e)
 	}
 }
 
@@ -178,6 +167,37 @@ func (c *cohort) startMarket(j, m int) {
 	}
 }
 
+// startView sets the regime of view v as it is without effects.
+func (c *cohort) startView(v int) {
+	regime := c.regimeOf(v)
+	for i := range regime {
+		g, p := &regime[i], &c.views[v].paths[i]
+		lo, hi, weight := p.Between(c.t0)
+		if c.fill(g, p.Knots[lo]); lo != hi {
+			next := c.filled(p.Knots[hi])
+			vec.Blend(g[:], g[:], next[:], weight)
+		}
+		for j, x := range g {
+			g[j] = share(x)
+		}
+	}
+	c.view[v].interest = row{}
+	for j := range c.n {
+		c.look(j, v, 1<<c.nComponents-1)
+	}
+}
+
+// share cuts a number to [0,1].
+func share(x float64) float64 {
+	switch {
+	case x < 0:
+		return 0
+	case x > 1:
+		return 1
+	}
+	return x
+}
+
 // components is a set of components of a regime.
 type components uint64
 
@@ -196,7 +216,7 @@ func (s *components) next() int {
 func (c *cohort) setRegime(j, m int) {
 	l := &c.lane[j]
 	for _, v := range c.markets[m].views {
-		vw, g, changed := &c.views[v], l.regimeOf(v, c.nComponents), components(0)
+		vw, g, changed := &c.views[v], c.regimeOf(v), components(0)
 		set := c.stale[v*lanes+j] | vw.varying
 		c.stale[v*lanes+j] = 0
 		for set != 0 {
@@ -205,14 +225,14 @@ func (c *cohort) setRegime(j, m int) {
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
 			}
-			x = min(max(x, 0), 1)
+			x = share(x)
 			if i == issuance && c.suspended[m].has(j) {
 				x = 0
 			}
-			if x != g[i] {
+			if x != g[i][j] {
 				changed |= 1 << i
 			}
-			g[i] = x
+			g[i][j] = x
 		}
 		if changed != 0 {
 			c.look(j, v, changed)
@@ -232,21 +252,17 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
 	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s, mk := l.regimeOf(v, c.nComponents), &l.market[vw.market], &c.market[vw.market]
-	for k := range c.nTiers {
-		// One legal fact and one boundary for each run and market.
-		l.needs[v*c.nTiers+k] = mk.legal[j] < g[classified] && mk.boundary[j] < g[scope+k]
-	}
+	g, s := c.regimeOf(v), &l.market[vw.market]
 	screened := changed.has(screening)
 	if screened {
-		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening])))
+		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening][j])))
 	}
-	opened := changed&^(1<<screening) != 0
+	opened, needed := changed&^(1<<screening) != 0, c.rates[v*lanes+j].needs
 	if opened {
-		open := c.indexSum(g, nil) / float64(len(indexComponents))
-		r.openness[j] = open
-		r.published[j] = c.indexSum(g, l.index)
-		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement]))
+		sum, weighted := c.indexSums(j, v)
+		open := sum / float64(len(indexComponents))
+		r.openness[j], r.published[j] = open, weighted
+		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement][j]))
 		r.decides[j] = c.openPower[j] * (open - s.refOpen)
 		c.setRates(j, v)
 	}
@@ -254,39 +270,38 @@ func (c *cohort) look(j, v int, changed components) {
 		return
 	}
 	for _, i := range vw.pairs {
-		c.regimeChanged(j, i, changed)
+		c.regimeChanged(j, i, changed, c.rates[v*lanes+j].needs != needed)
 	}
 	if screened {
-		for _, p := range vw.accounts {
-			c.setAccount(j, p)
+		for _, h := range vw.accounts {
+			c.setAccounts(j, h)
 		}
 	}
-	if opened {
+	if opened && l.p.reciprocity != 0 {
 		for _, e := range vw.events {
 			c.setEvent(j, e)
 		}
 	}
 }
 
-// indexSum adds the components as openness, those for which 1 means closed turned round, each times its
-// weight; nil weights are all one. The scopes count as one component, by their mean.
-func (c *cohort) indexSum(g, weights []float64) float64 {
+// indexSums adds the components of a view as openness, those for which 1 means closed turned round: plain, and each times
+// its weight. The scopes count as one component, by their mean.
+func (c *cohort) indexSums(j, v int) (sum, weighted float64) {
+	g, weight := c.regimeOf(v), c.lane[j].index
 	covered := 0.0
-	for _, s := range g[scope:] {
-		covered += s
+	for i := range g[scope:] {
+		covered += g[scope+i][j]
 	}
 	parts := [...]float64{
-		1 - g[classified], g[clarity], g[dataFlow], g[issuance], g[licensing], g[multiTier], g[ownership],
-		g[procurement], 1 - covered/float64(c.nTiers), g[security],
+		1 - g[classified][j], g[clarity][j], g[dataFlow][j], g[issuance][j], g[licensing][j], g[multiTier][j], g[ownership][j],
+		g[procurement][j], 1 - covered/float64(c.nTiers), g[security][j],
 	}
-	sum := 0.0
+	weight = weight[:len(parts)]
 	for i, p := range parts {
-		if weights != nil {
-			p = float64(p * weights[i])
-		}
 		sum += p
+		weighted += float64(p * weight[i])
 	}
-	return sum
+	return sum, weighted
 }
 
 // stepPolicy sets the regimes of the step, then finds what changes them for the next.
@@ -315,16 +330,21 @@ func (c *cohort) stepPolicy() {
 // inUse is the set of the lanes in use.
 func (c *cohort) inUse() mask { return ^mask(0) >> (64 - c.n) }
 
-func (c *cohort) startEvent(j, e int) {
-	ev, s := &c.events[e], &c.lane[j].event[e]
-	*s = eventState{hazard: c.quantity(j, ev.hazard), date: never}
-	if ev.date != nil {
-		if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
-			s.date = never
-		}
+func (c *cohort) startEvent(e int) {
+	ev, draws := &c.events[e], &c.v
+	if !isZero(ev.hazard) {
+		c.exps(draws, ev.stream, 0)
 	}
-	s.asOf = c.model.first
-	c.setEvent(j, e)
+	for j := range c.n {
+		s := &c.lane[j].event[e]
+		*s = eventState{clock: newClock(draws[j], c.model.first), hazard: c.quantity(j, ev.hazard), date: never}
+		if ev.date != nil {
+			if s.date = c.quantity(j, *ev.date); s.date < c.model.first {
+				s.date = never
+			}
+		}
+		c.setEvent(j, e)
+	}
 }
 
 // setEvent sets the hazard of event e, which reciprocity may change, and when the event happens if it stays.
@@ -334,12 +354,9 @@ func (c *cohort) setEvent(j, e int) {
 		return
 	}
 	if s.hazard > 0 {
-		if s.draw == 0 {
-			s.draw = c.stream(j, ev.stream).Exp(uint64(s.happened))
-		}
 		s.setRate(c.answered(j, ev, s.hazard), max(c.t0, s.asOf))
 	}
-	c.eventDue.put(e, j, min(s.rings(), s.date), max(0, c.step))
+	c.eventDue.put(e, j, min(s.due, s.date), max(0, c.step))
 }
 
 // answered is the event's hazard given how open the markets it answers are toward its own: a closing
@@ -370,7 +387,7 @@ const maxAnswer = 5
 // changes holds from the next step on, and so does the clock of one that may happen again.
 func (c *cohort) tryEvent(j, e int) {
 	ev, s := &c.events[e], &c.lane[j].event[e]
-	if at := min(s.rings(), s.date); at >= c.t1 {
+	if at := min(s.due, s.date); at >= c.t1 {
 		c.eventDue.put(e, j, at, c.step+1)
 		return
 	}
@@ -393,7 +410,7 @@ func (c *cohort) tryEvent(j, e int) {
 	}
 	if ev.repeats && s.hazard > 0 {
 		s.restart(c.stream(j, ev.stream).Exp(uint64(s.happened)), c.t1)
-		c.eventDue.put(e, j, min(s.rings(), s.date), c.step+1)
+		c.eventDue.put(e, j, min(s.due, s.date), c.step+1)
 	}
 }
 

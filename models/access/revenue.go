@@ -11,12 +11,12 @@ const maxInitial = 0.95
 // startRevenue spreads each provider's initial share over its cells as new demand would choose them.
 func (c *cohort) startRevenue() {
 	for m := range c.markets {
-		mk, size := &c.markets[m], &c.market[m].size
+		mk, r, whole := &c.markets[m], &c.market[m], &c.demand.size[m]
 		for cell := range mk.cells {
-			r := &c.size[mk.cell+cell]
-			whole, tier, segment := c.market[m].parts(cell)
-			for j := range r {
-				r[j] = whole[j] * (tier[j] * segment[j])
+			size := &c.size[mk.cell+cell]
+			tier, segment := &r.tier[cell/mk.segments()], &r.segment[cell%mk.segments()]
+			for j := range size {
+				size[j] = whole[j] * (tier[j] * segment[j])
 			}
 		}
 		c.attract(m)
@@ -26,24 +26,25 @@ func (c *cohort) startRevenue() {
 		c.divideDemand(m)
 		for h := range mk.homes {
 			for _, i := range mk.homes[h].pairs {
-				c.startSales(i, h, size)
+				c.startSales(i, h, whole)
 			}
 		}
 		c.fillIncumbents(m)
 		for _, i := range mk.pairs {
-			sold := &c.pair[i].sold
+			sold := &c.sold[i]
 			*sold = row{}
 			for cell := range mk.cells {
 				addTo(sold, &c.revenue[c.pairs[i].cell+cell])
 			}
 			if c.providers[c.pairs[i].provider].programme != nil {
 				for j := range lanes {
-					c.pair[i].capital[j] = c.pair[i].sold[j] / c.capacity[j]
+					c.capital[i][j] = c.sold[i][j] / c.capacity[j]
 				}
 			}
 		}
 	}
-	c.releasing = 0
+	c.lostAt = -1 - releases
+	clear(c.lost)
 }
 
 // startSales gives pair i its initial share of a market's size, spread as its cells would choose it.
@@ -58,10 +59,10 @@ func (c *cohort) startSales(i, h int, size *row) {
 	weight, part := &c.sum, &c.v
 	*weight = row{}
 	for cell := range revenue {
-		a, pull := &r.attraction[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+		a, pull := &c.ofPair(c.attraction, i)[cell/mk.segments()], &c.pull[h*mk.cells+cell]
 		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
 	}
-	*part = r.startShare
+	*part = c.startShare[i]
 	vec.Mul(part[:], size[:])
 	vec.Ratio(part[:], part[:], weight[:])
 	for cell := range revenue {
@@ -96,11 +97,6 @@ func (c *cohort) stepRevenue() {
 	for p := range c.provider {
 		c.provider[p].turned = 0
 	}
-	for set := c.releasing; set != 0; {
-		if j := set.next(); c.step-c.lane[j].lostAt > releases {
-			c.releasing.remove(j)
-		}
-	}
 	for m := range c.markets {
 		c.attract(m)
 		c.contest(m)
@@ -122,10 +118,12 @@ func (c *cohort) stepRevenue() {
 func (c *cohort) contest(m int) {
 	mk, r := &c.markets[m], &c.market[m]
 	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
-	vec.Turnover(cells(c.size), r.size[:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
+	vec.Turnover(cells(c.size), c.demand.size[m][:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
 		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
-	for set := c.releasing; set != 0; {
-		c.release(set.next(), mk)
+	if c.step-c.lostAt <= releases {
+		for _, cell := range mk.heldCells {
+			vec.Release(flat(c.lostIn(mk.cell+cell)), c.kept[cell][:], c.incumbent[mk.cell+cell][:], c.contestable[cell][:], c.step%releases)
+		}
 	}
 	for _, i := range mk.pairs {
 		for set := c.pair[i].runsOff; set != 0; {
@@ -135,30 +133,15 @@ func (c *cohort) contest(m int) {
 	c.divideDemand(m)
 }
 
-// release takes the part of lost accounts that is due in this step from the incumbents of a market.
-func (c *cohort) release(j int, mk *market) {
-	l := &c.lane[j]
-	for _, cell := range mk.heldCells {
-		held := l.held[(mk.cell+cell)*releases : (mk.cell+cell+1)*releases]
-		for s := range held {
-			held[s] *= c.kept[cell][j]
-		}
-		due := &held[c.step%releases]
-		released := min(*due, c.incumbent[mk.cell+cell][j])
-		*due = 0
-		c.incumbent[mk.cell+cell][j] -= released
-		c.contestable[cell][j] += released
-	}
-}
+// lostIn are the lost accounts of a market's cell that are still to be put up for tender, by the step, modulo their number,
+// in which they are due.
+func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)*releases] }
 
 // runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
 func (c *cohort) runOff(j, i int) {
 	pr := &c.pairs[i]
 	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
-	keeps := 0.0
-	if c.stay[j] > 0 {
-		keeps = (1 - c.dt) / c.stay[j]
-	}
+	keeps := c.keepsRunoff[j]
 	for cell, f := range runoff {
 		if f > 0 {
 			f *= c.kept[cell][j]
@@ -172,17 +155,19 @@ func (c *cohort) runOff(j, i int) {
 func (c *cohort) sell(i, h int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	if r.turning != 0 {
-		r.turned, r.turning = row{}, 0
+		c.turned[i], r.turning = row{}, 0
 	}
 	if r.active == 0 {
-		r.sold = row{}
+		c.sold[i] = row{}
 	} else {
 		mk := &c.markets[pr.market]
-		revenue := flat(c.revenue[pr.cell : pr.cell+pr.cells])
-		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(r.attraction), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
-			r.sold[:], mk.segments())
-		r.turning = r.built & mask(vec.Bind(revenue, flat(c.yearRevenue[pr.cell:pr.cell+pr.cells]),
-			flat(c.incumbent[mk.cell:mk.cell+mk.cells]), r.sold[:], c.bound(i)[:], r.turned[:]))
+		revenue, year := flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells])
+		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(c.ofPair(c.attraction, i)), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
+			year, c.sold[i][:], mk.segments())
+		// What its capital can serve is the most that it sells where it has sites. The incumbents take the rest, and the
+		// demand turned away is remembered.
+		r.turning = mask(vec.Bind(revenue, year, flat(c.incumbent[mk.cell:mk.cell+mk.cells]), c.sold[i][:],
+			c.capital[i][:], c.capacity[:], c.turned[i][:], uint64(r.built)))
 		c.provider[pr.provider].turned |= r.turning
 	}
 	c.addRunoff(i)
@@ -193,46 +178,42 @@ func (c *cohort) addRunoff(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	for set := r.runsOff; set != 0; {
 		j := set.next()
+		sold := c.sold[i][j]
 		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
-			r.sold[j] += f
+			sold += f
 			c.yearRevenue[pr.cell+cell][j] += f
 		}
+		c.sold[i][j] = sold
 	}
 }
 
-// bound is the most that pair i can sell: what its capital can serve, where it has sites. The incumbents take the rest,
-// and the demand turned away is remembered.
-func (c *cohort) bound(i int) *row {
-	r, most := &c.pair[i], &c.v
-	if r.built == 0 {
-		return &c.boundless
+// startAccounts starts the clocks of the loss of key accounts by the providers of holder h.
+func (c *cohort) startAccounts(h int) {
+	draws := &c.v
+	for _, p := range c.holders[h].providers {
+		c.exps(draws, c.providers[p].account, 0)
+		for j := range c.n {
+			c.lane[j].provider[p].account = newClock(draws[j], c.t0)
+		}
 	}
-	*most = c.capacity
-	vec.Mul(most[:], r.capital[:])
-	for set := c.inUse() &^ r.built; set != 0; {
-		most[set.next()] = never
-	}
-	return most
-}
-
-// startAccount starts the clock of the loss of provider p's key accounts.
-func (c *cohort) startAccount(j, p int) {
-	if c.providers[p].keyAccounts {
-		c.lane[j].provider[p].account = clock{draw: c.stream(j, c.providers[p].account).Exp(0), asOf: c.t0}
-		c.setAccount(j, p)
+	for j := range c.n {
+		c.setAccounts(j, h)
 	}
 }
 
-// setAccount sets the hazard of a loss from the step's start on: screening anywhere adds to it.
-func (c *cohort) setAccount(j, p int) {
-	l, home := &c.lane[j], c.providers[p].home
+// setAccounts sets the hazard of a loss for the providers of holder h from the step's start on: screening anywhere adds to it.
+func (c *cohort) setAccounts(j, h int) {
+	l, of := &c.lane[j], &c.holders[h]
 	worst := 0.0
 	for m := range c.markets {
-		worst = max(worst, l.regimeOf(c.viewAt[m*c.nMarkets+home], c.nComponents)[screening])
+		worst = max(worst, c.regimeOf(c.viewAt[m*c.nMarkets+of.home])[screening][j])
 	}
-	s := &l.provider[p]
-	s.account.setRate(l.p.accountHazard*(1+float64(l.p.accountScreened*worst)), max(c.t0, s.account.asOf))
-	c.accountDue.put(p, j, s.account.rings(), max(0, c.step))
+	rate := l.p.accountHazard * (1 + float64(l.p.accountScreened*worst))
+	for _, p := range of.providers {
+		account := &l.provider[p].account
+		account.setRate(rate, max(c.t0, account.asOf))
+		c.accountDue.put(p, j, account.due, max(0, c.step))
+	}
 }
 
 // tryAccount takes a part of provider p's compatriot revenue out in all markets at once, at the step's end, if
@@ -240,18 +221,17 @@ func (c *cohort) setAccount(j, p int) {
 func (c *cohort) tryAccount(j, p int) {
 	l := &c.lane[j]
 	s := &l.provider[p]
-	if s.account.rings() < c.t1 {
+	if s.account.due < c.t1 {
 		s.lost++
 		s.account.restart(c.stream(j, c.providers[p].account).Exp(uint64(s.lost)), c.t1)
 		c.loseAccount(j, p)
 	}
-	c.accountDue.put(p, j, s.account.rings(), c.step+1)
+	c.accountDue.put(p, j, s.account.due, c.step+1)
 }
 
 func (c *cohort) loseAccount(j, p int) {
 	l := &c.lane[j]
-	l.lostAt = c.step
-	c.releasing.add(j)
+	c.lostAt = c.step
 	for _, i := range c.providers[p].pairs {
 		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
 		if pr.compatriots < 0 {
@@ -262,10 +242,11 @@ func (c *cohort) loseAccount(j, p int) {
 			lost := float64(c.revenue[pr.cell+cell][j] * l.p.accountFraction)
 			c.revenue[pr.cell+cell][j] -= lost
 			c.yearRevenue[pr.cell+cell][j] -= lost
-			c.pair[i].sold[j] -= lost
+			c.sold[i][j] -= lost
 			c.incumbent[mk.cell+cell][j] += lost
-			for s := range releases {
-				l.held[(mk.cell+cell)*releases+s] += float64(lost / releases)
+			held := c.lostIn(mk.cell + cell)
+			for s := range held {
+				held[s][j] += float64(lost / releases)
 			}
 		}
 	}

@@ -51,15 +51,18 @@ func BenchmarkBetaQuantile(b *testing.B) {
 	benchmark(b, func(p float64) float64 { return num.BetaQuantile(2, 5, p) }, 0.001, 0.999)
 }
 
-func BenchmarkExpTo(b *testing.B) {
-	src := grid(-20, 5, 1024)
+func benchmarkBlock(b *testing.B, f func(dst, src []float64), lo, hi float64) {
+	src := grid(lo, hi, 1024)
 	dst := make([]float64, len(src))
 	b.ReportAllocs()
 	for b.Loop() {
-		num.ExpTo(dst, src)
+		f(dst, src)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(src)), "ns/value")
 }
+
+func BenchmarkExpTo(b *testing.B) { benchmarkBlock(b, num.ExpTo, -20, 5) }
+func BenchmarkLogTo(b *testing.B) { benchmarkBlock(b, num.LogTo, 1e-3, 10) }
 
 // grid is n numbers from lo to hi, in a shuffled order that no branch predictor learns.
 func grid(lo, hi float64, n int) []float64 {

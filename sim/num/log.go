@@ -43,6 +43,19 @@ func Log(x float64) float64 {
 	return high + (low + p)
 }
 
+// LogTo sets dst[i] to Log(src[i]), bit for bit, and is faster over a block than as many calls, by vectors where the
+// processor has them. dst may be src itself; it must be at least as long.
+func LogTo(dst, src []float64) {
+	dst = dst[:len(src)]
+	for len(src) > 0 {
+		done, single := logBlock(dst, src)
+		for i := done; i < done+single; i++ {
+			dst[i] = Log(src[i])
+		}
+		dst, src = dst[done+single:], src[done+single:]
+	}
+}
+
 func logEdge(x float64) float64 {
 	switch {
 	case x == 0:

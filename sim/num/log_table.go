@@ -1,9 +1,11 @@
 package num
 
+type logEntry struct{ inv, hi, lo float64 }
+
 // logTable holds, for each of 128 intervals of [11/16, 11/8), a reciprocal of its midpoint rounded
 // to a multiple of 1/256 and minus the logarithm of that reciprocal in two parts, the first a
 // multiple of 2^-42.
-var logTable = [128]struct{ inv, hi, lo float64 }{
+var logTable = [128]logEntry{
 	{0x1.73p+0, -0x1.7bede0a37bp-2, 0x1.018783cb9801ap-48},
 	{0x1.71p+0, -0x1.7664e1239ep-2, 0x1.0c4fb6aeb27afp-44},
 	{0x1.6fp+0, -0x1.70d42e2789p-2, -0x1.1aead337ee287p-45},

@@ -3,6 +3,7 @@ package num_test
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mathext"
@@ -119,36 +120,60 @@ func TestPowSpecialValues(t *testing.T) {
 	}
 }
 
-func TestExpTo(t *testing.T) {
-	src := append(grid(-760, 720, 500), inf, -inf, nan, 0)
-	dst := make([]float64, len(src)+1)
-	dst[len(src)] = 7
-	num.ExpTo(dst, src)
-	for i, x := range src {
-		if !same(dst[i], num.Exp(x)) {
-			t.Errorf("ExpTo at %v: %v, want %v", x, dst[i], num.Exp(x))
+// By the block they give what they give one by one.
+func TestBlocks(t *testing.T) {
+	for _, f := range []struct {
+		name  string
+		to    func(dst, src []float64)
+		one   func(float64) float64
+		wide  []float64
+		usual []float64 // in the range of vectors
+	}{
+		{"ExpTo", num.ExpTo, num.Exp, grid(-760, 720, 500), grid(-3, 5, 20)},
+		{"LogTo", num.LogTo, num.Log, append(grid(-1, 1e4, 500), 0, 5e-324, 1e-310, 1e-300, 1e300), grid(1e-9, 2, 20)},
+	} {
+		src := append(f.wide, inf, -inf, nan, 0)
+		dst := make([]float64, len(src)+1)
+		dst[len(src)] = 7
+		f.to(dst, src)
+		for i, x := range src {
+			if !same(dst[i], f.one(x)) {
+				t.Errorf("%s at %v: %v, want %v", f.name, x, dst[i], f.one(x))
+			}
 		}
-	}
-	if dst[len(src)] != 7 {
-		t.Error("ExpTo wrote beyond the source")
-	}
-	num.ExpTo(src, src)
-	for i := range src {
-		if !same(src[i], dst[i]) {
-			t.Fatal("ExpTo in place differs")
+		if dst[len(src)] != 7 {
+			t.Errorf("%s wrote beyond the source", f.name)
 		}
-	}
-	// Ordinary numbers among others, at every place of a vector, and blocks of every length.
-	for n := range 20 {
-		for odd := range n {
-			src := grid(-3, 5, n)[:n]
-			src[odd] = []float64{nan, inf, -inf, 1000, -1000, -740}[n%6]
-			num.ExpTo(dst[:n], src)
-			for i, x := range src {
-				if !same(dst[i], num.Exp(x)) {
-					t.Fatalf("ExpTo at %v, place %d of %d: %v, want %v", x, i, n, dst[i], num.Exp(x))
+		f.to(src, src)
+		for i := range src {
+			if !same(src[i], dst[i]) {
+				t.Fatalf("%s in place differs", f.name)
+			}
+		}
+		// Ordinary numbers among others, at every place of a vector, and blocks of every length.
+		for n := range f.usual {
+			for odd := range n {
+				src := slices.Clone(f.usual[:n])
+				src[odd] = []float64{nan, inf, -inf, 1000, -1000, -740}[n%6]
+				f.to(dst[:n], src)
+				for i, x := range src {
+					if !same(dst[i], f.one(x)) {
+						t.Fatalf("%s at %v, place %d of %d: %v, want %v", f.name, x, i, n, dst[i], f.one(x))
+					}
 				}
 			}
+		}
+	}
+	// Logarithms around all of the table's entries, and of every power of two.
+	var src []float64
+	for i := range 1024 {
+		src = append(src, 0.6+float64(i)/1024, math.Ldexp(1+float64(i)/1024, i-512))
+	}
+	dst := make([]float64, len(src))
+	num.LogTo(dst, src)
+	for i, x := range src {
+		if dst[i] != num.Log(x) {
+			t.Fatalf("LogTo at %v: %v, want %v", x, dst[i], num.Log(x))
 		}
 	}
 }

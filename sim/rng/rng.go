@@ -53,6 +53,16 @@ func (k Key) Uniforms(to []float64, run, index uint64) {
 	}
 }
 
+// Exps sets to[i] to the exponential with the index of run run+i, by vectors where the processor has them, with the same
+// bits.
+func (k Key) Exps(to []float64, run, index uint64) {
+	k.Uniforms(to, run, index)
+	num.LogTo(to, to)
+	for i, x := range to {
+		to[i] = -x
+	}
+}
+
 func unit(w uint64) float64 { return float64((float64(w>>12) + 0.5) * 0x1p-52) }
 
 // Exp is draw index as a unit exponential.

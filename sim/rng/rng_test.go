@@ -252,14 +252,19 @@ func TestNormals(t *testing.T) {
 	}
 }
 
-func TestUniforms(t *testing.T) {
+func TestUniformsAndExps(t *testing.T) {
 	key := rng.NewKey(7, "x")
-	to := make([]float64, 77)
+	to, exps := make([]float64, 77), make([]float64, 77)
 	for index := range uint64(200) {
 		key.Uniforms(to, 100, index)
+		key.Exps(exps, 100, index)
 		for i, u := range to {
-			if want := key.Stream(100 + uint64(i)).Uniform(index); u != want {
+			s := key.Stream(100 + uint64(i))
+			if want := s.Uniform(index); u != want {
 				t.Fatalf("draw %d of run %d: %v, want %v", index, 100+i, u, want)
+			}
+			if want := s.Exp(index); exps[i] != want {
+				t.Fatalf("exponential %d of run %d: %v, want %v", index, 100+i, exps[i], want)
 			}
 		}
 	}
@@ -296,6 +301,16 @@ func benchmark(b *testing.B, draw func(s rng.Stream, i uint64) float64) {
 func BenchmarkUniform(b *testing.B) { benchmark(b, rng.Stream.Uniform) }
 func BenchmarkNormal(b *testing.B)  { benchmark(b, rng.Stream.Normal) }
 func BenchmarkExp(b *testing.B)     { benchmark(b, rng.Stream.Exp) }
+
+func BenchmarkExps(b *testing.B) {
+	key := rng.NewKey(1, "benchmark")
+	to := make([]float64, 64)
+	b.ReportAllocs()
+	for b.Loop() {
+		key.Exps(to, 0, 5)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(to)), "ns/draw")
+}
 
 func BenchmarkNewKey(b *testing.B) {
 	b.ReportAllocs()

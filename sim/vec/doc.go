@@ -8,5 +8,5 @@
 //	vec.Ratio(share, part, whole) // share[i] = part[i]/whole[i], and 0 where whole[i] is 0
 //
 // All blocks of a call have the length of the first, or are longer; a shorter one panics. Some steps take several rows
-// in one block, one after another. Blocks may be the same, but must not overlap otherwise.
+// in one block, one after another; how long a row is says a block that has but one. Blocks may be the same, but must not overlap otherwise.
 package vec

@@ -1,5 +1,7 @@
 package vec
 
+import "math/bits"
+
 // Add is sum += x.
 func Add(sum, x []float64) {
 	x = x[:len(sum)]
@@ -9,17 +11,36 @@ func Add(sum, x []float64) {
 	}
 }
 
-// AddRows is sum += each of the chosen rows, one after another; rows are as long as sum.
-func AddRows(sum, rows []float64, chosen []int) {
-	n := len(sum)
-	for _, r := range chosen {
-		_ = rows[r*n : r*n+n]
+// Rows is a choice of rows.
+type Rows struct {
+	chosen []int
+	end    int // none of them is as far
+}
+
+// Choose is the choice of the given rows.
+func Choose(rows []int) Rows {
+	r := Rows{chosen: rows}
+	for _, i := range rows {
+		if i < 0 {
+			panic("vec: a row below 0")
+		}
+		r.end = max(r.end, i+1)
 	}
-	done := addRows(sum, rows, chosen)
+	return r
+}
+
+// AddRows is sum += each of the chosen rows, one after another; rows are as long as sum.
+func AddRows(sum, rows []float64, choice Rows) {
+	n := len(sum)
+	if len(choice.chosen) == 0 {
+		return
+	}
+	rows = rows[:choice.end*n]
+	done := addRows(sum, rows, choice.chosen)
 	if done == n {
 		return
 	}
-	for _, r := range chosen {
+	for _, r := range choice.chosen {
 		row := rows[r*n:][:n]
 		for i := done; i < n; i++ {
 			sum[i] += row[i]
@@ -50,12 +71,63 @@ func Spread(z, v, x, y, sum []float64) {
 	}
 }
 
-// Mul is z *= x.
+// Mul is z *= x, for rows as long as x, one after another in z.
 func Mul(z, x []float64) {
-	x = x[:len(z)]
-	n := mul(z, x)
+	n := len(x)
+	if n == 0 {
+		return
+	}
+	count := len(z) / n
+	z = z[:count*n]
+	done := mul(z, x)
+	if done == n {
+		return
+	}
+	for r := range count {
+		z := z[r*n : r*n+n]
+		for i := done; i < n; i++ {
+			z[i] *= x[i]
+		}
+	}
+}
+
+// MulAdd is z += x·y.
+func MulAdd(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	n := mulAdd(z, x, y)
 	for i := n; i < len(z); i++ {
-		z[i] *= x[i]
+		z[i] += float64(x[i] * y[i])
+	}
+}
+
+// Shares divides rows as long as sum, one after another in z, by their sum, which it finds: they are 0 where it is 0.
+func Shares(z, sum []float64) {
+	n := len(sum)
+	if n == 0 {
+		return
+	}
+	count := len(z) / n
+	z = z[:count*n]
+	done := shares(z, sum)
+	if done == n {
+		return
+	}
+	clear(sum[done:])
+	for r := range count {
+		z := z[r*n : r*n+n]
+		for i := done; i < n; i++ {
+			sum[i] += z[i]
+		}
+	}
+	for r := range count {
+		z := z[r*n : r*n+n]
+		for i := done; i < n; i++ {
+			if sum[i] == 0 {
+				z[i] = 0
+			} else {
+				z[i] /= sum[i]
+			}
+		}
 	}
 }
 
@@ -83,36 +155,38 @@ func Mul3(z, x, y, w, sum []float64) {
 	}
 }
 
-// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, and
-// sum = Σ z, in their order. keep and b have a row for each stock; a has one for every share of them.
-func Stocks(z, keep, a, b, sum []float64, share int) {
+// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, total += z, and
+// sum = Σ z, in their order. keep, b and total have a row for each stock; a has one for every share of them.
+func Stocks(z, keep, a, b, total, sum []float64, share int) {
 	n := len(sum)
 	if n == 0 {
 		return
 	}
 	stocks := len(z) / n
-	z, keep, b = z[:stocks*n], keep[:stocks*n], b[:stocks*n]
+	z, keep, b, total = z[:stocks*n], keep[:stocks*n], b[:stocks*n], total[:stocks*n]
 	a = a[:(stocks+share-1)/share*n]
-	done := stocksOf(z, keep, a, b, sum, share)
+	done := stocksOf(z, keep, a, b, total, sum, share)
 	if done == n {
 		return
 	}
 	clear(sum[done:])
 	for s := range stocks {
 		at, of := s*n, s/share*n
-		z, keep, b, a := z[at:at+n], keep[at:at+n], b[at:at+n], a[of:of+n]
+		z, keep, b, total, a := z[at:at+n], keep[at:at+n], b[at:at+n], total[at:at+n], a[of:of+n]
 		for i := done; i < n; i++ {
 			v := float64(z[i]*keep[i]) + float64(a[i]*b[i])
 			z[i] = v
+			total[i] += v
 			sum[i] += v
 		}
 	}
 }
 
-// Bind adds stocks to their totals, after it has limited them. Where their sum is above its limit, all are scaled down
-// to it: what they lose goes to rest, over is by how much, and sum becomes the limit. z, total and rest have a row for each
-// stock. It gives the set of the elements where that is so, and leaves over alone elsewhere. It panics for more than 64.
-func Bind(z, total, rest, sum, limit, over []float64) uint64 {
+// Bind limits the sums of stocks that have been added to their totals. Where, among the elements of a set, the sum of the
+// stocks is above x·y, all are scaled down to it: what they lose is taken from total and goes to rest, over is by how much,
+// and sum becomes the limit. z, total and rest have a row for each stock. It gives the set of the elements where that is
+// so, and leaves the others alone. It panics for more than 64.
+func Bind(z, total, rest, sum, x, y, over []float64, among uint64) uint64 {
 	n := len(sum)
 	if n == 0 {
 		return 0
@@ -121,23 +195,16 @@ func Bind(z, total, rest, sum, limit, over []float64) uint64 {
 		panic("vec: Bind has 64 bits")
 	}
 	stocks := len(z) / n
-	z, total, rest, limit, over = z[:stocks*n], total[:stocks*n], rest[:stocks*n], limit[:n], over[:n]
-	set, done := bind(z, total, rest, sum, limit, over)
-	if done == n {
-		return set
-	}
-	for s := range stocks {
-		z, total := z[s*n:s*n+n], total[s*n:s*n+n]
-		for i := done; i < n; i++ {
-			total[i] += z[i]
-		}
-	}
-	for i := done; i < n; i++ {
-		if !(sum[i] > limit[i]) {
+	z, total, rest, x, y, over = z[:stocks*n], total[:stocks*n], rest[:stocks*n], x[:n], y[:n], over[:n]
+	set, done := bind(z, total, rest, sum, x, y, over, among)
+	for among &= 1<<n - 1<<done; among != 0; among &= among - 1 {
+		i := bits.TrailingZeros64(among)
+		limit := float64(x[i] * y[i])
+		if !(sum[i] > limit) {
 			continue
 		}
 		set |= 1 << i
-		part := limit[i] / sum[i]
+		part := limit / sum[i]
 		for at := i; at < len(z); at += n {
 			kept := float64(z[at] * part)
 			lost := z[at] - kept
@@ -145,8 +212,8 @@ func Bind(z, total, rest, sum, limit, over []float64) uint64 {
 			total[at] -= lost
 			z[at] = kept
 		}
-		over[i] = sum[i] - limit[i]
-		sum[i] = limit[i]
+		over[i] = sum[i] - limit
+		sum[i] = limit
 	}
 	return set
 }
@@ -155,16 +222,28 @@ func Bind(z, total, rest, sum, limit, over []float64) uint64 {
 type Claim struct{ Want, Feel, Reach, Got []float64 }
 
 // Divide lets claims compete for what is open: with all = 1 + Σ Want·Feel, each gets Feel/all·Reach of it for a unit of
-// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach).
-func Divide(claims []Claim, open, rest []float64) {
-	rest = rest[:len(open)]
+// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach). open and rest have rows of n elements, one after
+// another, and so have the claims, as many for each row.
+func Divide(claims []Claim, open, rest []float64, n int) {
+	if n == 0 || len(open) < n {
+		return
+	}
+	count := len(open) / n
+	open, rest = open[:count*n], rest[:count*n]
 	for c := range claims {
-		k, n := &claims[c], len(open)
+		k := &claims[c]
 		_, _, _, _ = k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
 	}
-	for at := divide(claims, open, rest); at < len(open); at += stretch {
-		end := min(at+stretch, len(open))
-		divideStretch(claims, open[at:end], rest[at:end], at)
+	done := divide(claims, open, rest, n)
+	if done == n {
+		return
+	}
+	for r := range count {
+		claims, open, rest := claims[r*len(claims)/count:(r+1)*len(claims)/count], open[r*n:r*n+n], rest[r*n:r*n+n]
+		for at := done; at < n; at += stretch {
+			end := min(at+stretch, n)
+			divideStretch(claims, open[at:end], rest[at:end], at)
+		}
 	}
 }
 
@@ -212,27 +291,58 @@ func Blend(z, x, y []float64, weight float64) {
 	}
 }
 
-// Grow is z += (slow + (fast - slow)·room + push)·dt, with room = max(0, 1 - (max(0, z)/limit)²), or none where the limit
-// is not above 0: growth that slows down toward a limit.
-func Grow(z, fast, slow, limit, push []float64, dt float64) {
-	fast, slow, limit, push = fast[:len(z)], slow[:len(z)], limit[:len(z)], push[:len(z)]
-	n := grow(z, fast, slow, limit, push, dt)
-	for i := n; i < len(z); i++ {
-		room := 0.0
-		if limit[i] > 0 {
-			f := max(0, z[i]) / limit[i]
-			room = max(0, 1-float64(f*f))
+// Grow is z += (slow + (fast - slow)·room + push + drift)·dt, with room = max(0, 1 - (max(0, z)/limit)²), or none where the
+// limit is not above 0: growth that slows down toward a limit. push + drift is one sum. Of drift there is one row for all
+// the others.
+func Grow(z, fast, slow, limit, push, drift []float64, dt float64) {
+	n := len(drift)
+	if n == 0 {
+		return
+	}
+	count := len(z) / n
+	z, fast, slow, limit, push = z[:count*n], fast[:count*n], slow[:count*n], limit[:count*n], push[:count*n]
+	done := grow(z, fast, slow, limit, push, drift, dt)
+	if done == n {
+		return
+	}
+	for r := range count {
+		at := r * n
+		z, fast, slow, limit, push := z[at:at+n], fast[at:at+n], slow[at:at+n], limit[at:at+n], push[at:at+n]
+		for i := done; i < n; i++ {
+			room := 0.0
+			if limit[i] > 0 {
+				f := z[i] / limit[i]
+				if z[i] <= 0 {
+					f = 0
+				}
+				if room = 1 - float64(f*f); room < 0 {
+					room = 0
+				}
+			}
+			z[i] += float64((slow[i] + float64((fast[i]-slow[i])*room) + (push[i] + drift[i])) * dt)
 		}
-		z[i] += float64((slow[i] + float64((fast[i]-slow[i])*room) + push[i]) * dt)
 	}
 }
 
-// Shock is z = z·decay + spread·(a·x + b·y): one step of a process that reverts to 0, driven by two noises.
-func Shock(z, decay, spread, a, x, b, y []float64) {
-	decay, spread, a, x, b, y = decay[:len(z)], spread[:len(z)], a[:len(z)], x[:len(z)], b[:len(z)], y[:len(z)]
-	n := shock(z, decay, spread, a, x, b, y)
-	for i := n; i < len(z); i++ {
-		z[i] = float64(z[i]*decay[i]) + float64(spread[i]*(float64(a[i]*x[i])+float64(b[i]*y[i])))
+// Shock is z = z·decay + spread·(a·x + b·y): one step of processes that revert to 0, driven by a noise x that they have in
+// common and one of each. z, spread and y have several rows, the others one for all of them.
+func Shock(z, spread, y, decay, a, x, b []float64) {
+	n := len(decay)
+	if n == 0 {
+		return
+	}
+	count := len(z) / n
+	z, spread, y, a, x, b = z[:count*n], spread[:count*n], y[:count*n], a[:n], x[:n], b[:n]
+	done := shock(z, spread, y, decay, a, x, b)
+	if done == n {
+		return
+	}
+	for r := range count {
+		at := r * n
+		z, spread, y := z[at:at+n], spread[at:at+n], y[at:at+n]
+		for i := done; i < n; i++ {
+			z[i] = float64(z[i]*decay[i]) + float64(spread[i]*(float64(a[i]*x[i])+float64(b[i]*y[i])))
+		}
 	}
 }
 
@@ -245,14 +355,49 @@ func Revert(z, mean, decay, spread, noise []float64) {
 	}
 }
 
-// Fade is z = x + y - a - b, then a *= fadeA and b *= fadeB: a sum with two terms that fade.
-func Fade(z, x, y, a, b, fadeA, fadeB []float64) {
-	x, y, a, b, fadeA, fadeB = x[:len(z)], y[:len(z)], a[:len(z)], b[:len(z)], fadeA[:len(z)], fadeB[:len(z)]
-	n := fade(z, x, y, a, b, fadeA, fadeB)
+// Edge is z = weight·(max(0, x) - max(0, y)).
+func Edge(z, weight, x, y []float64) {
+	weight, x, y = weight[:len(z)], x[:len(z)], y[:len(z)]
+	n := edge(z, weight, x, y)
 	for i := n; i < len(z); i++ {
-		z[i] = x[i] + y[i] - a[i] - b[i]
+		a, b := x[i], y[i]
+		if a <= 0 {
+			a = 0
+		}
+		if b <= 0 {
+			b = 0
+		}
+		z[i] = weight[i] * (a - b)
+	}
+}
+
+// Fade is z = x + y - a - b + w, then a *= fadeA and b *= fadeB: a sum with two terms that fade.
+func Fade(z, x, y, a, b, w, fadeA, fadeB []float64) {
+	x, y, a, b, w, fadeA, fadeB = x[:len(z)], y[:len(z)], a[:len(z)], b[:len(z)], w[:len(z)], fadeA[:len(z)], fadeB[:len(z)]
+	n := fade(z, x, y, a, b, w, fadeA, fadeB)
+	for i := n; i < len(z); i++ {
+		z[i] = x[i] + y[i] - a[i] - b[i] + w[i]
 		a[i] *= fadeA[i]
 		b[i] *= fadeB[i]
+	}
+}
+
+// Release moves the lesser of two amounts, the one that is due and the one that is there, from one place to another. held
+// has several rows as long as keep, which all are multiplied by it; then the row that is due empties.
+func Release(held, keep, from, to []float64, due int) {
+	n := len(keep)
+	from, to = from[:n], to[:n]
+	Mul(held, keep)
+	d := held[due*n : due*n+n]
+	done := release(d, from, to)
+	for i := done; i < n; i++ {
+		moved := d[i]
+		if from[i] < moved {
+			moved = from[i]
+		}
+		from[i] -= moved
+		to[i] += moved
+		d[i] = 0
 	}
 }
 

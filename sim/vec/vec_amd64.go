@@ -25,13 +25,13 @@ func ratioAVX2(z, x, y *float64, n int)
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
-func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
+func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
 
 //go:noescape
-func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
+func bindAVX2(z, total, rest, sum, x, y, over *float64, n, stride, stocks int, among uint64) uint64
 
 //go:noescape
-func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
+func divideAVX2(claims *Claim, count int, open, rest *float64, n, stride, rows int)
 
 //go:noescape
 func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
@@ -40,22 +40,34 @@ func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
 func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
 
 //go:noescape
-func mulAVX2(z, x *float64, n int)
+func mulAVX2(z, x *float64, n, stride, count int)
+
+//go:noescape
+func mulAddAVX2(z, x, y *float64, n int)
+
+//go:noescape
+func sharesAVX2(z, sum *float64, n, stride, count int)
+
+//go:noescape
+func releaseAVX2(due, from, to *float64, n int)
+
+//go:noescape
+func edgeAVX2(z, weight, x, y *float64, n int)
 
 //go:noescape
 func blendAVX2(z, x, y *float64, n int, weight float64)
 
 //go:noescape
-func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
+func growAVX2(z, fast, slow, limit, push, drift *float64, n, stride, count int, dt float64)
 
 //go:noescape
-func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
+func shockAVX2(z, spread, y, decay, a, x, b *float64, n, stride, count int)
 
 //go:noescape
 func revertAVX2(z, mean, decay, spread, noise *float64, n int)
 
 //go:noescape
-func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
+func fadeAVX2(z, x, y, a, b, w, fadeA, fadeB *float64, n int)
 
 //go:noescape
 func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
@@ -84,28 +96,28 @@ func mul3(z, x, y, w, sum []float64) int {
 	return n
 }
 
-func stocksOf(z, keep, a, b, sum []float64, share int) int {
+func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
 	n := whole(sum)
 	if n > 0 && len(z) > 0 {
-		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &sum[0], n, len(sum), len(z)/len(sum), share)
+		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &total[0], &sum[0], n, len(sum), len(z)/len(sum), share)
 		return n
 	}
 	return 0
 }
 
-func bind(z, total, rest, sum, limit, over []float64) (set uint64, n int) {
+func bind(z, total, rest, sum, x, y, over []float64, among uint64) (set uint64, n int) {
 	if n = whole(sum); n > 0 && len(z) > 0 {
-		set = bindAVX2(&z[0], &total[0], &rest[0], &sum[0], &limit[0], &over[0], n, len(sum), len(z)/len(sum))
+		set = bindAVX2(&z[0], &total[0], &rest[0], &sum[0], &x[0], &y[0], &over[0], n, len(sum), len(z)/len(sum), among)
 		return set, n
 	}
 	return 0, 0
 }
 
-func divide(claims []Claim, open, rest []float64) int {
-	n := whole(open)
-	if n > 0 && len(claims) > 0 {
-		divideAVX2(&claims[0], len(claims), &open[0], &rest[0], n)
-		return n
+func divide(claims []Claim, open, rest []float64, n int) int {
+	rows, whole := len(open)/n, whole(open[:n])
+	if whole > 0 && len(claims) > 0 {
+		divideAVX2(&claims[0], len(claims)/rows, &open[0], &rest[0], whole, n, rows)
+		return whole
 	}
 	return 0
 }
@@ -129,9 +141,43 @@ func spread(z, v, x, y, sum []float64) int {
 }
 
 func mul(z, x []float64) int {
+	n := whole(x)
+	if n > 0 && len(z) > 0 {
+		mulAVX2(&z[0], &x[0], n, len(x), len(z)/len(x))
+		return n
+	}
+	return 0
+}
+
+func mulAdd(z, x, y []float64) int {
 	n := whole(z)
 	if n > 0 {
-		mulAVX2(&z[0], &x[0], n)
+		mulAddAVX2(&z[0], &x[0], &y[0], n)
+	}
+	return n
+}
+
+func shares(z, sum []float64) int {
+	n := whole(sum)
+	if n > 0 && len(z) > 0 {
+		sharesAVX2(&z[0], &sum[0], n, len(sum), len(z)/len(sum))
+		return n
+	}
+	return 0
+}
+
+func release(due, from, to []float64) int {
+	n := whole(due)
+	if n > 0 {
+		releaseAVX2(&due[0], &from[0], &to[0], n)
+	}
+	return n
+}
+
+func edge(z, weight, x, y []float64) int {
+	n := whole(z)
+	if n > 0 {
+		edgeAVX2(&z[0], &weight[0], &x[0], &y[0], n)
 	}
 	return n
 }
@@ -144,20 +190,22 @@ func blend(z, x, y []float64, weight float64) int {
 	return n
 }
 
-func grow(z, fast, slow, limit, push []float64, dt float64) int {
-	n := whole(z)
-	if n > 0 {
-		growAVX2(&z[0], &fast[0], &slow[0], &limit[0], &push[0], n, dt)
+func grow(z, fast, slow, limit, push, drift []float64, dt float64) int {
+	n := whole(drift)
+	if n > 0 && len(z) > 0 {
+		growAVX2(&z[0], &fast[0], &slow[0], &limit[0], &push[0], &drift[0], n, len(drift), len(z)/len(drift), dt)
+		return n
 	}
-	return n
+	return 0
 }
 
-func shock(z, decay, spread, a, x, b, y []float64) int {
-	n := whole(z)
-	if n > 0 {
-		shockAVX2(&z[0], &decay[0], &spread[0], &a[0], &x[0], &b[0], &y[0], n)
+func shock(z, spread, y, decay, a, x, b []float64) int {
+	n := whole(decay)
+	if n > 0 && len(z) > 0 {
+		shockAVX2(&z[0], &spread[0], &y[0], &decay[0], &a[0], &x[0], &b[0], n, len(decay), len(z)/len(decay))
+		return n
 	}
-	return n
+	return 0
 }
 
 func revert(z, mean, decay, spread, noise []float64) int {
@@ -168,10 +216,10 @@ func revert(z, mean, decay, spread, noise []float64) int {
 	return n
 }
 
-func fade(z, x, y, a, b, fadeA, fadeB []float64) int {
+func fade(z, x, y, a, b, w, fadeA, fadeB []float64) int {
 	n := whole(z)
 	if n > 0 {
-		fadeAVX2(&z[0], &x[0], &y[0], &a[0], &b[0], &fadeA[0], &fadeB[0], n)
+		fadeAVX2(&z[0], &x[0], &y[0], &a[0], &b[0], &w[0], &fadeA[0], &fadeB[0], n)
 	}
 	return n
 }

@@ -92,16 +92,17 @@ loop:
 	VZEROUPPER
 	RET
 
-// func fadeAVX2(z, x, y, a, b, fadeA, fadeB *float64, n int)
-TEXT ·fadeAVX2(SB), NOSPLIT, $0-64
+// func fadeAVX2(z, x, y, a, b, w, fadeA, fadeB *float64, n int)
+TEXT ·fadeAVX2(SB), NOSPLIT, $0-72
 	MOVQ z+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ a+24(FP), BX
 	MOVQ b+32(FP), R8
-	MOVQ fadeA+40(FP), R9
-	MOVQ fadeB+48(FP), R10
-	MOVQ n+56(FP), CX
+	MOVQ w+40(FP), R11
+	MOVQ fadeA+48(FP), R9
+	MOVQ fadeB+56(FP), R10
+	MOVQ n+64(FP), CX
 	XORQ AX, AX
 
 loop:
@@ -111,11 +112,62 @@ loop:
 	VMOVUPD (R8)(AX*8), Y2
 	VSUBPD  Y1, Y0, Y0
 	VSUBPD  Y2, Y0, Y0
+	VADDPD  (R11)(AX*8), Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	VMULPD  (R9)(AX*8), Y1, Y1
 	VMOVUPD Y1, (BX)(AX*8)
 	VMULPD  (R10)(AX*8), Y2, Y2
 	VMOVUPD Y2, (R8)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func releaseAVX2(due, from, to *float64, n int)
+TEXT ·releaseAVX2(SB), NOSPLIT, $0-32
+	MOVQ due+0(FP), DI
+	MOVQ from+8(FP), SI
+	MOVQ to+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ AX, AX
+	VXORPD Y15, Y15, Y15
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMOVUPD (SI)(AX*8), Y1
+	VMINPD  Y0, Y1, Y0 // from where it is less, due where it is not and for NaN
+	VSUBPD  Y0, Y1, Y1
+	VMOVUPD Y1, (SI)(AX*8)
+	VADDPD  (DX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DX)(AX*8)
+	VMOVUPD Y15, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func edgeAVX2(z, weight, x, y *float64, n int)
+TEXT ·edgeAVX2(SB), NOSPLIT, $0-40
+	MOVQ z+0(FP), DI
+	MOVQ weight+8(FP), BX
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	MOVQ n+32(FP), CX
+	XORQ AX, AX
+	VXORPD Y15, Y15, Y15
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMOVUPD (DX)(AX*8), Y1
+	VCMPPD  $0x16, Y15, Y0, Y2 // not x <= 0, true for NaN
+	VCMPPD  $0x16, Y15, Y1, Y3
+	VANDPD  Y2, Y0, Y0         // max(0, x)
+	VANDPD  Y3, Y1, Y1
+	VSUBPD  Y1, Y0, Y0
+	VMULPD  (BX)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
@@ -207,14 +259,14 @@ loop: // from the last four to the first
 	MOVQ      BX, ret+32(FP)
 	RET
 
-// func stocksAVX2(z, keep, a, b, sum *float64, n, stride, stocks, share int)
+// func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
 //
 // Eight elements of all stocks at a time, so that their sums stay in registers; the last four may be alone.
-TEXT ·stocksAVX2(SB), NOSPLIT, $0-72
-	MOVQ stride+48(FP), R15
+TEXT ·stocksAVX2(SB), NOSPLIT, $0-80
+	MOVQ stride+56(FP), R15
 	SHLQ $3, R15
-	MOVQ share+64(FP), R9
-	MOVQ n+40(FP), R11
+	MOVQ share+72(FP), R9
+	MOVQ n+48(FP), R11
 	XORQ AX, AX
 
 next:
@@ -222,8 +274,8 @@ next:
 	MOVQ    keep+8(FP), SI
 	MOVQ    a+16(FP), DX
 	MOVQ    b+24(FP), BX
-	MOVQ    sum+32(FP), R8
-	MOVQ    stocks+56(FP), CX
+	MOVQ    total+32(FP), R8
+	MOVQ    stocks+64(FP), CX
 	MOVQ    R9, R10
 	VXORPD  Y5, Y5, Y5 // sums
 	VXORPD  Y6, Y6, Y6
@@ -247,9 +299,14 @@ eight:
 	VMOVUPD Y2, 32(DI)(AX*8)
 	VADDPD  Y0, Y5, Y5
 	VADDPD  Y2, Y6, Y6
+	VADDPD  (R8)(AX*8), Y0, Y0
+	VADDPD  32(R8)(AX*8), Y2, Y2
+	VMOVUPD Y0, (R8)(AX*8)
+	VMOVUPD Y2, 32(R8)(AX*8)
 	DECQ    CX
 	JZ      summed8
 	ADDQ    R15, DI
+	ADDQ    R15, R8
 	ADDQ    R15, SI
 	ADDQ    R15, BX
 	DECQ    R10
@@ -261,6 +318,7 @@ eight:
 	JMP     eight
 
 summed8:
+	MOVQ    sum+40(FP), R8
 	VMOVUPD Y5, (R8)(AX*8)
 	VMOVUPD Y6, 32(R8)(AX*8)
 	ADDQ    $8, AX
@@ -276,9 +334,12 @@ four:
 	VADDPD  Y1, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	VADDPD  Y0, Y5, Y5
+	VADDPD  (R8)(AX*8), Y0, Y0
+	VMOVUPD Y0, (R8)(AX*8)
 	DECQ    CX
 	JZ      summed4
 	ADDQ    R15, DI
+	ADDQ    R15, R8
 	ADDQ    R15, SI
 	ADDQ    R15, BX
 	DECQ    R10
@@ -289,64 +350,73 @@ four:
 	JMP     four
 
 summed4:
+	MOVQ    sum+40(FP), R8
 	VMOVUPD Y5, (R8)(AX*8)
 	VZEROUPPER
 	RET
 
-// func bindAVX2(z, total, rest, sum, limit, over *float64, n, stride, stocks int) uint64
-TEXT ·bindAVX2(SB), NOSPLIT, $0-80
+// laneBits are the bits of four elements of a set.
+DATA laneBits<>+0(SB)/8, $1
+DATA laneBits<>+8(SB)/8, $2
+DATA laneBits<>+16(SB)/8, $4
+DATA laneBits<>+24(SB)/8, $8
+GLOBL laneBits<>(SB), RODATA|NOPTR, $32
+
+// func bindAVX2(z, total, rest, sum, x, y, over *float64, n, stride, stocks int, among uint64) uint64
+TEXT ·bindAVX2(SB), NOSPLIT, $0-96
 	MOVQ sum+24(FP), R8
-	MOVQ limit+32(FP), R9
-	MOVQ over+40(FP), R10
-	MOVQ stride+56(FP), R15
+	MOVQ x+32(FP), R9
+	MOVQ y+40(FP), R13
+	MOVQ over+48(FP), R10
+	MOVQ stride+64(FP), R15
 	SHLQ $3, R15
-	MOVQ n+48(FP), AX
+	MOVQ n+56(FP), AX
 	XORQ R11, R11 // the set
+	VMOVDQU  laneBits<>(SB), Y14
 	VPCMPEQD Y15, Y15, Y15
 	VPSLLQ   $54, Y15, Y15
 	VPSRLQ   $2, Y15, Y15 // 1
 
 loop: // from the last four to the first
+	TESTQ     AX, AX
+	JE        done
 	SUBQ      $4, AX
-	MOVQ      z+0(FP), DI
-	MOVQ      total+8(FP), SI
-	MOVQ      stocks+64(FP), CX
+	SHLQ      $4, R11
+	MOVQ      among+80(FP), R12
+	MOVQ      AX, CX
+	SHRQ      CX, R12
+	ANDQ      $15, R12
+	JE        loop
 	VMOVUPD   (R8)(AX*8), Y0
 	VMOVUPD   (R9)(AX*8), Y1
+	VMULPD    (R13)(AX*8), Y1, Y1
 	VCMPPD    $0x1e, Y1, Y0, Y2 // sum > limit, false for NaN
-	VMOVMSKPD Y2, R12
-	SHLQ      $4, R11
+	VMOVMSKPD Y2, CX
+	ANDQ      CX, R12
+	JE        loop
 	ORQ       R12, R11
-	TESTQ     R12, R12
-	JNE       bound
 
-free:
-	VMOVUPD (DI)(AX*8), Y3
-	VADDPD  (SI)(AX*8), Y3, Y3
-	VMOVUPD Y3, (SI)(AX*8)
-	ADDQ    R15, DI
-	ADDQ    R15, SI
-	DECQ    CX
-	JNE     free
-	TESTQ   AX, AX
-	JNE     loop
-	JMP     done
-
-bound:
-	MOVQ      rest+16(FP), DX
-	VSUBPD    Y1, Y0, Y3
+	VMOVQ        R12, X2
+	VPBROADCASTQ X2, Y2
+	VPAND        Y14, Y2, Y2
+	VPCMPEQQ     Y14, Y2, Y2 // the elements
+	VSUBPD     Y1, Y0, Y3
 	VMASKMOVPD Y3, Y2, (R10)(AX*8)
-	VDIVPD    Y0, Y1, Y4
-	VBLENDVPD Y2, Y4, Y15, Y4 // part
-	VBLENDVPD Y2, Y1, Y0, Y0
-	VMOVUPD   Y0, (R8)(AX*8)
+	VDIVPD     Y0, Y1, Y4
+	VBLENDVPD  Y2, Y4, Y15, Y4 // part
+	VBLENDVPD  Y2, Y1, Y0, Y0
+	VMOVUPD    Y0, (R8)(AX*8)
+	MOVQ       z+0(FP), DI
+	MOVQ       total+8(FP), SI
+	MOVQ       rest+16(FP), DX
+	MOVQ       stocks+72(FP), CX
 
 stock:
 	VMOVUPD (DI)(AX*8), Y5
 	VMULPD  Y4, Y5, Y6        // kept
 	VSUBPD  Y6, Y5, Y7        // lost
 	VANDPD  Y2, Y7, Y7
-	VADDPD  (SI)(AX*8), Y5, Y5
+	VMOVUPD (SI)(AX*8), Y5
 	VSUBPD  Y7, Y5, Y5
 	VMOVUPD Y5, (SI)(AX*8)
 	VADDPD  (DX)(AX*8), Y7, Y7
@@ -357,26 +427,31 @@ stock:
 	ADDQ    R15, DX
 	DECQ    CX
 	JNE     stock
-	TESTQ   AX, AX
-	JNE     loop
+	JMP     loop
 
 done:
 	VZEROUPPER
-	MOVQ R11, ret+72(FP)
+	MOVQ R11, ret+88(FP)
 	RET
 
-// func divideAVX2(claims *Claim, count int, open, rest *float64, n int)
-TEXT ·divideAVX2(SB), NOSPLIT, $0-40
+// func divideAVX2(claims *Claim, count int, open, rest *float64, n, stride, rows int)
+TEXT ·divideAVX2(SB), NOSPLIT, $0-56
+	MOVQ claims+0(FP), R12
 	MOVQ open+16(FP), R8
 	MOVQ rest+24(FP), R9
 	MOVQ n+32(FP), R10
-	XORQ AX, AX
+	MOVQ stride+40(FP), R15
+	MOVQ rows+48(FP), R13
+	SHLQ $3, R15
 	VPCMPEQD Y15, Y15, Y15
 	VPSLLQ   $54, Y15, Y15
 	VPSRLQ   $2, Y15, Y15 // 1
 
+row:
+	XORQ AX, AX
+
 loop:
-	MOVQ    claims+0(FP), DI
+	MOVQ    R12, DI
 	MOVQ    count+8(FP), CX
 	VMOVAPD Y15, Y0 // all
 
@@ -391,7 +466,7 @@ want:
 	JNE     want
 
 	VDIVPD  Y0, Y15, Y0
-	MOVQ    claims+0(FP), DI
+	MOVQ    R12, DI
 	MOVQ    count+8(FP), CX
 	VMOVAPD Y15, Y2         // left
 	VMOVUPD (R8)(AX*8), Y3  // open
@@ -417,6 +492,12 @@ take:
 	ADDQ    $4, AX
 	CMPQ    AX, R10
 	JLT     loop
+
+	MOVQ DI, R12 // the claims of the next row
+	ADDQ R15, R8
+	ADDQ R15, R9
+	DECQ R13
+	JNE  row
 	VZEROUPPER
 	RET
 
@@ -510,11 +591,16 @@ row:
 	VZEROUPPER
 	RET
 
-// func mulAVX2(z, x *float64, n int)
-TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+// func mulAVX2(z, x *float64, n, stride, count int)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-40
 	MOVQ z+0(FP), DI
 	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), CX
+	MOVQ n+16(FP), BX
+	MOVQ stride+24(FP), R15
+	MOVQ count+32(FP), CX
+	SHLQ $3, R15
+
+row:
 	XORQ AX, AX
 
 loop:
@@ -522,8 +608,74 @@ loop:
 	VMULPD  (SI)(AX*8), Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
+	CMPQ AX, BX
+	JLT  loop
+
+	ADDQ R15, DI
+	DECQ CX
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func mulAddAVX2(z, x, y *float64, n int)
+TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VMULPD  (DX)(AX*8), Y0, Y0
+	VADDPD  (DI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
+	VZEROUPPER
+	RET
+
+// func sharesAVX2(z, sum *float64, n, stride, count int)
+//
+// Four elements of all rows at a time.
+TEXT ·sharesAVX2(SB), NOSPLIT, $0-40
+	MOVQ z+0(FP), DI
+	MOVQ sum+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ stride+24(FP), R15
+	SHLQ $3, R15
+	VXORPD Y15, Y15, Y15
+
+next:
+	MOVQ   DI, SI
+	MOVQ   count+32(FP), CX
+	VXORPD Y0, Y0, Y0
+
+add:
+	VADDPD (SI), Y0, Y0
+	ADDQ   R15, SI
+	DECQ   CX
+	JNE    add
+
+	VMOVUPD Y0, (DX)
+	VCMPPD  $0, Y15, Y0, Y1 // sum = 0, false for NaN
+	MOVQ    DI, SI
+	MOVQ    count+32(FP), CX
+
+divide:
+	VMOVUPD (SI), Y2
+	VDIVPD  Y0, Y2, Y2
+	VANDNPD Y2, Y1, Y2
+	VMOVUPD Y2, (SI)
+	ADDQ    R15, SI
+	DECQ    CX
+	JNE     divide
+
+	ADDQ $32, DI
+	ADDQ $32, DX
+	SUBQ $4, BX
+	JNE  next
 	VZEROUPPER
 	RET
 
@@ -549,19 +701,25 @@ loop:
 	VZEROUPPER
 	RET
 
-// func growAVX2(z, fast, slow, limit, push *float64, n int, dt float64)
-TEXT ·growAVX2(SB), NOSPLIT, $0-56
+// func growAVX2(z, fast, slow, limit, push, drift *float64, n, stride, count int, dt float64)
+TEXT ·growAVX2(SB), NOSPLIT, $0-80
 	MOVQ z+0(FP), DI
 	MOVQ fast+8(FP), SI
 	MOVQ slow+16(FP), DX
 	MOVQ limit+24(FP), BX
 	MOVQ push+32(FP), R8
-	MOVQ n+40(FP), CX
-	VBROADCASTSD dt+48(FP), Y15
+	MOVQ drift+40(FP), R9
+	MOVQ n+48(FP), CX
+	MOVQ stride+56(FP), R15
+	MOVQ count+64(FP), R10
+	SHLQ $3, R15
+	VBROADCASTSD dt+72(FP), Y15
 	VXORPD   Y14, Y14, Y14
 	VPCMPEQD Y13, Y13, Y13
 	VPSLLQ   $54, Y13, Y13
 	VPSRLQ   $2, Y13, Y13 // 1
+
+row:
 	XORQ AX, AX
 
 loop:
@@ -579,26 +737,41 @@ loop:
 	VSUBPD  Y3, Y4, Y4
 	VMULPD  Y2, Y4, Y4
 	VADDPD  Y4, Y3, Y3
-	VADDPD  (R8)(AX*8), Y3, Y3
+	VMOVUPD (R8)(AX*8), Y4
+	VADDPD  (R9)(AX*8), Y4, Y4
+	VADDPD  Y4, Y3, Y3
 	VMULPD  Y15, Y3, Y3
 	VADDPD  Y3, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
+
+	ADDQ R15, DI
+	ADDQ R15, SI
+	ADDQ R15, DX
+	ADDQ R15, BX
+	ADDQ R15, R8
+	DECQ R10
+	JNE  row
 	VZEROUPPER
 	RET
 
-// func shockAVX2(z, decay, spread, a, x, b, y *float64, n int)
-TEXT ·shockAVX2(SB), NOSPLIT, $0-64
+// func shockAVX2(z, spread, y, decay, a, x, b *float64, n, stride, count int)
+TEXT ·shockAVX2(SB), NOSPLIT, $0-80
 	MOVQ z+0(FP), DI
-	MOVQ decay+8(FP), SI
-	MOVQ spread+16(FP), DX
-	MOVQ a+24(FP), BX
-	MOVQ x+32(FP), R8
-	MOVQ b+40(FP), R9
-	MOVQ y+48(FP), R10
+	MOVQ spread+8(FP), DX
+	MOVQ y+16(FP), R10
+	MOVQ decay+24(FP), SI
+	MOVQ a+32(FP), BX
+	MOVQ x+40(FP), R8
+	MOVQ b+48(FP), R9
 	MOVQ n+56(FP), CX
+	MOVQ stride+64(FP), R15
+	MOVQ count+72(FP), R11
+	SHLQ $3, R15
+
+row:
 	XORQ AX, AX
 
 loop:
@@ -615,5 +788,11 @@ loop:
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  loop
+
+	ADDQ R15, DI
+	ADDQ R15, DX
+	ADDQ R15, R10
+	DECQ R11
+	JNE  row
 	VZEROUPPER
 	RET

@@ -13,19 +13,29 @@ var steps = map[string]struct {
 	do     func(b [][]float64)
 	want   func(e []float64)
 }{
-	"Add":   {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
-	"Mul":   {2, func(b [][]float64) { Mul(b[0], b[1]) }, func(e []float64) { e[0] *= e[1] }},
+	"Add":    {2, func(b [][]float64) { Add(b[0], b[1]) }, func(e []float64) { e[0] += e[1] }},
+	"Mul":    {2, func(b [][]float64) { Mul(b[0], row(b, 1)) }, func(e []float64) { e[0] *= e[1] }},
+	"MulAdd": {3, func(b [][]float64) { MulAdd(b[0], b[1], b[2]) }, func(e []float64) { e[0] += float64(e[1] * e[2]) }},
+	"Edge": {4, func(b [][]float64) { Edge(b[0], b[1], b[2], b[3]) }, func(e []float64) {
+		e[0] = e[1] * (max(0, e[2]) - max(0, e[3]))
+	}},
 	"Blend": {3, func(b [][]float64) { Blend(b[0], b[1], b[2], 0.3) }, func(e []float64) { e[0] = e[1] + float64(0.3*(e[2]-e[1])) }},
-	"Grow": {5, func(b [][]float64) { Grow(b[0], b[1], b[2], b[3], b[4], 0.25) }, func(e []float64) {
+	"Grow": {6, func(b [][]float64) { Grow(b[0], b[1], b[2], b[3], b[4], row(b, 5), 0.25) }, func(e []float64) {
 		room := 0.0
 		if e[3] > 0 {
 			f := max(0, e[0]) / e[3]
 			room = max(0, 1-float64(f*f))
 		}
-		e[0] += float64((e[2] + float64((e[1]-e[2])*room) + e[4]) * 0.25)
+		e[0] += float64((e[2] + float64((e[1]-e[2])*room) + (e[4] + e[5])) * 0.25)
 	}},
-	"Shock": {7, func(b [][]float64) { Shock(b[0], b[1], b[2], b[3], b[4], b[5], b[6]) }, func(e []float64) {
-		e[0] = float64(e[0]*e[1]) + float64(e[2]*(float64(e[3]*e[4])+float64(e[5]*e[6])))
+	"Shock": {7, func(b [][]float64) { Shock(b[0], b[1], b[2], row(b, 3), b[4], b[5], b[6]) }, func(e []float64) {
+		e[0] = float64(e[0]*e[3]) + float64(e[1]*(float64(e[4]*e[5])+float64(e[6]*e[2])))
+	}},
+	"Shares": {2, func(b [][]float64) { Shares(b[0], row(b, 1)) }, func(e []float64) {
+		e[1] = 0 + e[0]
+		if e[0] /= e[1]; e[1] == 0 {
+			e[0] = 0
+		}
 	}},
 	"Ratio": {3, func(b [][]float64) { Ratio(b[0], b[1], b[2]) }, func(e []float64) {
 		if e[0] = e[1] / e[2]; e[2] == 0 {
@@ -33,26 +43,36 @@ var steps = map[string]struct {
 		}
 	}},
 	"Mul3": {5, func(b [][]float64) { Mul3(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
-		e[0] = e[1] * e[2] * e[3]
+		e[0] = float64(e[1] * e[2] * e[3])
 		e[4] += e[0]
 	}},
 	"Divide": {10, func(b [][]float64) {
-		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1])
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1], len(b[0]))
 	}, func(e []float64) {
 		all := 1 / (1 + float64(e[2]*e[3]) + float64(e[6]*e[7]))
 		x, y := e[3]*all*e[4], e[7]*all*e[8]
 		e[5], e[9] = x*e[0], y*e[0]
 		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
 	}},
+	"Divide among one": {6, func(b [][]float64) {
+		Divide([]Claim{{b[2], b[3], b[4], b[5]}}, b[0], b[1], len(b[0]))
+	}, func(e []float64) {
+		x := e[3] * (1 / (1 + float64(e[2]*e[3]))) * e[4]
+		e[5] = x * e[0]
+		e[1] += float64(e[0] * (1 - float64(e[2]*x)))
+	}},
 	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
 	}},
-	"Fade": {7, func(b [][]float64) { Fade(b[0], b[1], b[2], b[3], b[4], b[5], b[6]) }, func(e []float64) {
-		e[0] = e[1] + e[2] - e[3] - e[4]
-		e[3] *= e[5]
-		e[4] *= e[6]
+	"Fade": {8, func(b [][]float64) { Fade(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]) }, func(e []float64) {
+		e[0] = e[1] + e[2] - e[3] - e[4] + e[5]
+		e[3] *= e[6]
+		e[4] *= e[7]
 	}},
 }
+
+// row is a block where it says how long a row is.
+func row(b [][]float64, k int) []float64 { return b[k][:len(b[0])] }
 
 // value is a number of any size and sign, now and then a special one.
 func value(r *rand.Rand) float64 {
@@ -127,41 +147,172 @@ func TestStocks(t *testing.T) {
 			return x
 		}
 		z, keep, b, total, rest := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(stocks)
-		sum, limit, over := fill(1), fill(1), fill(1)
+		sum, x, y, over := fill(1), fill(1), fill(1), fill(1)
 		a := fill((stocks + share - 1) / share)
-		wantZ, wantSum := make([]float64, len(z)), make([]float64, n)
+		wantZ, wantSum, wantTotal := make([]float64, len(z)), make([]float64, n), slices.Clone(total)
 		for i := range z {
 			wantZ[i] = float64(z[i]*keep[i]) + float64(a[i/n/share*n+i%n]*b[i])
 			wantSum[i%n] += wantZ[i]
+			wantTotal[i] += wantZ[i]
 		}
-		Stocks(z, keep, a, b, sum, share)
-		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
-			t.Fatalf("%d stocks of %d, %d to a row: %v, %v; want %v, %v", stocks, n, share, z, sum, wantZ, wantSum)
+		Stocks(z, keep, a, b, total, sum, share)
+		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) || !slices.Equal(total, wantTotal) {
+			t.Fatalf("%d stocks of %d, %d to a row: %v, %v, %v; want %v, %v, %v", stocks, n, share, z, sum, total, wantZ, wantSum, wantTotal)
 		}
 
-		for i := range limit {
-			limit[i] *= float64(stocks)
+		for i := range x {
+			x[i] *= 2 * float64(stocks)
 		}
-		wantTotal, wantRest, wantOver, want := slices.Clone(total), slices.Clone(rest), slices.Clone(over), uint64(0)
+		wantRest, wantOver, want, among := slices.Clone(rest), slices.Clone(over), uint64(0), r.Uint64()|r.Uint64()
 		for i, s := range sum {
-			for at := i; at < len(z); at += n {
-				wantTotal[at] += z[at]
-			}
-			if s > limit[i] {
+			if limit := float64(x[i] * y[i]); among>>i&1 != 0 && s > limit {
 				want |= 1 << i
-				wantOver[i], wantSum[i] = s-limit[i], limit[i]
+				wantOver[i], wantSum[i] = s-limit, limit
 				for at := i; at < len(z); at += n {
-					wantZ[at] = z[at] * (limit[i] / s)
+					wantZ[at] = float64(z[at] * (limit / s))
 					wantTotal[at] -= z[at] - wantZ[at]
 					wantRest[at] += z[at] - wantZ[at]
 				}
 			}
 		}
-		got := Bind(z, total, rest, sum, limit, over)
+		got := Bind(z, total, rest, sum, x, y, over, among)
 		if got != want || !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(rest, wantRest) ||
 			!slices.Equal(sum, wantSum) || !slices.Equal(over, wantOver) {
 			t.Fatalf("%d stocks of %d are bound to %v, %v, %v, %v, %v, %b; want %v, %v, %v, %v, %v, %b", stocks, n,
 				z, total, rest, sum, over, got, wantZ, wantTotal, wantRest, wantSum, wantOver, want)
+		}
+	}
+}
+
+// Several rows at once are one after another.
+func TestRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for name, do := range map[string]func(b [][]float64, shared [][]float64){
+		"Mul":   func(b, shared [][]float64) { Mul(b[0], shared[0]) },
+		"Grow":  func(b, shared [][]float64) { Grow(b[0], b[1], b[2], b[3], b[4], shared[0], 0.25) },
+		"Shock": func(b, shared [][]float64) { Shock(b[0], b[1], b[2], shared[0], shared[1], shared[2], shared[3]) },
+	} {
+		for trial := range 200 {
+			n, count := trial%23, r.IntN(6)
+			fill := func(n int) []float64 {
+				x := make([]float64, n)
+				for i := range x {
+					x[i] = value(r)
+				}
+				return x
+			}
+			blocks, shared := make([][]float64, 5), make([][]float64, 4)
+			for k := range blocks {
+				blocks[k] = fill(n * count)
+			}
+			for k := range shared {
+				shared[k] = fill(n)
+			}
+			want := slices.Clone(blocks[0])
+			for at := 0; at < len(want); at += n {
+				one := [][]float64{want[at : at+n]}
+				for _, b := range blocks[1:] {
+					one = append(one, b[at:at+n])
+				}
+				do(one, shared)
+			}
+			do(blocks, shared)
+			for i, got := range blocks[0] {
+				if math.Float64bits(got) != math.Float64bits(want[i]) && !(math.IsNaN(got) && math.IsNaN(want[i])) {
+					t.Fatalf("%s of %d rows of %d: element %d is %v, want %v", name, count, n, i, got, want[i])
+				}
+			}
+		}
+	}
+}
+
+// Several rows with claims of their own are divided one after another.
+func TestDivideRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	for trial := range 400 {
+		n, rows, each := trial%37, r.IntN(5), r.IntN(3)
+		fill := func(n int) []float64 {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = r.Float64()
+			}
+			return x
+		}
+		open, rest, want := fill(n*rows), fill(n*rows), make([]float64, 0)
+		var claims []Claim
+		for range rows * each {
+			claims = append(claims, Claim{fill(n), fill(n), fill(n), fill(n)})
+		}
+		wantRest := slices.Clone(rest)
+		for k := range rows {
+			own := claims[k*each : (k+1)*each]
+			Divide(own, open[k*n:(k+1)*n], wantRest[k*n:(k+1)*n], n)
+			for _, c := range own {
+				want = append(want, c.Got...)
+				clear(c.Got)
+			}
+		}
+		Divide(claims, open, rest, n)
+		got := make([]float64, 0)
+		for _, c := range claims {
+			got = append(got, c.Got...)
+		}
+		if !slices.Equal(got, want) || !slices.Equal(rest, wantRest) {
+			t.Fatalf("%d rows of %d, %d claims each: %v, %v; want %v, %v", rows, n, each, got, rest, want, wantRest)
+		}
+	}
+}
+
+func TestShares(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for trial := range 200 {
+		n, count := trial%23, r.IntN(6)
+		z, sum, want := make([]float64, n*count), make([]float64, n), make([]float64, n)
+		for i := range z {
+			z[i] = max(0, r.Float64()-0.4)
+			want[i%n] += z[i]
+		}
+		wantZ := slices.Clone(z)
+		for i := range z {
+			if wantZ[i] /= want[i%n]; want[i%n] == 0 {
+				wantZ[i] = 0
+			}
+		}
+		Shares(z, sum)
+		if !slices.Equal(z, wantZ) || count > 0 && !slices.Equal(sum, want) {
+			t.Fatalf("%d rows of %d: %v of %v, want %v of %v", count, n, z, sum, wantZ, want)
+		}
+	}
+}
+
+func TestRelease(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for trial := range 200 {
+		n, count := trial%23, 1+r.IntN(4)
+		held, keep, from, to := make([]float64, n*count), make([]float64, n), make([]float64, n), make([]float64, n)
+		for _, x := range [][]float64{held, keep, from, to} {
+			for i := range x {
+				x[i] = value(r)
+			}
+		}
+		due := r.IntN(count)
+		wantHeld, wantFrom, wantTo := slices.Clone(held), slices.Clone(from), slices.Clone(to)
+		for i := range wantHeld {
+			wantHeld[i] *= keep[i%n]
+		}
+		for i, moved := range wantHeld[due*n : due*n+n] {
+			if from[i] < moved {
+				moved = from[i]
+			}
+			wantFrom[i], wantTo[i], wantHeld[due*n+i] = from[i]-moved, to[i]+moved, 0
+		}
+		Release(held, keep, from, to, due)
+		for k, got := range [][]float64{held, from, to} {
+			for i, want := range [][]float64{wantHeld, wantFrom, wantTo}[k] {
+				if math.Float64bits(got[i]) != math.Float64bits(want) && !(math.IsNaN(got[i]) && math.IsNaN(want)) {
+					t.Fatalf("%d of %d rows of %d: block %d, element %d is %v, want %v", due, count, n, k, i, got[i], want)
+				}
+			}
 		}
 	}
 }
@@ -180,7 +331,7 @@ func TestSpread(t *testing.T) {
 		z, v, x, y, sum := fill(n*count), fill(n), fill(n*count), fill(n*count), fill(n*count)
 		wantZ, wantSum := slices.Clone(z), slices.Clone(sum)
 		for i := range z {
-			wantZ[i] = v[i%n] * x[i] * y[i]
+			wantZ[i] = float64(v[i%n] * x[i] * y[i])
 			wantSum[i] += wantZ[i]
 		}
 		Spread(z, v, x, y, sum)
@@ -206,7 +357,7 @@ func TestTurnover(t *testing.T) {
 		want := [][]float64{slices.Clone(size), slices.Clone(keep), slices.Clone(open), slices.Clone(total), slices.Clone(z)}
 		for at := range size {
 			i := at % n
-			now := x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i])
+			now := float64(x[i] * (y[at/n/cells*n+i] * w[at/n%cells*n+i]))
 			k, o := stay[i], now-float64(stay[i]*size[at])
 			if o < 0 {
 				k, o = now/size[at], 0
@@ -241,7 +392,7 @@ func TestAddRows(t *testing.T) {
 				want[j] += rows[chosen[i]*n+j]
 			}
 		}
-		AddRows(sum, rows, chosen)
+		AddRows(sum, rows, Choose(chosen))
 		for i := range want {
 			if math.Float64bits(sum[i]) != math.Float64bits(want[i]) && !(math.IsNaN(sum[i]) && math.IsNaN(want[i])) {
 				t.Fatalf("rows %v of %d: %v, want %v", chosen, n, sum, want)
