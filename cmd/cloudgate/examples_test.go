@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -19,21 +18,20 @@ foreign_share,all,all,all,all,all,all,2020,0.2
 
 // Every command line that the help shows runs as it stands; those that the README shows as well are run for it, unless others build on them.
 func TestExamplesInHelpRun(t *testing.T) {
-	claims, figures, shown := shown(t, "claims"), shown(t, "figures"), commandsOf(readme(t))
-	dir := t.TempDir()
-	t.Chdir(dir)
-	succeed(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "results/a", "-q")
-	succeed(t, "run", "ishigami", "--runs", "64", "--formats", "none", "--out", "results/b", "-q")
-	succeed(t, "run", "baseline-2014", "--runs", "64", "--formats", "none", "--out", "results/baseline", "-q")
-	write(t, "observed.csv", observedShares)
-	write(t, "figures.csv", observedFigures)
+	t.Parallel()
+	sh := shell(t.TempDir())
+	sh.run(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "results/a", "-q")
+	sh.run(t, "run", "ishigami", "--runs", "64", "--formats", "none", "--out", "results/b", "-q")
+	sh.run(t, "run", "baseline-2014", "--runs", "64", "--formats", "none", "--out", "results/baseline", "-q")
+	sh.write(t, "observed.csv", observedShares)
+	sh.write(t, "figures.csv", observedFigures)
 	for _, shard := range []string{"1", "2", "4", "5", "6", "7", "8"} { // the third is an example
-		succeed(t, "run", "ishigami", "--runs", "64k", "--shard", shard+"/8", "--out", "results/shards/"+shard, "-q")
+		sh.run(t, "run", "ishigami", "--runs", "64k", "--shard", shard+"/8", "--out", "results/shards/"+shard, "-q")
 	}
-	succeed(t, "run", "ishigami", "--runs", "16384", "--shard", "1/2", "--out", "results/first", "-q")
-	succeed(t, "run", "ishigami", "--runs", "16384", "--shard", "2/2", "--out", "results/second", "-q")
-	write(t, "claims.yaml", claims)
-	write(t, "figures.yaml", figures)
+	sh.run(t, "run", "ishigami", "--runs", "16384", "--shard", "1/2", "--out", "results/first", "-q")
+	sh.run(t, "run", "ishigami", "--runs", "16384", "--shard", "2/2", "--out", "results/second", "-q")
+	sh.write(t, "claims.yaml", shown(t, "claims"))
+	sh.write(t, "figures.yaml", shown(t, "figures"))
 	app := newApp(&bytes.Buffer{}, &bytes.Buffer{})
 	texts := []string{app.Description}
 	for _, cmd := range app.Commands {
@@ -59,10 +57,11 @@ func TestExamplesInHelpRun(t *testing.T) {
 		return strings.Index(b, " new ") - strings.Index(a, " new ")
 	})
 	seen := map[string]bool{}
+	inReadme := commandsOf(readme(t))
 	for _, line := range lines {
-		if !seen[line] && (!slices.Contains(shown, line) || strings.HasPrefix(line, "cloudgate new ") || strings.HasPrefix(line, "cloudgate export ")) {
+		if !seen[line] && (!slices.Contains(inReadme, line) || strings.HasPrefix(line, "cloudgate new ") || strings.HasPrefix(line, "cloudgate export ")) {
 			seen[line] = true
-			t.Run(line, func(t *testing.T) { runLine(t, line, "--runs", "64", "--formats", "none") })
+			t.Run(line, func(t *testing.T) { sh.line(t, line, "--runs", "64", "--formats", "none") })
 		}
 	}
 }
@@ -72,10 +71,31 @@ const observedFigures = `target,outcome,year,value,lo,hi,scale,unit,publisher,gr
 survey,overseas_share[japan],2020,1.5%,0.5%,4%,log,1,A survey,M,survey,Buyers of infrastructure alone
 `
 
-// runLine runs a command line as a shell would, in this process, with a few more arguments for verbs that run scenarios; a
+// shell is a directory in which somebody types commands; tests may use several side by side.
+type shell string
+
+// write writes a file there.
+func (sh shell) write(t *testing.T, name, text string) {
+	t.Helper()
+	write(t, filepath.Join(string(sh), name), text)
+}
+
+// run runs the command there and fails the test unless it ends well.
+func (sh shell) run(t *testing.T, args ...string) (stdout string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := exec.Command("cloudgate", args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = string(sh), &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("cloudgate %s: %v\n%s", strings.Join(args, " "), err, errs.String())
+	}
+	return out.String()
+}
+
+// line runs a command line as a shell would, with a few more arguments for verbs that run scenarios; a
 // rule that finds the number of runs is not told one, a single run is cheap enough, and a shard has no fewer. Of a line
 // that is for another program it runs that.
-func runLine(t *testing.T, line string, cheaper ...string) {
+func (sh shell) line(t *testing.T, line string, cheaper ...string) {
 	t.Helper()
 	to, redirected := "", false
 	if at := strings.LastIndex(line, " > "); at >= 0 && strings.Count(line[:at], "'")%2 == 0 {
@@ -83,7 +103,9 @@ func runLine(t *testing.T, line string, cheaper ...string) {
 	}
 	words := shellWords(t, line)
 	if words[0] != "cloudgate" {
-		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+		cmd := exec.Command(words[0], words[1:]...)
+		cmd.Dir = string(sh)
+		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", line, err, out)
 		}
 		return
@@ -104,14 +126,12 @@ func runLine(t *testing.T, line string, cheaper ...string) {
 			}
 		}
 	}
-	stdout := succeed(t, args...)
+	stdout := sh.run(t, args...)
 	if strings.TrimSpace(stdout) == "" && !slices.Contains(args, "--to") {
 		t.Errorf("%s printed nothing", line)
 	}
 	if redirected && !strings.HasPrefix(to, "~") {
-		if err := os.WriteFile(filepath.Clean(to), []byte(stdout), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		sh.write(t, to, stdout)
 	}
 }
 

@@ -45,14 +45,14 @@ func shown(t *testing.T, kind string) string {
 // The commands of the README run, one after the other, as somebody would type them who reads it from the
 // top; with fewer runs, and without the tests that would run this one again.
 func TestReadmeCommandsRun(t *testing.T) {
-	page, claims, figures := readme(t), shown(t, "claims"), shown(t, "figures")
-	t.Chdir(t.TempDir())
-	write(t, "observed.csv", observedShares)
-	write(t, "claims.yaml", claims)
-	write(t, "figures.yaml", figures)
-	lines := commandsOf(page)
+	t.Parallel()
+	sh := shell(t.TempDir())
+	sh.write(t, "observed.csv", observedShares)
+	sh.write(t, "claims.yaml", shown(t, "claims"))
+	sh.write(t, "figures.yaml", shown(t, "figures"))
+	lines := commandsOf(readme(t))
 	for _, line := range lines {
-		runLine(t, line, "--runs", "64", "--formats", "none")
+		sh.line(t, line, "--runs", "64", "--formats", "none")
 	}
 	if n := len(lines); n < 12 {
 		t.Errorf("found %d commands", n)
@@ -82,12 +82,13 @@ func TestClusterCommandsRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(t.TempDir())
+	t.Parallel()
+	sh := shell(t.TempDir())
 	n := 0
 	for _, block := range fenced(string(page), "sh") {
 		for line := range strings.Lines(block) {
 			n++
-			runLine(t, strings.TrimSpace(line))
+			sh.line(t, strings.TrimSpace(line))
 		}
 	}
 	if n < 7 {

@@ -286,7 +286,7 @@ func TestCommandsOfAPackageMakeItAgain(t *testing.T) {
 	t.Chdir("paper")
 	blocks := fenced(string(page), "sh")
 	for line := range strings.Lines(blocks[1]) {
-		runLine(t, strings.TrimSpace(line))
+		shell(".").line(t, strings.TrimSpace(line))
 	}
 	for _, name := range []string{"drawn", "a result"} {
 		for file, want := range contents(t, filepath.Join("results", name)) {
