@@ -133,17 +133,26 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	lo, hi := extent(o.Density[0].X)
 	a := amountOf(of, hi)
 	at := d.pair()
+	r := rangeOf(of, a, lo, hi, 5)
+	before, after := bars(a, r, o.ECDF[0].X, o.ECDF[0].Y), bars(a, r, o.ECDF[1].X, o.ECDF[1].Y)
+	shape, facetOf := "density", "Density"
+	if before != nil {
+		shape, facetOf = "share of runs with the number", "Numbers"
+	}
 	p := d.newPage(d.doubleColumn, at.height(plotHeight(130, d.doubleColumn)), heading{
-		title: title, subtitle: perUnit(at.first+": density; "+at.second+": share of runs up to the value", a),
+		title: title, subtitle: perUnit(at.first+": "+shape+"; "+at.second+": share of runs up to the value", a),
 		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{h.line, lineWidth, nil}}},
 	}, d.source())
-	r := rangeOf(of, a, lo, hi, 5)
 	ticks := r.ticks(a)
 	for i, area := range at.in(p.body) {
-		lines, facet, up := o.Density, "Density", valueRange{}
-		if i == 1 {
+		lines, facet, up := o.Density, facetOf, valueRange{}
+		switch {
+		case i == 1:
 			lines, facet, up = o.ECDF, "Distribution function", unitRange
-		} else {
+		case before != nil:
+			highest := highestBar(before, after)
+			up = valueRange{0, highest * 1.05, highest}
+		default:
 			_, highest := extent(lines[0].Y, lines[1].Y)
 			up = valueRange{0, highest * 1.05, highest}
 		}
@@ -157,14 +166,25 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 		area.top += facetHeight
 		area.bottom -= yearLabelsHeight
 		area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
-		q := panel{&p.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{up.lo, up.hi, area.bottom, area.top}}
-		if i == 1 {
-			q.values(shares, true)
-		} else {
-			q.band(lines[1].X, make([]float64, len(lines[1].X)), lines[1].Y, h.outer)
+		x := axis{r.lo, r.hi, area.left, area.right}
+		if before != nil {
+			x = x.inset(len(before))
 		}
-		q.line(lines[1].X, lines[1].Y, pen{h.line, lineWidth, nil})
-		q.line(lines[0].X, lines[0].Y, beforePen(lineWidth))
+		q := panel{&p.scene, area, x, axis{up.lo, up.hi, area.bottom, area.top}}
+		if i == 0 && before != nil {
+			for k, b := range after {
+				q.barOver(b, h)
+				q.barOutline(before[k])
+			}
+		} else {
+			if i == 1 {
+				q.values(shares, true)
+			} else {
+				q.band(lines[1].X, make([]float64, len(lines[1].X)), lines[1].Y, h.outer)
+			}
+			q.line(lines[1].X, lines[1].Y, pen{h.line, lineWidth, nil})
+			q.line(lines[0].X, lines[0].Y, beforePen(lineWidth))
+		}
 		if i == 1 {
 			q.frame(shares)
 		} else {
@@ -177,7 +197,7 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	}
 	return &Drawing{
 		Name: "compare-distribution-" + o.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, title, capital(at.first)+": probability density; "+at.second+": share of runs up to the value", "Dashed: "+c.First+"; solid: "+c.Second,
+		Caption: d.caption(0, title, capital(at.first)+": "+shape+"; "+at.second+": share of runs up to the value", "Dashed: "+c.First+"; solid: "+c.Second,
 			"Values that many runs share, as zero may be, have no density"),
 		Alt: fmt.Sprintf("Densities and distribution functions of “%s” in %s and in %s.", title, c.First, c.Second),
 	}

@@ -31,13 +31,13 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	}
 	p := d.newPage(d.doubleColumn, 250, heading{
 		title:    title,
-		subtitle: perUnit("above: density; below: share of runs up to the value", v.amount),
+		subtitle: perUnit("above: "+v.shapeOf("density")+"; below: share of runs up to the value", v.amount),
 		key:      key,
 		least:    160,
 	}, d.source())
 	v.draw(&p.scene, p.body)
 
-	sentences := []string{title + ". Above: probability density; dark: 25th to 75th percentile (50\u202f% of runs), light: 5th to 95th percentile (90\u202f% of runs), line: median. Below: share of runs up to the value, with its pointwise 95\u202f% band of Monte Carlo error"}
+	sentences := []string{title + ". Above: " + v.shapeOf("probability density") + "; dark: 25th to 75th percentile (50\u202f% of runs), light: 5th to 95th percentile (90\u202f% of runs), line: median. Below: share of runs up to the value, with its pointwise 95\u202f% band of Monte Carlo error"}
 	var said []string
 	for _, t := range v.thresholds {
 		said = append(said, t.said(v.amount))
@@ -103,7 +103,16 @@ type distribution struct {
 	known      bool // the quantiles are
 	thresholds []exceedance
 	beyond     []exceedance
+	bars       []bar // of a count, instead of the density
 	n          int
+}
+
+// shapeOf says what is drawn above: a density, as it is called, or bars.
+func (v distribution) shapeOf(density string) string {
+	if v.bars != nil {
+		return "share of runs with the number"
+	}
+	return density
 }
 
 func (d *drawer) values(year float64, density, ecdf curve) distribution {
@@ -141,6 +150,7 @@ func (d *drawer) values(year float64, density, ecdf curve) distribution {
 	v.amount = amountOf(o, hi)
 	v.limits = rangeOf(o, v.amount, lo, hi, 6)
 	v.density, v.ecdf = density.within(v.limits.lo, v.limits.hi), ecdf.complete(v.limits).within(v.limits.lo, v.limits.hi)
+	v.bars = bars(v.amount, v.limits, ecdf.x, ecdf.y)
 	return v
 }
 
@@ -201,6 +211,9 @@ func (v distribution) draw(s *scene, r rect) {
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
 	x, labels := v.labelled(s, x)
 	area.right = x.to
+	if v.bars != nil {
+		x = x.inset(len(v.bars))
+	}
 	top, bottom := area, area
 	top.bottom = area.top + 0.55*area.height()
 	bottom.top = top.bottom + 2*facetHeight
@@ -210,6 +223,9 @@ func (v distribution) draw(s *scene, r rect) {
 		headroom = math.Max(headroom, 6+float64(l.row+1)*labelGap)
 	}
 	_, highest := extent(v.density.y)
+	if v.bars != nil {
+		highest = 1.12 * highestBar(v.bars) // there is a number over each
+	}
 	if !finite(highest) || highest <= 0 {
 		highest = 1
 	}
@@ -313,8 +329,27 @@ func (v distribution) stacked(s *scene, x axis) []thresholdLabel {
 	return labels
 }
 
-// shape fills the area under the density, darker where most runs are.
+// shape fills the area under the density, or the bars of a count, darker where most runs are.
 func (v distribution) shape(p panel) {
+	if v.bars != nil {
+		for _, b := range v.bars {
+			shade := v.hue.outer
+			switch {
+			case !v.known:
+			case v.quantile[1] <= b.at && b.at <= v.quantile[3]:
+				shade = v.hue.inner
+			case b.at < v.quantile[0] || v.quantile[4] < b.at:
+				shade = tailGrey
+			}
+			p.fillRect(shade, p.barRect(b))
+			if v.known && b.at == v.quantile[2] {
+				at := p.x.at(b.at)
+				p.stroke(pen{v.hue.line, lineWidth, nil}, point{at, p.area.bottom}, point{at, p.y.at(b.share)})
+			}
+		}
+		p.writeBars(v.bars)
+		return
+	}
 	fill := func(c curve, shade rgb) {
 		if len(c.x) > 1 {
 			p.band(c.x, make([]float64, len(c.x)), c.y, shade)

@@ -1,0 +1,64 @@
+package figure
+
+import (
+	"math"
+	"testing"
+)
+
+// The bars of a count are its shares, whatever the grid on which its distribution function is known; what is no count, or reaches far, has none.
+func TestBarsAreShares(t *testing.T) {
+	shares := map[float64]float64{1: 0.2, 2: 0.5, 4: 0.3}
+	count := amountOf(Outcome{Kind: "count"}, 5)
+	for _, step := range []float64{0.05, 0.31} {
+		var x, y []float64
+		for at := 0.4; at < 5; at += step {
+			up := 0.0
+			for v, share := range shares {
+				if v <= at {
+					up += share
+				}
+			}
+			x, y = append(x, at), append(y, up)
+		}
+		list := bars(count, valueRange{0, 5, 1}, x, y)
+		if len(list) != 6 {
+			t.Fatalf("%d bars", len(list))
+		}
+		for _, b := range list {
+			if math.Abs(b.share-shares[b.at]) > 1e-9 {
+				t.Errorf("grid of %v: %v has %v, want %v", step, b.at, b.share, shares[b.at])
+			}
+		}
+		if highestBar(list, nil) != list[2].share {
+			t.Errorf("highest %v", highestBar(list))
+		}
+		if bars(count, valueRange{0, 1000, 100}, x, y) != nil || bars(percent, valueRange{0, 5, 1}, x, y) != nil || bars(count, valueRange{0, 5, 1}, nil, nil) != nil {
+			t.Error("bars of what has none")
+		}
+	}
+}
+
+// A count is drawn in bars with their shares, in every style.
+func TestCountsAreBars(t *testing.T) {
+	s := newSynthetic().study()
+	for i := range s.Outcomes {
+		if s.Outcomes[i].Name == "overseas_share" {
+			s.Outcomes[i].Kind, s.Outcomes[i].Unit = "count", "1"
+		}
+	}
+	for i := range s.Curves {
+		s.Curves[i].X *= 200
+	}
+	for i := range s.Summary {
+		if s.Summary[i].Outcome == "overseas_share" {
+			s.Summary[i].Value = math.Round(200 * s.Summary[i].Value)
+		}
+	}
+	s.Thresholds = nil
+	for _, st := range append(Styles(), Style{}) {
+		d := draw(t, s, "density", Options{Style: st})
+		checkTexts(t, d.Name, d.scene)
+		checkMarks(t, d.Name, d.scene)
+	}
+	golden(t, "count", draw(t, s, "density", Options{}))
+}
