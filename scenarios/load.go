@@ -107,6 +107,15 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 	if slices.ContainsFunc(layers, func(l layer) bool { return l.tree == nil }) {
 		return nil, errs.Err()
 	}
+	set, err := o.overrides(layers)
+	if err != nil {
+		return nil, err
+	}
+	return resolveWith(layers, errs, set, o)
+}
+
+// resolveWith makes a study of layers, of what reading them found wrong, and of what the command line sets.
+func resolveWith(layers []layer, errs bind.Errors, set []override, o Options) (*Study, error) {
 	def, problem := definition(layers, o.Models)
 	if problem != nil && len(errs) == 0 { // a parent that was not read may be the one that names the model
 		errs = append(errs, *problem)
@@ -115,10 +124,6 @@ func resolve(layers []layer, reading error, o Options) (*Study, error) {
 		return nil, errs.Err()
 	}
 	env, world := new(envelope), def.New()
-	set, err := o.overrides(layers)
-	if err != nil {
-		return nil, err
-	}
 	schema := bind.Of(env, world)
 	tree, err := merged(schema, layers, set)
 	errs = join(errs, err)
@@ -275,38 +280,43 @@ type override struct{ label, text string }
 // overrides are the values of o.Set, of which those that name a lever stand for all that it moves. What that is, the scenario without them says, so that
 // its errors come first.
 func (o *Options) overrides(layers []layer) ([]override, error) {
-	var plain []string
-	named := func(text string) bool {
-		name, _, _ := strings.Cut(text, "=")
-		return slices.ContainsFunc(layers, func(l layer) bool { return l.tree.Get("levers").Get(strings.TrimSpace(name)) != nil })
-	}
-	for _, text := range o.Set {
-		if !named(text) {
-			plain = append(plain, text)
-		}
-	}
-	var of *Study
-	if len(plain) < len(o.Set) {
-		without := *o
-		without.Set = plain
-		var err error
-		if of, err = resolve(layers, nil, without); err != nil {
-			return nil, err
-		}
-	}
-	var all []override
+	var all, plain []override
 	for i, text := range o.Set {
-		label := fmt.Sprintf("--set #%d", i+1)
-		if !named(text) {
-			all = append(all, override{label, text})
+		all = append(all, override{fmt.Sprintf("--set #%d", i+1), text})
+	}
+	lever := func(text string) string {
+		name, _, given := strings.Cut(text, "=")
+		name = strings.TrimSpace(name)
+		if given && slices.ContainsFunc(layers, func(l layer) bool { return l.tree.Get("levers").Get(name) != nil }) {
+			return name
+		}
+		return ""
+	}
+	for _, set := range all {
+		if lever(set.text) == "" {
+			plain = append(plain, set)
+		}
+	}
+	if len(plain) == len(all) {
+		return all, nil
+	}
+	of, err := resolveWith(layers, nil, plain, *o)
+	if err != nil {
+		return nil, err
+	}
+	var sets []override
+	for _, set := range all {
+		name := lever(set.text)
+		if name == "" {
+			sets = append(sets, set)
 			continue
 		}
-		name, value, _ := strings.Cut(text, "=")
-		for _, path := range of.movedBy(strings.TrimSpace(name)) {
-			all = append(all, override{label, path + "=" + value})
+		_, value, _ := strings.Cut(set.text, "=")
+		for _, path := range of.movedBy(name) {
+			sets = append(sets, override{set.label, path + "=" + value})
 		}
 	}
-	return all, nil
+	return sets, nil
 }
 
 // hintLevers gives unknown keys that the command line sets the lever that was meant.
@@ -316,7 +326,7 @@ func (e *envelope) hintLevers(errs bind.Errors) bind.Errors {
 		names = append(names, l.Name)
 	}
 	for i := range errs {
-		if errs[i].Nearest == "" && strings.HasPrefix(errs[i].File, "--set") {
+		if errs[i].Nearest == "" && strings.HasPrefix(errs[i].File, "--set") && strings.HasPrefix(errs[i].Found, "the unknown key") {
 			errs[i].Nearest = spell.Nearest(errs[i].Path, names)
 		}
 	}

@@ -330,6 +330,12 @@ func TestSetLever(t *testing.T) {
 	if l := leaf(t, named, "harbours.bay.regime.openness"); l.Text != "0.25" || l.SetAt != "--set #1" {
 		t.Errorf("got %+v", l)
 	}
+	if _, err := Load(path, options("opening=1", "bogus=2")); err == nil || !strings.Contains(err.Error(), "--set #2: bogus: found the unknown key") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Load(path, options("opening")); err == nil || err.Error() != `--set #1: found "opening"; expected path=value` {
+		t.Errorf("got %v", err)
+	}
 	_, err := Load(path, options("growth=0.1", "opening=-1"))
 	for _, want := range []string{"--set #2: harbours.haven.regime.openness: found", "--set #2: harbours.bay.regime.openness: found"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
