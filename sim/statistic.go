@@ -16,7 +16,7 @@ type Statistic struct {
 	Selector   Selector
 	Kind       StatisticKind
 	Percentile float64 // of a StatPercentile, in (0, 100); 50 for the median
-	Above      float64 // of a StatAbove: the value to exceed
+	Above      float64 // of a StatAbove: the value to exceed, or to reach where Inclusive
 	Inclusive  bool    // of a StatAbove: the value itself counts, too
 }
 

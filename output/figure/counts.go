@@ -12,8 +12,8 @@ type bar struct{ at, share float64 }
 // between the numbers; nil for what is no count, or has too many.
 func bars(a amount, r valueRange, x, y []float64) []bar {
 	first, last := math.Ceil(r.lo), math.Floor(r.hi)
-	if !a.whole || last-first >= mostBars || len(x) == 0 {
-		return nil
+	if !a.whole || last-first >= mostBars || len(x) < 2 || (x[len(x)-1]-x[0])/float64(len(x)-1) > 0.5 {
+		return nil // a coarse grid would smear the shares
 	}
 	upTo := func(v float64) float64 {
 		if v <= x[0] {

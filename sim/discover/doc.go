@@ -9,7 +9,7 @@
 //     data", Statistics and Computing 9, 1999, 123; B. P. Bryant and R. J. Lempert, "Thinking inside the box",
 //     Technological Forecasting and Social Change 77, 2010, 34; for inputs of mixed kinds J. H. Kwakkel and
 //     M. Jaxa-Rozen, Environmental Modelling & Software 79, 2016, 311). They give a trajectory of boxes
-//     to choose from, by hand or by Densest or Knee; Cases.Outside leaves what is left for another box. Cases.Polish
+//     to choose from, by hand or by Densest or Cases.Balanced; Cases.Outside leaves what is left for another box. Cases.Polish
 //     sets two ends of the limits anew at a time, which peeling cannot.
 //   - Cases.Tree is CART (L. Breiman, J. Friedman, R. Olshen and C. Stone, "Classification and Regression Trees",
 //     1984), with its leaves as boxes, so that the two compare.

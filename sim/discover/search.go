@@ -34,7 +34,7 @@ type Search struct {
 	Unpasted bool    // a box of PRIM is not widened
 	Limits   int     // boxes of PRIM lose limits, those first that add least density, until they have no more than this; 0 for any number
 	Tree     TreeOptions
-	Coverage float64 // take the densest box with at least this coverage, or mass where there is none; 0 for the balanced one
+	Coverage float64 // take the densest box with at least this share of the coverage that there is, or of the mass where there is none; 0 for the balanced one
 	Boxes    int     // at most so many are sought, each among the cases outside those before it; 0 for one
 	Pick     int     // the box of the first trajectory to take as it is, by its index; 0 for a tidied one
 	Halves   Halves
@@ -46,7 +46,7 @@ type Found struct {
 	Trajectory []Box // all cases (of a further box, all that were left), then the boxes that were peeled, or the leaves of the tree
 	Tidied     []Box // of PRIM, peeled again by the inputs that matter, without needless limits, widened and polished; nil if one was picked
 	Chosen     int   // index in Choice
-	Needless   int   // how many limits of the box at the knee of Trajectory were not needed, and so not peeled again
+	Needless   int   // how many limits of the box at the knee of Trajectory chance would set as well
 	Leaf       Box   // of PRIM, the balanced leaf of a tree of the same cases, for comparison; without limits where the tree has no branch
 
 	// CoverageError and DensityError are Cases.Estimates, as of a box that had been fixed beforehand.
@@ -121,7 +121,8 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 		if pick == 0 {
 			again = func(half *Cases) []Box { return half.only(s.needed(half, half.Peel(s.Options))).Peel(s.Options) }
 			needed := s.needed(c, f.Trajectory)
-			f.Needless = len(f.Trajectory[Knee(f.Trajectory)].Limits) - len(needed)
+			knee := f.Trajectory[Knee(f.Trajectory)]
+			f.Needless = len(knee.Limits) - len(c.withoutChance(knee, s.chance()).Limits)
 			f.Tidied = s.tidied(c, c.only(needed).Peel(s.Options))
 		}
 	case CART:
@@ -155,7 +156,7 @@ func (c *Cases) find(ctx context.Context, s Search, pick int) (Found, error) {
 // choose is the index of the box to take.
 func (s Search) choose(c *Cases, boxes []Box) int {
 	if s.Coverage > 0 {
-		return max(0, Densest(boxes, s.Coverage))
+		return max(0, Densest(boxes, s.Coverage*c.Measure().share()))
 	}
 	return c.Balanced(boxes)
 }
@@ -194,9 +195,11 @@ func (s Search) tidy(c *Cases, b Box) Box {
 	}
 }
 
+func (s Search) chance() float64 { return cmp.Or(s.Chance, 0.05) }
+
 // fewer drops the limits of a box that chance would set as well, then those that add least, while there are too many.
 func (s Search) fewer(c *Cases, b Box) Box {
-	b = c.withoutChance(b, cmp.Or(s.Chance, 0.05))
+	b = c.withoutChance(b, s.chance())
 	for s.Limits > 0 && len(b.Limits) > s.Limits {
 		var best Box
 		for k := range b.Limits {

@@ -170,6 +170,17 @@ func TestSearchObeys(t *testing.T) {
 	}
 }
 
+// A further box has the coverage that is asked for of what the boxes before it left.
+func TestSearchCoversWhatIsLeft(t *testing.T) {
+	found, err := corners(t).Search(t.Context(), Search{Coverage: 0.7, Boxes: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 2 || found[1].Coverage < 0.7*(1-found[0].Coverage)-1e-9 {
+		t.Errorf("found %d boxes", len(found))
+	}
+}
+
 // Where all cases are alike there is no box, and a search that is cancelled ends with its error.
 func TestSearchFindsNothing(t *testing.T) {
 	inputs := uniform(12, 200, "x000")

@@ -184,7 +184,7 @@ func (c column) estimate(values values) (e estimates) {
 		e.rows = append(e.rows, Row{c.Cell, s.Statistic, unit, s.Estimate})
 	}
 	for _, t := range c.thresholds {
-		e.rows = append(e.rows, Row{c.Cell, "p_above:" + t.Name, "1", values.Above(t.Statistic.Above)})
+		e.rows = append(e.rows, Row{c.Cell, "p_above:" + t.Name, "1", values.Above(t.Statistic.Bound())})
 	}
 	if c.curves {
 		e.points = c.draw(values)
