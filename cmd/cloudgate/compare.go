@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,6 +51,15 @@ type sideBySide struct {
 
 // openSides opens all that is compared.
 func openSides(c *cli.Context, args []string, cells func(sim.Spec) ([]sim.Cell, error)) (sides []*sideBySide, err error) {
+	// What cannot be is told before anything is run.
+	for _, arg := range args {
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			continue
+		}
+		if _, err := load(c, arg); err != nil {
+			return nil, err
+		}
+	}
 	for _, arg := range args {
 		e, err := openEnsemble(c, arg, cells)
 		if err != nil {
@@ -404,6 +414,7 @@ func fileName(text string) string {
 	odd := func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
 	}
+	text = strings.ReplaceAll(text, ">=", "at-least") // what is above a bound has another file
 	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
 }
 

@@ -170,6 +170,9 @@ func searchFlags(c *cli.Context) (discover.Search, look, error) {
 			complain("--%s: found %d; expected at least %d", name, v, least)
 		}
 	}
+	if c.IsSet("limits") && s.Method == discover.CART {
+		complain("--limits: found with --method cart, whose leaves are those of the tree; expected --method prim")
+	}
 	if c.IsSet("box") && (c.IsSet("coverage") || c.IsSet("limits")) {
 		complain("--box: found with --coverage or --limits; expected one way to take a box")
 	}

@@ -87,9 +87,9 @@ func fromRuns(ctx context.Context, r *output.Results, dir string, s *figure.Stud
 			}
 			column.Reset(x)
 			density, ecdf := study.Curves(kind, column)
-			for name, points := range map[string][]stats.Point{"density": density, "ecdf": ecdf} {
+			for i, points := range [][]stats.Point{density, ecdf} {
 				for _, p := range points {
-					s.Curves = append(s.Curves, figure.CurveRow{Cell: cell, Year: year, Curve: name, X: p.X, Y: p.Value, Lo: p.Lo, Hi: p.Hi})
+					s.Curves = append(s.Curves, figure.CurveRow{Cell: cell, Year: year, Curve: []string{"density", "ecdf"}[i], X: p.X, Y: p.Value, Lo: p.Lo, Hi: p.Hi})
 				}
 			}
 		default:

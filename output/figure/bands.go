@@ -79,9 +79,11 @@ func drawBands(d *drawer) (*Drawing, error) {
 	median := d.series(d.cell, "p50")
 	lower, upper := make([]series, len(d.bands)), make([]series, len(d.bands))
 	for i, b := range d.bands {
-		for to, p := range map[*series]float64{&lower[i]: 50 - float64(b)/2, &upper[i]: 50 + float64(b)/2} {
-			if *to = d.series(d.cell, PercentileName(p)); !to.empty() && !slices.Equal(to.year, median.year) {
-				d.miss(PercentileName(p) + " of " + d.cell.String() + " in every year")
+		half := float64(b) / 2
+		lower[i], upper[i] = d.series(d.cell, PercentileName(50-half)), d.series(d.cell, PercentileName(50+half))
+		for k, s := range []series{lower[i], upper[i]} {
+			if !s.empty() && !slices.Equal(s.year, median.year) {
+				d.miss(PercentileName(50+float64(2*k-1)*half) + " of " + d.cell.String() + " in every year")
 			}
 		}
 	}

@@ -33,7 +33,7 @@ type InfluenceBars struct {
 	Name     string  // of the files, before that of the outcome
 	Title    string  // what is measured
 	Axis     string  // the measure in words, for the axis
-	Outcome  Outcome // that values are in; d.indices are Outcome{Kind: "level"}
+	Outcome  Outcome // that values are in; indices are Outcome{Kind: "level"}
 	Inputs   []string
 	Of       int // how many inputs there are, drawn or not
 	Measures []InfluenceMeasure

@@ -55,7 +55,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 	last := yearText(first.year[len(first.year)-1])
 	p := d.newPage(d.doubleColumn, d.multiplesHeight(len(fans), 84), heading{
 		title:    title,
-		subtitle: perUnit("by year; beside each market its median in "+last+", and in brackets the range of 90\u202f% of runs", a),
+		subtitle: perUnit("by year; beside a market, where there is room, its median in "+last+" and in brackets the range of 90\u202f% of runs", a),
 		key:      fanKey(h),
 	}, d.source())
 	ticks := r.ticks(a)

@@ -62,6 +62,9 @@ func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *p
 	y += bodyHeight + 5
 	lines(p.noteStyle, source)
 	p.height = math.Ceil(y + margin)
+	if form := width / d.style.Aspect; d.style.Aspect > 0 && p.height-form < 1 && p.height > form {
+		p.height = form // as it was laid out for
+	}
 	return p
 }
 

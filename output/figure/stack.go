@@ -40,7 +40,7 @@ func drawStack(d *drawer) (*Drawing, error) {
 
 	shades := d.study.shades()
 	title := "Mean shares of providers, by market"
-	subtitle := "share of cloud revenue by year; beside each market the last share of incumbents and others"
+	subtitle := "share of cloud revenue by year; beside a market, where there is room, the last share of incumbents and others"
 	said := "Means over runs, which sum to one (quantiles of shares would not); largest in the last year at the bottom; grey: incumbents and all other providers"
 	all := "markets are in order of what is not grey"
 	a := amountOf(Outcome{Kind: "share"}, 1)

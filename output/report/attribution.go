@@ -100,8 +100,8 @@ func (t *Attributed) interactions(a attribution.Attribution) []attribution.Inter
 
 // Reading is the attribution in a paragraph.
 func (t *Attributed) Reading() string {
-	said := []string{fmt.Sprintf("There are %s of values that differ between %s and %s; %s between the two were run %s each under common random numbers.",
-		Counted(len(t.Groups), "group"), t.First, t.Second, Counted(t.Found.Coalitions, "scenario"), Counted(t.Runs, "time"))}
+	said := []string{fmt.Sprintf("%s of values %s between %s and %s; %s between the two were run %s each under common random numbers.",
+		capital(Counted(len(t.Groups), "group")), map[bool]string{true: "differs", false: "differ"}[len(t.Groups) == 1], t.First, t.Second, Counted(t.Found.Coalitions, "scenario"), Counted(t.Runs, "time"))}
 	for _, a := range t.Found.Attributions {
 		f := formatOf(a)
 		if Unmoved(a) {

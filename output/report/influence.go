@@ -76,10 +76,10 @@ func (i *Influence) Ranked() []sensitivity.Row {
 	return nil
 }
 
-// Largest are rows with a value, the largest in absolute value first.
+// Largest are rows with a value, the one that counts most first.
 func Largest(rows []sensitivity.Row) []sensitivity.Row {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r sensitivity.Row) bool { return math.IsNaN(r.Value) })
-	slices.SortStableFunc(rows, func(a, b sensitivity.Row) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
+	slices.SortStableFunc(rows, func(a, b sensitivity.Row) int { return cmp.Compare(b.Weight(), a.Weight()) })
 	return rows
 }
 

@@ -400,11 +400,11 @@ func TestRankingTellsHowStableItIs(t *testing.T) {
 		return parts
 	}
 	k := Rank([]Row{
-		newRow(0, "small", First, 1, 16, part(1, "a")),
-		newRow(0, "twin", First, -50, 16, part(-50, "b")),
-		newRow(0, "pair", First, 49.99, 16, part(49.99, "c")),
-		newRow(0, "large", First, 100, 16, part(100, "d")),
-		without(0, "none", First, 16, noRuns),
+		newRow(0, "small", SRC, 1, 16, part(1, "a")),
+		newRow(0, "twin", SRC, -50, 16, part(-50, "b")),
+		newRow(0, "pair", SRC, 49.99, 16, part(49.99, "c")),
+		newRow(0, "large", SRC, 100, 16, part(100, "d")),
+		without(0, "none", SRC, 16, noRuns),
 	})
 	if !slices.Equal(k.Inputs, []string{"large", "twin", "pair", "small"}) {
 		t.Fatalf("the ranking is %v", k.Inputs)
@@ -451,5 +451,21 @@ func BenchmarkWide(b *testing.B) {
 				f()
 			}
 		})
+	}
+}
+
+// A share of the variance below zero is noise, however far below; a correlation below zero is none.
+func TestSharesHaveNoSign(t *testing.T) {
+	estimate := stats.Estimate{Value: -0.2, Lo: -0.3, Hi: -0.1}
+	for index, want := range map[Index]bool{First: false, Total: false, PAWN: false, PRCC: true, Mu: true, Swing: true} {
+		for _, noise := range []float64{0.1, math.NaN()} {
+			if got := (Row{Index: index, Estimate: estimate, Noise: noise}).Distinct(); got != want {
+				t.Errorf("%s of -0.2 with noise %v is distinct: %v", index, noise, got)
+			}
+		}
+	}
+	rows := []Row{{Input: "a", Index: First, Estimate: estimate}, {Input: "b", Index: First, Estimate: stats.Estimate{Value: 0.1}}}
+	if k := Rank(rows); k.Inputs[0] != "b" {
+		t.Errorf("ranked %v", k.Inputs)
 	}
 }

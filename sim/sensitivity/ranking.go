@@ -29,7 +29,7 @@ func Rank(rows []Row) Ranking {
 			ranked = append(ranked, r)
 		}
 	}
-	slices.SortStableFunc(ranked, func(a, b Row) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
+	slices.SortStableFunc(ranked, func(a, b Row) int { return cmp.Compare(b.Weight(), a.Weight()) })
 	var k Ranking
 	if len(ranked) == 0 {
 		return k
@@ -66,7 +66,7 @@ func Rank(rows []Row) Ranking {
 			for g, part := range r.parts {
 				sum += float64((times[g] - 1) * part)
 			}
-			values[i] = math.Abs(r.Value + float64(wider*sum/float64(groups)))
+			values[i] = r.Index.weight(r.Value + float64(wider*sum/float64(groups)))
 		}
 		kept[inOrder(values)]++
 	}

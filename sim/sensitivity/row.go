@@ -49,13 +49,26 @@ type Row struct {
 	parts []float64 // by group of runs: independent numbers whose mean is the value
 }
 
+// weight is how much an index of a value counts: its size, where an input may also lower the outcome. Shares and distances
+// have no sign, and less than nothing is noise.
+func (i Index) weight(value float64) float64 {
+	switch i {
+	case Mu, SRC, SRRC, PRCC, Low, High, Swing:
+		return math.Abs(value)
+	}
+	return value
+}
+
+// Weight is how much the row counts among others of its index: its size or, of what has no sign, its value.
+func (r Row) Weight() float64 { return r.Index.weight(r.Value) }
+
 // Distinct says whether the index can be told from that of an input which does not matter: it is beyond Noise or, where
-// there is none, its interval does not hold 0.
+// there is none, its interval lies beyond 0.
 func (r Row) Distinct() bool {
 	if !math.IsNaN(r.Noise) {
-		return math.Abs(r.Value) > r.Noise
+		return r.Weight() > r.Noise
 	}
-	return r.Lo > 0 || r.Hi < 0
+	return r.Lo > 0 || r.Hi < 0 && r.Weight() > 0
 }
 
 // Sum is the sum of rows of one index of one outcome, of which each has a value: what all inputs do by themselves, say. Its
