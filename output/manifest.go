@@ -27,13 +27,14 @@ type Manifest struct {
 	Complete bool     `json:"complete"`          // set by Commit
 	Parents  []string `json:"parents,omitempty"` // study ids of the results that this one was made from
 
-	Name   string `json:"name"` // of the scenario
-	Title  string `json:"title"`
-	About  string `json:"about"`
-	Model  string `json:"model"`
-	Design Design `json:"design"`
-	Shard  *Shard `json:"shard,omitempty"` // of KindShard
-	Keep   string `json:"keep"`            // as asked: KeepNone, "headline", "all", or selectors
+	Name    string `json:"name"` // of the scenario
+	Title   string `json:"title"`
+	About   string `json:"about"`
+	Changed string `json:"changed,omitempty"` // what the command line set of the scenario, in words
+	Model   string `json:"model"`
+	Design  Design `json:"design"`
+	Shard   *Shard `json:"shard,omitempty"` // of KindShard
+	Keep    string `json:"keep"`            // as asked: KeepNone, "headline", "all", or selectors
 
 	Inputs     []Input     `json:"inputs"`
 	Joint      []Joint     `json:"joint,omitempty"` // groups of inputs that depend on one another
@@ -377,4 +378,12 @@ func decodeManifest(data []byte) (Manifest, error) {
 		}
 	}
 	return m, nil
+}
+
+// Called names the scenario with what the command line set of it.
+func (m *Manifest) Called() string {
+	if m.Changed == "" {
+		return m.Name
+	}
+	return m.Name + " with " + m.Changed
 }

@@ -30,6 +30,7 @@ type envelope struct {
 	Replicates int                  `key:"replicates" min:"1" max:"4096" default:"16" doc:"independent randomisations of the design, from which errors are told"`
 	Joint      sim.Named[joint]     `key:"joint" optional:"true" doc:"groups of uncertain inputs that depend on one another"`
 	Draws      *drawsFile           `key:"draws" optional:"true" short:"file" removable:"true" doc:"a CSV file of values that its inputs take together, one row at a time: in the place of their distributions"`
+	Changed    string               `key:"changed" default:"" doc:"what the command line set when the scenario was resolved; the program writes it"`
 }
 
 type lever struct {

@@ -109,6 +109,9 @@ func (s *Study) resolved(canonical *bind.Node) {
 	if s.About != "" {
 		add(quoted("about", s.About))
 	}
+	if s.Changed != "" {
+		add(quoted("changed", s.Changed))
+	}
 	if s.Definition.Horizon {
 		add(quoted("horizon", fmt.Sprintf("%d:%d", s.Span.First, s.Span.Last)))
 	}

@@ -46,7 +46,7 @@ func (o *Options) sets(path string) bool {
 }
 
 // ownKeys are the keys that a file never inherits.
-var ownKeys = []string{"scenario", "title", "about", "extends"}
+var ownKeys = []string{"scenario", "title", "about", "changed", "extends"}
 
 // Load resolves a scenario: a shipped name or the path of a file. Problems of options, files and overrides
 // come all at once as bind.Errors; one of a file that cannot be read is of its own kind, and joined to them.
@@ -132,7 +132,7 @@ func resolveWith(layers []layer, errs bind.Errors, set []override, o Options) (*
 	report := func(path, problem string) { errs = append(errs, binding.Problem(path, problem)) }
 
 	s := &Study{
-		Title: env.Title, About: env.About,
+		Title: env.Title, About: env.About, Changed: changed(env.Changed, o.Set),
 		Definition: def, World: world,
 	}
 	for _, l := range layers {
@@ -331,6 +331,19 @@ func (e *envelope) hintLevers(errs bind.Errors) bind.Errors {
 		}
 	}
 	return errs
+}
+
+// changed tells what the command line sets, after what it had set when the scenario was resolved before.
+func changed(before string, set []string) string {
+	var told []string
+	if before != "" {
+		told = append(told, before)
+	}
+	for _, text := range set {
+		name, value, _ := strings.Cut(text, "=")
+		told = append(told, strings.TrimSpace(name)+" = "+strings.TrimSpace(value))
+	}
+	return strings.Join(told, ", ")
 }
 
 // movedBy lists the addresses that a lever moves.

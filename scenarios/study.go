@@ -16,6 +16,7 @@ import (
 // Study is a scenario resolved: everything that a run of it depends on.
 type Study struct {
 	Name, Title, About string
+	Changed            string // what the command line set, in words; "" for nothing
 
 	Definition sim.Definition
 	World      sim.World

@@ -30,7 +30,7 @@ func analysisID(verb string, parts ...string) string {
 func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 	first := of[0]
 	m := output.Manifest{
-		Kind: verb, Study: id, Stream: first.Stream, Name: first.Name, Title: first.Title, About: first.About, Model: first.Model,
+		Kind: verb, Study: id, Stream: first.Stream, Name: first.Name, Title: first.Title, About: first.About, Changed: first.Changed, Model: first.Model,
 		Design: first.Design, Keep: first.Keep, Scenario: first.Scenario, Files: first.Files,
 		Revision: revision(), Versions: ownVersions("", ""),
 	}

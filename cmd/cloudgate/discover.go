@@ -267,7 +267,7 @@ func runsOf(c *cli.Context) (*discovery, error) {
 	defer e.Close()
 	m := e.Manifest()
 	d := &discovery{manifest: m, sets: replicatesOf(m)}
-	d.card = report.Discovery{Name: m.Name, Study: m.Study, Thing: "run"}
+	d.card = report.Discovery{Name: m.Called(), Study: m.Study, Thing: "run"}
 	columns := make([][]float64, len(at))
 	var asked, words []string
 	for k, cell := range at {

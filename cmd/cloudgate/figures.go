@@ -127,7 +127,7 @@ func readFigures(r *output.Results) (*figure.Study, error) {
 // figureStudy copies a result's tables into the figures' own types.
 func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output.CurveRow) *figure.Study {
 	s := &figure.Study{
-		Scenario: m.Name, ID: m.Study,
+		Scenario: m.Called(), ID: m.Study,
 		Design: m.Design.Kind, Seed: m.Design.Seed, Runs: m.Design.Runs(), Replicates: m.Design.Replicates,
 		Note: m.Sketch.Note(), Software: "cloudgate " + cmp.Or(m.Versions["cloudgate"], version()), Labels: map[string]string{},
 	}

@@ -26,7 +26,7 @@ import (
 func manifest(s *scenarios.Study, kept selection, id string) output.Manifest {
 	m := output.Manifest{
 		Kind: output.KindRun, Study: id, Stream: s.StreamID,
-		Name: s.Name, Title: s.Title, About: s.About, Model: s.Spec.Name, Keep: kept.canonical,
+		Name: s.Name, Title: s.Title, About: s.About, Changed: s.Changed, Model: s.Spec.Name, Keep: kept.canonical,
 		Design:   output.Design{Kind: string(s.Design), Seed: s.Seed, Replicates: s.Replicates, First: 0, End: s.Runs},
 		Scenario: s.Resolved,
 		Revision: revision(),

@@ -463,7 +463,9 @@ func (s *sweep) take(dir string, reference bool) error {
 		}
 	}
 	s.failed += r.Manifest().Failed
-	s.of = append(s.of, r.Manifest())
+	m := r.Manifest()
+	m.Changed = s.rows[0].Changed // the levers are told point by point
+	s.of = append(s.of, m)
 	return nil
 }
 

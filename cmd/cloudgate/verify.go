@@ -363,6 +363,7 @@ func (v *verifying) identity(m output.Manifest, st *studyRun, file string) {
 		{"name", m.Name, now.Name},
 		{"title", m.Title, now.Title},
 		{"about", m.About, now.About},
+		{"changed", m.Changed, now.Changed},
 		{"model", m.Model, now.Model},
 		{"design, inputs, outcomes or texts", differs(m, now), ""},
 	} {

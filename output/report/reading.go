@@ -28,7 +28,7 @@ func (r *Report) Reading() string {
 // told is the sentences of a reading that are about the result.
 func (r *Report) told() []string {
 	m := r.Manifest
-	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Name, Counted(m.Design.Runs(), "time"), design(m.Design))}
+	sentences := []string{fmt.Sprintf("%s ran %s (%s).", m.Called(), Counted(m.Design.Runs(), "time"), design(m.Design))}
 	var numbers, assumptions []string
 	for _, s := range m.Reading {
 		switch s.Kind {

@@ -18,7 +18,7 @@ func (r *Report) Document(figures []document.Figure) document.Document {
 	say := func(blocks ...document.Block) { d.Blocks = append(d.Blocks, blocks...) }
 	say(document.Paragraph{Text: document.Text{
 		{Text: "Scenario "},
-		{Text: m.Name, Style: document.Mono},
+		{Text: m.Called(), Style: document.Mono},
 		{Text: " of the model "},
 		{Text: m.Model, Style: document.Mono},
 		{Text: ", " + Counted(m.Design.Runs(), "run") + ". Study "},
@@ -49,7 +49,7 @@ func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figu
 	say := func(blocks ...document.Block) { d.Blocks = append(d.Blocks, blocks...) }
 	about := document.Text{
 		{Text: "Scenario "},
-		{Text: m.Name, Style: document.Mono},
+		{Text: m.Called(), Style: document.Mono},
 		{Text: ". Analysis "},
 		{Text: m.Study, Style: document.Mono},
 	}
