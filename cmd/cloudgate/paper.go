@@ -222,7 +222,7 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 		m.Results = append(m.Results, one)
 		p.progress.reached(i + 1)
 	}
-	if err := p.listed(); err != nil {
+	if err := p.listed(m.Results); err != nil {
 		return m, err
 	}
 	if err := p.observed(observedFiles); err != nil {
@@ -300,9 +300,9 @@ func (p *packing) result(r packed) (replication.Result, error) {
 // listFile is the place of a list of figures in a package.
 const listFile = "figures.yaml"
 
-// listed puts the figures of the list into the package, and the list as it is to be read there: results that are without their runs
-// have to be made again before.
-func (p *packing) listed() error {
+// listed puts the figures of the list into the package, and the list as it is to be read there: results from which runs were left
+// out have to be made again before. The results of the package are in the order of those of the packing.
+func (p *packing) listed(results []replication.Result) error {
 	if p.list == nil {
 		return nil
 	}
@@ -314,9 +314,9 @@ func (p *packing) listed() error {
 		}
 		of := *one.of
 		i := slices.IndexFunc(p.results, func(r packed) bool { return sameDir(r.dir, one.dir) })
-		of.Result = "results/" + p.results[i].name
-		if p.withoutRuns {
-			of.Result = "again/" + p.results[i].name
+		of.Result = "results/" + results[i].Name
+		if len(results[i].Without) > 0 {
+			of.Result = "again/" + results[i].Name
 		}
 		if of.Formats == nil {
 			of.Formats = figure.UsualFormats()
