@@ -322,21 +322,18 @@ func (p *packing) listed(results []replication.Result) error {
 			of.Formats = figure.UsualFormats()
 		}
 		within.Figures = append(within.Figures, of)
-		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "again/figures")}
+		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "--out", "again/figures")}
 		for _, format := range of.Formats {
 			data, err := d.Encode(format)
 			if err != nil {
 				return err
 			}
 			to := path.Join("figures", of.ID+"."+format)
-			if told.Files = append(told.Files, to); slices.Contains(told.Files[:len(told.Files)-1], to) {
-				continue
-			}
+			told.Files = append(told.Files, to)
 			if err := p.w.Add(to, data); err != nil {
 				return err
 			}
 		}
-		told.Files = slices.Compact(told.Files)
 		p.readme.Listed = append(p.readme.Listed, told)
 	}
 	return p.w.Add(listFile, within.Text())
