@@ -222,7 +222,7 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 		m.Results = append(m.Results, one)
 		p.progress.reached(i + 1)
 	}
-	if err := p.listed(); err != nil {
+	if err := p.listed(m.Results); err != nil {
 		return m, err
 	}
 	if err := p.observed(observedFiles); err != nil {
@@ -300,9 +300,9 @@ func (p *packing) result(r packed) (replication.Result, error) {
 // listFile is the place of a list of figures in a package.
 const listFile = "figures.yaml"
 
-// listed puts the figures of the list into the package, and the list as it is to be read there: results that are without their runs
-// have to be made again before.
-func (p *packing) listed() error {
+// listed puts the figures of the list into the package, and the list as it is to be read there: results from which runs were left
+// out have to be made again before. The results of the package are in the order of those of the packing.
+func (p *packing) listed(results []replication.Result) error {
 	if p.list == nil {
 		return nil
 	}
@@ -314,29 +314,26 @@ func (p *packing) listed() error {
 		}
 		of := *one.of
 		i := slices.IndexFunc(p.results, func(r packed) bool { return sameDir(r.dir, one.dir) })
-		of.Result = "results/" + p.results[i].name
-		if p.withoutRuns {
-			of.Result = "again/" + p.results[i].name
+		of.Result = "results/" + results[i].Name
+		if len(results[i].Without) > 0 {
+			of.Result = "again/" + results[i].Name
 		}
 		if of.Formats == nil {
 			of.Formats = figure.UsualFormats()
 		}
 		within.Figures = append(within.Figures, of)
-		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "again/figures")}
+		told := report.PackedFigure{ID: of.ID, Caption: d.Caption, Command: listedCommand(listFile, of.ID, "--out", "again/figures")}
 		for _, format := range of.Formats {
 			data, err := d.Encode(format)
 			if err != nil {
 				return err
 			}
 			to := path.Join("figures", of.ID+"."+format)
-			if told.Files = append(told.Files, to); slices.Contains(told.Files[:len(told.Files)-1], to) {
-				continue
-			}
+			told.Files = append(told.Files, to)
 			if err := p.w.Add(to, data); err != nil {
 				return err
 			}
 		}
-		told.Files = slices.Compact(told.Files)
 		p.readme.Listed = append(p.readme.Listed, told)
 	}
 	return p.w.Add(listFile, within.Text())

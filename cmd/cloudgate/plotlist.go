@@ -15,6 +15,7 @@ import (
 
 	"cloudgate/output"
 	"cloudgate/output/figure"
+	"cloudgate/output/report"
 	"cloudgate/scenarios/bind"
 	"cloudgate/scenarios/gallery"
 	"cloudgate/sim/spell"
@@ -108,6 +109,9 @@ func (l *figureList) read(of *gallery.Figure, errs *bind.Errors) {
 		}
 	}
 	one.look.Formats = of.Formats
+	if of.Bands != nil && one.figure.Name != "" && one.figure.Name != "fan" {
+		fail("bands", bind.Error{Found: report.Counted(len(of.Bands), "band"), Expected: "none: of all figures the fan alone has bands to choose"})
+	}
 	var err error
 	if one.result, err = l.open(one.dir); err != nil {
 		fail("result", bind.Error{Message: err.Error()})
@@ -174,16 +178,16 @@ func (l listedFigure) draw(ctx context.Context) (*figure.Drawing, error) {
 	return d, nil
 }
 
-// caption is what captions.md says of a figure.
-func (l listedFigure) caption(d *figure.Drawing, list string) string {
-	return captionText(d.Name, d.Caption, d.Alt) + fmt.Sprintf("\nDrawn by `%s`\n", listedCommand(list, l.of.ID, ""))
+// caption is what captions.md says of a figure that the command has drawn.
+func (l listedFigure) caption(d *figure.Drawing, command string) string {
+	return captionText(d.Name, d.Caption, d.Alt) + fmt.Sprintf("\nDrawn by `%s`\n", command)
 }
 
-// listedCommand is the command that draws one figure of a list into a directory, or beside the list.
-func listedCommand(list, id, dir string) string {
-	words := []string{"cloudgate", "plot", "--list", quoteWord(list), "--figure", id}
-	if dir != "" {
-		words = append(words, "--out", quoteWord(dir))
+// listedCommand is the command that draws one figure of a list, with flags and their values.
+func listedCommand(list, id string, flags ...string) string {
+	words := append([]string{"cloudgate", "plot", "--list", list, "--figure", id}, flags...)
+	for i, w := range words {
+		words[i] = quoteWord(w)
 	}
 	return strings.Join(words, " ")
 }
@@ -222,6 +226,15 @@ func plotList(c *cli.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	if len(asked.formats) == 0 {
+		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
+	}
+	var flags []string // by which the figures are other than the list says
+	for _, name := range []string{"style", "formats", "font"} {
+		if c.IsSet(name) {
+			flags = append(flags, "--"+name, c.String(name))
+		}
+	}
 	l, err := readFigureList(path, c.String("figure"))
 	if err != nil {
 		return err
@@ -250,7 +263,7 @@ func plotList(c *cli.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		drawings, captions = append(drawings, d), append(captions, one.caption(d, path))
+		drawings, captions = append(drawings, d), append(captions, one.caption(d, listedCommand(path, one.of.ID, flags...)))
 	}
 	written := 0
 	for i, d := range drawings {

@@ -540,9 +540,7 @@ func (v *verifying) redraw(r *output.Results, c *replication.Comparison, seen *r
 	p.say("drawing figures")
 	o := figure.Options{Formats: formatsOf(files), Dir: to}
 	captions, _, err := drawAll(v.ctx, s, r.Manifest(), o, v.workers)
-	var glyph *figure.GlyphError
-	if errors.As(err, &glyph) {
-		v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s need a font that is not in this program, for the label %q, and are not compared", figures, glyph.Label))
+	if v.needFont(err, figures) {
 		return nil
 	}
 	if err != nil {
@@ -554,6 +552,16 @@ func (v *verifying) redraw(r *output.Results, c *replication.Comparison, seen *r
 		c.Lines(filepath.Join(seen.Dir, "captions.md"), []byte(text), []byte(captions))
 	}
 	return v.drawn(c, seen, figures, to, files)
+}
+
+// needFont says whether figures cannot be drawn again for want of a font that they were drawn with, and notes it.
+func (v *verifying) needFont(err error, figures string) bool {
+	var glyph *figure.GlyphError
+	if !errors.As(err, &glyph) {
+		return false
+	}
+	v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s need a font that is not in this program, for the label %q, and are not compared", figures, glyph.Label))
+	return true
 }
 
 // figuresIn names the figure files of a folder, which need not be there.
@@ -600,7 +608,7 @@ func (v *verifying) sameFigure(c *replication.Comparison, path string, there, ag
 	c.Bytes(path, there, again)
 }
 
-// again makes the whole result again and compares all its files.
+// again makes the whole result again and compares all its files, without the figures if these need a font that is not there.
 func (v *verifying) again(r *output.Results, st *studyRun, c *replication.Comparison, seen *report.Verified, dir, figures string, without []string) error {
 	files, err := figuresIn(figures)
 	if err != nil {
@@ -609,6 +617,9 @@ func (v *verifying) again(r *output.Results, st *studyRun, c *replication.Compar
 	st.dir, st.named, st.workers, st.force = filepath.Join(v.temp, "again"), true, v.workers, true
 	if st.shard == nil && c.Within == 0 {
 		st.formats = formatsOf(files)
+	}
+	if len(st.formats) > 0 && v.needFont(writableLabels(st.study), figures) {
+		st.formats, files = nil, nil
 	}
 	if v.stderr != io.Discard {
 		st.progress = newProgress(v.stderr, st.runs())

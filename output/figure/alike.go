@@ -23,10 +23,11 @@ func Alike(format string, a, b []byte) bool {
 	return bytes.Equal(a, b)
 }
 
-// How far apart pixels may be: a shade in a level or two of 255 that no eye tells, and more of a few pixels alone.
+// How far apart pixels may be: by so many of the 255 levels of each colour, which show as a slightly other shade; and a few pixels by
+// anything.
 const (
 	alikeShade  = 16
-	alikePixels = 10_000 // one in so many may be farther apart
+	alikePixels = 10_000 // one pixel in so many may be any other
 )
 
 func alikePNG(a, b []byte) bool {
@@ -66,25 +67,20 @@ const mostStream = 64 << 20
 // alikePoints is how far apart two points of a PDF may be, in points.
 const alikePoints = 0.02
 
-// alikePDF compares what stands in two files word by word: numbers may be a little apart within streams; outside of them whole
-// numbers are places and lengths, and may be anything.
+// alikePDF compares what stands in two files word by word: numbers may be a little apart within streams; outside of them lengths of
+// streams and places in the file may be others, and nothing else.
 func alikePDF(a, b []byte) bool {
 	x, streamsX, okX := openPDF(a)
 	y, streamsY, okY := openPDF(b)
 	if !okX || !okY || len(streamsX) != len(streamsY) {
 		return false
 	}
-	place := func(a, b []byte) bool {
-		_, errA := strconv.Atoi(strings.TrimSuffix(string(a), ">>"))
-		_, errB := strconv.Atoi(strings.TrimSuffix(string(b), ">>"))
-		return errA == nil && errB == nil
-	}
 	point := func(a, b []byte) bool {
 		u, errA := strconv.ParseFloat(string(a), 64)
 		v, errB := strconv.ParseFloat(string(b), 64)
 		return errA == nil && errB == nil && math.Abs(u-v) <= alikePoints
 	}
-	if !alikeWords(x, y, place) {
+	if !alikeObjects(x, y) {
 		return false
 	}
 	for i := range streamsX {
@@ -94,6 +90,40 @@ func alikePDF(a, b []byte) bool {
 	}
 	return true
 }
+
+// placeDigits is how many digits a place has in the table of objects.
+const placeDigits = 10
+
+// alikeObjects compares what stands outside the streams of two files: words are the same, but for the length of a stream, the places
+// in the table of objects, and the place of that table.
+func alikeObjects(a, b []byte) bool {
+	x, y := bytes.Fields(a), bytes.Fields(b)
+	if len(x) != len(y) {
+		return false
+	}
+	before, inTable := "", false
+	for i := range x {
+		word, other := string(x[i]), string(y[i])
+		if word != other {
+			if before == "/Length" && strings.HasSuffix(word, ">>") == strings.HasSuffix(other, ">>") {
+				word, other = strings.TrimSuffix(word, ">>"), strings.TrimSuffix(other, ">>")
+			}
+			isPlace := inTable && len(word) == placeDigits && len(other) == placeDigits
+			if before != "/Length" && before != "startxref" && !isPlace || !isDigits(word) || !isDigits(other) {
+				return false
+			}
+		}
+		switch before = word; word {
+		case "xref":
+			inTable = true
+		case "trailer":
+			inTable = false
+		}
+	}
+	return true
+}
+
+func isDigits(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
 
 // alikeWords compares texts word by word: words are the same, or alike.
 func alikeWords(a, b []byte, alike func(a, b []byte) bool) bool {

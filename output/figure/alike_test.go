@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -56,6 +57,50 @@ func TestAlikePDF(t *testing.T) {
 	}
 	if Alike("pdf", a, nil) || Alike("pdf", []byte("%PDF-1.3\nstream\n"), a) {
 		t.Error("what is no PDF is one")
+	}
+}
+
+// A file in which an object is another, or stands elsewhere on the page, is unlike, and one with other lengths and places is alike.
+func TestAlikePDFObjects(t *testing.T) {
+	const file = "%PDF-1.7\n1 0 obj\n<</MediaBox [0 0 300 200] /Contents 6 0 R /Font <</F0 8 0 R>> /Flags 32>>\nendobj\n" +
+		"6 0 obj\n<</Type /X /Length 7>>\nstream\n1 2 l\n\nendstream\nendobj\n8 0 obj\n<</Type /X /Length 7 /Length1 7>>\nstream\n1 2 m\n\nendstream\nendobj\n" +
+		"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 3 /Root 1 0 R>>\nstartxref\n250\n%%EOF\n"
+	for _, c := range []struct {
+		from, to string
+		alike    bool
+	}{
+		{"/Length 7>>", "/Length 12>>", true},
+		{"/Length 7 /", "/Length 12 /", true},
+		{"0000000009", "0000000019", true},
+		{"startxref\n250", "startxref\n1250", true},
+		{"/Length 7>>", "/Length 7.5>>", false},
+		{"/Length 7>>", "/Length -7>>", false},
+		{"/Length 7>>", "/Length 12", false},
+		{"/Length1 7>>", "/Length1 8>>", false},
+		{"0000000009 00000", "0000000009 00001", false},
+		{"0000000009 00000", "19 00000", false},
+		{"xref\n0 3", "xref\n0 4", false},
+		{"/Size 3", "/Size 4", false},
+		{"/Root 1 0", "/Root 6 0", false},
+		{"/Contents 6 0 R", "/Contents 7 0 R", false},
+		{"/F0 8 0 R", "/F0 6 0 R", false},
+		{"[0 0 300", "[0 99 300", false},
+		{"/Flags 32>>", "/Flags 33>>", false},
+	} {
+		other := strings.Replace(file, c.from, c.to, 1)
+		if other == file {
+			t.Fatalf("no %q", c.from)
+		}
+		if Alike("pdf", []byte(file), []byte(other)) != c.alike || Alike("pdf", []byte(other), []byte(file)) != c.alike {
+			t.Errorf("%q for %q: expected alike to be %t", c.to, c.from, c.alike)
+		}
+	}
+	whole := encoded(t, "pdf", 0)
+	for from, to := range map[string]string{"/Contents 7 0 R": "/Contents 8 0 R", "/MediaBox [0 0 ": "/MediaBox [0 99 ", "/Flags 32 ": "/Flags 33 "} {
+		other := bytes.Replace(whole, []byte(from), []byte(to), 1)
+		if bytes.Equal(whole, other) || Alike("pdf", whole, other) {
+			t.Errorf("%q for %q makes no other figure", to, from)
+		}
 	}
 }
 

@@ -210,7 +210,8 @@ func (x *extraction) file(name string, from io.Reader) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if x.bytes -= n; x.bytes < 0 {
-		return fmt.Errorf("%s: found more data than a package of this size can hold, expected at most %d times the bytes of the archive", name, mostPacked)
+		return fmt.Errorf("%s: found more data than a package of this size can hold, expected at most %d MiB and %d times the bytes of the archive, and never more than %d GiB",
+			name, littleEnough>>20, mostPacked, mostUnpacked>>30)
 	}
 	return nil
 }

@@ -86,6 +86,7 @@ func Parse(name string, text []byte) (*File, error) {
 	case n == 0 && len(r.Problems) == 0:
 		r.Report("figures", bind.Error{Found: "no figures", Expected: "at least one, by name"})
 	}
+	checkFormats("formats", said.Formats, r)
 	for _, m := range said.Figures {
 		f.Figures = append(f.Figures, said.read(m.Name, m.Value, r))
 	}
@@ -107,6 +108,7 @@ func (f *file) read(id string, said drawn, r *bind.Reading) Figure {
 		ID: id, Kind: said.Figure, Result: cmp.Or(said.Result, f.Result), Outcome: said.Outcome, Bands: said.Bands,
 		Style: cmp.Or(said.Style, f.Style), Formats: said.Formats, Caption: said.Caption, binding: r.Binding,
 	}
+	checkFormats(at+".formats", said.Formats, r)
 	if one.Formats == nil {
 		one.Formats = f.Formats
 	}
@@ -127,6 +129,18 @@ func (f *file) read(id string, said drawn, r *bind.Reading) Figure {
 		r.Report(at+".bands", bind.Error{Found: "no bands", Expected: "percentages of runs, as [30, 60, 90]"})
 	}
 	return one
+}
+
+// checkFormats reports formats that are none, and those that are named twice. Not to say any is no mistake.
+func checkFormats(at string, formats []string, r *bind.Reading) {
+	if formats != nil && len(formats) == 0 {
+		r.Report(at, bind.Error{Found: "no formats", Expected: "at least one, as [svg, pdf]"})
+	}
+	for i, format := range formats {
+		if format != "" && slices.Contains(formats[:i], format) {
+			r.Report(fmt.Sprintf("%s.%d", at, i+1), bind.Error{Found: bind.Quote(format) + " a second time", Expected: "each format once"})
+		}
+	}
 }
 
 // parseYears reads "2016:2025"; nothing means all years.
