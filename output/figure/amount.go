@@ -49,8 +49,11 @@ func (a amount) tick(v float64, decimals int) string {
 
 // value writes one value with its unit, to the digits a reader can use.
 func (a amount) value(v float64) string {
-	if math.IsNaN(v) {
+	switch {
+	case math.IsNaN(v):
 		return "–"
+	case math.IsInf(v, 1):
+		return "never" // a time that is not reached
 	}
 	x := v * a.factor
 	size := math.Abs(x)

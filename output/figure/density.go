@@ -53,7 +53,11 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
 	}
 	if last := len(v.ecdf.y) - 1; last >= 0 && v.ecdf.y[last] < 1 {
-		sentences = append(sentences, "Beyond the end of the curves lie "+probability(1-v.ecdf.y[last], 1-v.ecdf.hi[last], 1-v.ecdf.lo[last])+" of runs")
+		beyond := "Beyond the end of the curves lie "
+		if d.study.outcome(d.cell.Outcome).Kind == "time" {
+			beyond = "Later, or never within the years that were run: "
+		}
+		sentences = append(sentences, beyond+probability(1-v.ecdf.y[last], 1-v.ecdf.hi[last], 1-v.ecdf.lo[last])+" of runs")
 	}
 	alt := "Density and distribution function of “" + title + "”"
 	if v.known {
@@ -121,7 +125,7 @@ func (d *drawer) values(year float64, density, ecdf curve) distribution {
 	for i, statistic := range []string{"p5", "p25", "p50", "p75", "p95"} {
 		row, ok := d.at(d.cell, statistic, year)
 		v.quantile[i], v.n = row.Value, row.N
-		v.known = v.known && ok && finite(row.Value)
+		v.known = v.known && ok && !math.IsNaN(row.Value)
 	}
 
 	lo, hi := extent(density.x, ecdf.x)

@@ -346,7 +346,7 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 				ink = white
 			}
 			if numbered {
-				p.writeMiddle(d.noteStyle.in(ink), cellText(a, scale, one.Value[i]), centreOf(x, y), centre)
+				p.writeMiddle(d.noteStyle.in(ink), one.cellText(a, scale, one.Value[i]), centreOf(x, y), centre)
 			}
 			if i == one.Best {
 				at := centreOf(x, y)
@@ -403,14 +403,20 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 // aimPen draws where a response is as much as somebody aims at.
 var aimPen = pen{black, 1.25, nil}
 
-// error is the largest Monte Carlo error of all points, half the width of a 95 % interval; "" where there is none.
-func (one *Response) error(a amount) string {
+// worst is the largest Monte Carlo error of all points, half the width of a 95 % interval; 0 where there is none.
+func (one *Response) worst() float64 {
 	worst := 0.0
 	for i := range one.Value {
 		if half := (one.Hi[i] - one.Lo[i]) / 2; finite(half) {
 			worst = math.Max(worst, half)
 		}
 	}
+	return worst
+}
+
+// error is the largest error in words; "" where there is none.
+func (one *Response) error(a amount) string {
+	worst := one.worst()
 	if worst == 0 {
 		return ""
 	}
@@ -418,14 +424,18 @@ func (one *Response) error(a amount) string {
 	return b.prefix + number(worst*b.factor, decimalsFor(worst*b.factor)) + b.suffix
 }
 
-// cellText writes a number in a cell, without the sign that the bar has.
-func cellText(a amount, scale valueRange, v float64) string {
-	return number(v*a.factor, decimalsOf(scale.step*a.factor)+1)
+// cellText writes a number in a cell, without the sign that the bar has, to the digits that the error allows.
+func (one *Response) cellText(a amount, scale valueRange, v float64) string {
+	decimals := decimalsOf(scale.step*a.factor) + 1
+	if worst := one.worst(); worst > 0 {
+		decimals = min(decimals, decimalsFor(worst*a.factor))
+	}
+	return number(v*a.factor, decimals)
 }
 
 // fits says whether the numbers of a map have room in cells of a width.
 func (t *theme) fits(one Response, a amount, scale valueRange, width float64) bool {
-	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && t.noteStyle.width(cellText(a, scale, v))+2 > width })
+	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && t.noteStyle.width(one.cellText(a, scale, v))+2 > width })
 }
 
 // indices are the places of a list that can be labelled side by side.

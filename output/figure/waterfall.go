@@ -136,7 +136,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 		before := y
 		y = line(s.Name, said(s))
 		low, high := q.x.at(math.Min(at, at+s.Value)), q.x.at(math.Max(at, at+s.Value))
-		q.stroke(leaderPen, point{q.x.at(at), before}, point{q.x.at(at), y})
+		if names.lift == 0 { // a name above its row would be struck through
+			q.stroke(leaderPen, point{q.x.at(at), before}, point{q.x.at(at), y})
+		}
 		q.fillRect(c, rect{low, y - 4, math.Max(high, low+0.5), y + 4})
 		if finite(s.Lo) && finite(s.Hi) && s.Lo < s.Hi {
 			q.stroke(pen{black, 0.7, nil}, point{q.x.at(at + s.Lo), y}, point{q.x.at(at + s.Hi), y})
@@ -145,7 +147,9 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	}
 	before := y
 	y = line(w.Second, written(a, n.To))
-	q.stroke(leaderPen, point{q.x.at(n.To), before}, point{q.x.at(n.To), y})
+	if names.lift == 0 {
+		q.stroke(leaderPen, point{q.x.at(n.To), before}, point{q.x.at(n.To), y})
+	}
 	q.disc(black, point{q.x.at(n.From), first}, scenarioRadius)
 	q.disc(black, point{q.x.at(n.To), y}, scenarioRadius)
 	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
