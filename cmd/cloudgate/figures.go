@@ -298,7 +298,7 @@ func unwritable(err error) error {
 	case glyph.Shaped:
 		return usageError{err}
 	}
-	return usagef("%w (plot, report and the verbs that leave an analysis take --font FILE)", err)
+	return usagef("%w (plot, report, paper and the verbs that leave an analysis take --font FILE)", err)
 }
 
 // writableLabels says of a study, before it is run, whether its figures can be written.

@@ -43,6 +43,7 @@ func paperCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "paper", Usage: "`DIR` of the package"},
 			&cli.StringFlag{Name: "title", Usage: "`TITLE` of the paper; by default that of the first result"},
 			&cli.StringFlag{Name: "list", Usage: "`FILE` that lists the figures of the paper: see cloudgate schema figures"},
+			fontFlag(),
 			&cli.BoolFlag{Name: "without-runs", Usage: "leave out the runs, and keep tables and figures"},
 			&cli.StringSliceFlag{Name: "observed", Usage: "`FILE` of observed figures that the results were held against; may be given again"},
 			&cli.BoolFlag{Name: "zip", Usage: "make one archive of it, too: DIR.zip"},
@@ -68,6 +69,9 @@ func paperAction(c *cli.Context) error {
 		}
 		defer list.Close()
 		least = 0
+	}
+	if err := list.setFont(c.String("font")); err != nil {
+		return err
 	}
 	args, err := arguments(c, least, mostResults)
 	if err != nil {

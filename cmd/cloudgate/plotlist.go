@@ -42,6 +42,24 @@ type listedFigure struct {
 	result *listedResult
 }
 
+// setFont gives the figures of a list, if there is one, a font for what those of the program lack; "" is none.
+func (l *figureList) setFont(name string) error {
+	switch {
+	case name == "":
+		return nil
+	case l == nil:
+		return usagef("--font: found without --list; the figures of results are taken as they are")
+	}
+	font, err := readFont(name)
+	if err != nil {
+		return err
+	}
+	for i := range l.figures {
+		l.figures[i].look.Style.Font = font
+	}
+	return nil
+}
+
 // readFigureList reads a list of figures and opens its results. The error is all that is wrong with any of them. With only, which
 // may be empty, it is the list of that figure alone.
 func readFigureList(path, only string) (*figureList, error) {
@@ -169,7 +187,7 @@ func (l listedFigure) draw(ctx context.Context) (*figure.Drawing, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, usageError{l.of.Problem("figure", err.Error())}
+		return nil, usageError{placedError{l.of.Problem("figure", err.Error()), err}}
 	}
 	d.Name = l.of.ID
 	if l.of.Caption != "" {
@@ -177,6 +195,14 @@ func (l listedFigure) draw(ctx context.Context) (*figure.Drawing, error) {
 	}
 	return d, nil
 }
+
+// placedError is told with its place in a list.
+type placedError struct {
+	error
+	cause error
+}
+
+func (e placedError) Unwrap() error { return e.cause }
 
 // caption is what captions.md says of a figure that the command has drawn.
 func (l listedFigure) caption(d *figure.Drawing, command string) string {
