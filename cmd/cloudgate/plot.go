@@ -49,6 +49,15 @@ func plotCommand() *cli.Command {
 	}
 }
 
+// plotLook is how figures are to look that are drawn in any case.
+func plotLook(c *cli.Context) (look, error) {
+	l, err := parseLook(c)
+	if err == nil && len(l.formats) == 0 {
+		err = usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
+	}
+	return l, err
+}
+
 func plotAction(c *cli.Context) error {
 	if path := c.String("list"); path != "" {
 		if _, err := arguments(c, 0, 0); err != nil {
@@ -60,14 +69,11 @@ func plotAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := parseLook(c)
+	l, err := plotLook(c)
 	if err != nil {
 		return err
 	}
 	o := figure.Options{Outcome: c.String("outcome"), Style: l.style, Formats: l.formats, Dir: c.String("out")}
-	if len(o.Formats) == 0 {
-		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
-	}
 	if o.Years, err = parseYears(c.String("years")); err != nil {
 		return err
 	}

@@ -248,12 +248,9 @@ func plotList(c *cli.Context, path string) error {
 			return usagef("plot: --%s does not go with --list, in which each figure says its own", name)
 		}
 	}
-	asked, err := parseLook(c)
+	asked, err := plotLook(c)
 	if err != nil {
 		return err
-	}
-	if len(asked.formats) == 0 {
-		return usagef("plot: found --formats %s, expected some of %s", c.String("formats"), strings.Join(figure.Formats(), ", "))
 	}
 	var flags []string // by which the figures are other than the list says
 	for _, name := range []string{"style", "formats", "font"} {

@@ -98,11 +98,7 @@ func (w *epsWriter) polygon(p polygon) {
 }
 
 func (w *epsWriter) polyline(p polyline) {
-	dash := make([]string, len(p.pen.dash))
-	for i, d := range p.pen.dash {
-		dash[i] = short(d)
-	}
-	fmt.Fprintf(&w.body, "%s k %s w [%s] d\n", shares(p.pen.color), short(p.pen.width), strings.Join(dash, " "))
+	fmt.Fprintf(&w.body, "%s k %s w [%s] d\n", shares(p.pen.color), short(p.pen.width), p.pen.dashes())
 	w.path(p.path)
 	w.body.WriteString("s\n")
 }

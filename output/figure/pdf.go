@@ -173,11 +173,7 @@ func (w *pdfWriter) polygon(p polygon) {
 }
 
 func (w *pdfWriter) polyline(p polyline) {
-	dash := make([]string, len(p.pen.dash))
-	for i, d := range p.pen.dash {
-		dash[i] = short(d)
-	}
-	fmt.Fprintf(&w.body, "%s RG %s w [%s] 0 d\n", shares(p.pen.color), short(p.pen.width), strings.Join(dash, " "))
+	fmt.Fprintf(&w.body, "%s RG %s w [%s] 0 d\n", shares(p.pen.color), short(p.pen.width), p.pen.dashes())
 	w.path(p.path)
 	w.body.WriteString("S\n")
 }

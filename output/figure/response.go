@@ -310,7 +310,10 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 	centreOf := func(x, y int) point {
 		return point{area.left + (float64(x)+0.5)*w, area.bottom - (float64(y)+0.5)*h}
 	}
-	numbered := columns <= mostNumbers && rows <= mostNumbers && d.fits(one, a, scale, w)
+	decimals := one.cellDecimals(a, scale)
+	// A number in a cell has no sign, which the bar has.
+	cell := func(v float64) string { return number(v*a.factor, decimals) }
+	numbered := columns <= mostNumbers && rows <= mostNumbers && d.fits(one, cell, w)
 	for x := range cells {
 		for y, i := range cells[x] {
 			at := centreOf(x, y)
@@ -346,7 +349,7 @@ func (r *Responses) heat(d *drawer, one Response, row int, name string, lo, hi f
 				ink = white
 			}
 			if numbered {
-				p.writeMiddle(d.noteStyle.in(ink), one.cellText(a, scale, one.Value[i]), centreOf(x, y), centre)
+				p.writeMiddle(d.noteStyle.in(ink), cell(one.Value[i]), centreOf(x, y), centre)
 			}
 			if i == one.Best {
 				at := centreOf(x, y)
@@ -424,18 +427,18 @@ func (one *Response) error(a amount) string {
 	return b.prefix + number(worst*b.factor, decimalsFor(worst*b.factor)) + b.suffix
 }
 
-// cellText writes a number in a cell, without the sign that the bar has, to the digits that the error allows.
-func (one *Response) cellText(a amount, scale valueRange, v float64) string {
+// cellDecimals is how many decimals the numbers in cells have: as many as the bar and the error allow.
+func (one *Response) cellDecimals(a amount, scale valueRange) int {
 	decimals := decimalsOf(scale.step*a.factor) + 1
 	if worst := one.worst(); worst > 0 {
 		decimals = min(decimals, decimalsFor(worst*a.factor))
 	}
-	return number(v*a.factor, decimals)
+	return decimals
 }
 
 // fits says whether the numbers of a map have room in cells of a width.
-func (t *theme) fits(one Response, a amount, scale valueRange, width float64) bool {
-	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && t.noteStyle.width(one.cellText(a, scale, v))+2 > width })
+func (t *theme) fits(one Response, cell func(v float64) string, width float64) bool {
+	return !slices.ContainsFunc(one.Value, func(v float64) bool { return finite(v) && t.noteStyle.width(cell(v))+2 > width })
 }
 
 // indices are the places of a list that can be labelled side by side.

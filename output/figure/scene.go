@@ -1,5 +1,7 @@
 package figure
 
+import "strings"
+
 // point is a place on the page in points (1/72 inch) from the top left corner, y downwards.
 type point struct{ x, y float64 }
 
@@ -33,6 +35,15 @@ type pen struct {
 	color rgb
 	width float64
 	dash  []float64 // lengths drawn and left out by turns; nil is solid
+}
+
+// dashes are the lengths of the dash, with spaces between; "" for a solid line.
+func (p pen) dashes() string {
+	lengths := make([]string, len(p.dash))
+	for i, d := range p.dash {
+		lengths[i] = short(d)
+	}
+	return strings.Join(lengths, " ")
 }
 
 // text is a line of text with its left end on the baseline.

@@ -69,13 +69,7 @@ func (w *svgWriter) polygon(p polygon) {
 }
 
 func (w *svgWriter) polyline(p polyline) {
-	dash := ""
-	for i, d := range p.pen.dash {
-		if i > 0 {
-			dash += " "
-		}
-		dash += short(d)
-	}
+	dash := p.pen.dashes()
 	if dash != "" {
 		dash = ` stroke-dasharray="` + dash + `"`
 	}
