@@ -33,6 +33,7 @@ var arrows = []struct {
 	{"sim", []string{"sim/num", "sim/rng"}},
 	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},
 	{"models", []string{"sim", "sim/num", "sim/rng", "models/access", "models/bass", "models/gfunction", "models/ishigami", "models/lake"}},
+	{"scenarios/bind/bindtest", []string{"scenarios/bind"}},
 	{"scenarios/bind", []string{"sim", "sim/num", "sim/rng", "sim/dist"}},
 	{"scenarios/hubverse", []string{"scenarios/bind"}},
 	{"scenarios/observed", []string{"sim", "sim/num", "scenarios/bind"}},

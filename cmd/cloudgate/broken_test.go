@@ -2,11 +2,12 @@ package main
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"cloudgate/scenarios/bind/bindtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected messages in testdata")
@@ -31,17 +32,7 @@ func TestCheckOfBrokenFiles(t *testing.T) {
 					t.Errorf("no file, line and column in %q", line)
 				}
 			}
-			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
-			if *update {
-				write(t, golden, got)
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%swant\n%s", got, want)
-			}
+			bindtest.Golden(t, strings.TrimSuffix(file, ".yaml")+".golden", got, *update)
 		})
 	}
 }

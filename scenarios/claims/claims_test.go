@@ -7,12 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"cloudgate/scenarios/bind"
+	"cloudgate/scenarios/bind/bindtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected messages in testdata")
@@ -88,33 +88,10 @@ func TestParse(t *testing.T) {
 
 // Each broken file stands beside the messages that it must give, all of them and no other.
 func TestBrokenFiles(t *testing.T) {
-	files, _ := filepath.Glob("testdata/broken/*.yaml")
-	if len(files) < 10 {
-		t.Fatalf("found %d broken files", len(files))
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
-			_, err := Load(file)
-			var problems bind.Errors
-			if !errors.As(err, &problems) {
-				t.Fatalf("%v is not a list of problems", err)
-			}
-			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
-			got := err.Error() + "\n"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%swant\n%s", got, want)
-			}
-		})
-	}
+	bindtest.Broken(t, "testdata/broken/*.yaml", 10, *update, func(file string) error {
+		_, err := Load(file)
+		return err
+	})
 	if _, err := Load("testdata/nowhere.yaml"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
 	}

@@ -11,39 +11,20 @@ import (
 	"testing"
 
 	"cloudgate/scenarios/bind"
+	"cloudgate/scenarios/bind/bindtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected messages in testdata")
 
 // Each broken file stands beside the messages that it must give, all of them and no other.
 func TestBrokenFiles(t *testing.T) {
-	files, _ := filepath.Glob("testdata/broken/*.csv")
-	if len(files) < 30 {
-		t.Fatalf("found %d broken files; expected at least 30", len(files))
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".csv"), func(t *testing.T) {
-			rows, err := Load(file)
-			var problems bind.Errors
-			if !errors.As(err, &problems) || rows != nil {
-				t.Fatalf("%d figures and the error %v", len(rows), err)
-			}
-			golden := strings.TrimSuffix(file, ".csv") + ".golden"
-			got := err.Error() + "\n"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%swant\n%s", got, want)
-			}
-		})
-	}
+	bindtest.Broken(t, "testdata/broken/*.csv", 30, *update, func(file string) error {
+		rows, err := Load(file)
+		if rows != nil {
+			t.Errorf("%s: %d figures", file, len(rows))
+		}
+		return err
+	})
 }
 
 // header and line are a good file of one figure.
