@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"cloudgate/sim/vec"
 )
 
 // Quantiler is a distribution as the engine sees it: the value below which a share p lies.
@@ -276,6 +278,9 @@ func (w *worker) evaluate(ctx context.Context, b *block) bool {
 // nothing but a failed run.
 func (w *worker) failNaN() {
 	for c, col := range w.out {
+		if !vec.HasNaN(col) {
+			continue
+		}
 		for i, x := range col {
 			if x != x && w.batch.failed[i] == nil {
 				o, cell := w.spec.output(c)

@@ -450,3 +450,12 @@ func Turnover(size, x, y, w, stay, keep, open, total, z []float64) {
 		}
 	}
 }
+
+// HasNaN says whether some element is not a number.
+func HasNaN(x []float64) bool {
+	found, n := hasNaN(x)
+	for _, v := range x[n:] {
+		found = found || v != v
+	}
+	return found
+}

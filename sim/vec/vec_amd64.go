@@ -243,3 +243,13 @@ func over(x, y, w []float64) (set uint64, n int) {
 	}
 	return set, n
 }
+
+//go:noescape
+func hasNaNAVX2(x *float64, n int) bool
+
+func hasNaN(x []float64) (found bool, n int) {
+	if n = whole(x); n > 0 {
+		found = hasNaNAVX2(&x[0], n)
+	}
+	return found, n
+}

@@ -796,3 +796,23 @@ loop:
 	JNE  row
 	VZEROUPPER
 	RET
+
+// func hasNaNAVX2(x *float64, n int) bool
+TEXT ·hasNaNAVX2(SB), NOSPLIT, $0-17
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	XORQ AX, AX
+	VXORPD Y1, Y1, Y1
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VCMPPD  $3, Y0, Y0, Y0 // not equal to itself
+	VORPD   Y0, Y1, Y1
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VMOVMSKPD Y1, AX
+	TESTL AX, AX
+	SETNE ret+16(FP)
+	VZEROUPPER
+	RET

@@ -81,3 +81,4 @@ func edge(_, _, _, _ []float64) int                                    { return 
 func release(_, _, _ []float64) int                                    { return 0 }
 func over(_, _, _ []float64) (set uint64, n int)                       { return 0, 0 }
 func turnover(_, _, _, _, _, _, _, _, _ []float64) int                 { return 0 }
+func hasNaN(_ []float64) (found bool, n int)                           { return false, 0 }

@@ -419,6 +419,25 @@ func TestOver(t *testing.T) {
 	}
 }
 
+func TestHasNaN(t *testing.T) {
+	for n := range 40 {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = math.Inf(1 - 2*(i%2))
+		}
+		if HasNaN(x) {
+			t.Fatalf("%v has no NaN", x)
+		}
+		for i := range x {
+			was := x[i]
+			if x[i] = math.Copysign(math.NaN(), was); !HasNaN(x) {
+				t.Fatalf("%v has one", x)
+			}
+			x[i] = was
+		}
+	}
+}
+
 // A block that is too short is a programmer's mistake, and never read beyond its end.
 func TestShortBlocksPanic(t *testing.T) {
 	for name, s := range steps {
