@@ -59,8 +59,8 @@ type Summary struct {
 	Failed int // of these, failed
 }
 
-// Sizes of the loop. A block is what goes to the sinks at once and a batch is what a model
-// sees at once; neither changes a result.
+// Sizes of the loop. A block is what goes to the sinks at once, at most BlockRuns, and a batch is what a model sees at once;
+// neither changes a result.
 const (
 	BlockRuns = 1024
 	BatchRuns = 128
@@ -83,9 +83,9 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 	if err := p.check(spec); err != nil {
 		return Summary{}, err
 	}
-	workers := max(1, p.Workers)
-	blocks := (p.End - p.First + BlockRuns - 1) / BlockRuns
-	workers = min(workers, max(1, blocks))
+	rows := p.blockRows()
+	blocks := (p.End - p.First + rows - 1) / rows
+	workers := min(max(1, p.Workers), max(1, blocks))
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -93,9 +93,9 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 	// A fixed set of blocks circulates: free -> worker -> done -> sinks -> free. Taking a free block
 	// and its sequence number is one step under the mutex, so the block that the sinks wait for is
 	// always under way.
-	free := make(chan *block, workers+2)
+	free := make(chan *block, min(workers+2, blocks))
 	for range cap(free) {
-		free <- newBlock(spec, p)
+		free <- newBlock(spec, p, rows)
 	}
 	done := make(chan *block, cap(free))
 	var mu sync.Mutex
@@ -111,8 +111,8 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 			return nil, false
 		case b := <-free:
 			b.seq = next
-			b.first = p.First + next*BlockRuns
-			b.n = min(BlockRuns, p.End-b.first)
+			b.first = p.First + next*rows
+			b.n = min(rows, p.End-b.first)
 			next++
 			return b, true
 		}
@@ -182,17 +182,25 @@ func (p Plan) check(s Spec) error {
 	return nil
 }
 
-func newBlock(s Spec, p Plan) *block {
+// blockRows is how many runs a block has: so many, in whole batches, that each worker gets something to do of a small plan,
+// and no more than BlockRuns.
+func (p Plan) blockRows() int {
+	workers := max(1, p.Workers)
+	batches := (p.End - p.First + workers*BatchRuns - 1) / (workers * BatchRuns)
+	return max(1, min(BlockRuns, batches*BatchRuns))
+}
+
+func newBlock(s Spec, p Plan, rows int) *block {
 	b := &block{
-		u:      columns(p.Axes, BlockRuns),
-		in:     columns(len(s.Params), BlockRuns),
+		u:      columns(p.Axes, rows),
+		in:     columns(len(s.Params), rows),
 		out:    make([][]float64, s.Offsets()[len(s.Outputs)]),
-		status: make([]string, BlockRuns),
+		status: make([]string, rows),
 	}
 	off := s.Offsets()
 	for o := range s.Outputs {
 		if p.Keep == nil || p.Keep[o] {
-			copy(b.out[off[o]:off[o+1]], columns(s.Outputs[o].Len(), BlockRuns))
+			copy(b.out[off[o]:off[o+1]], columns(s.Outputs[o].Len(), rows))
 		}
 	}
 	return b
@@ -200,7 +208,7 @@ func newBlock(s Spec, p Plan) *block {
 
 func (b *block) put(sinks []Sink) error {
 	cut := func(cols [][]float64) [][]float64 {
-		if b.n == BlockRuns {
+		if b.n == len(b.status) {
 			return cols
 		}
 		short := make([][]float64, len(cols))

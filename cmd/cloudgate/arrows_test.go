@@ -30,7 +30,7 @@ var arrows = []struct {
 	{"sim/discover", []string{"sim/num", "sim/rng", "sim/stats"}},
 	{"sim/voi", []string{"sim/num", "sim/stats"}},
 	{"sim/simtest", []string{"sim", "sim/num", "sim/rng", "sim/dist", "sim/design", "sim/stats"}},
-	{"sim", []string{"sim/num", "sim/rng"}},
+	{"sim", []string{"sim/num", "sim/rng", "sim/vec"}},
 	{"models/", []string{"sim", "sim/num", "sim/rng", "sim/vec"}},
 	{"models", []string{"sim", "sim/num", "sim/rng", "models/access", "models/bass", "models/gfunction", "models/ishigami", "models/lake"}},
 	{"scenarios/bind/bindtest", []string{"scenarios/bind"}},

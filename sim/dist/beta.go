@@ -4,38 +4,43 @@ import "cloudgate/sim/num"
 
 // beta is a beta distribution stretched over lo..hi.
 type beta struct {
-	a, b, lo, hi float64
-	table        table
+	betaShape
+	lo, hi float64
+	table  *table
 }
+
+// betaShape is what its quantiles over 0..1 depend on.
+type betaShape struct{ a, b float64 }
 
 // Beta is the beta distribution with shapes a and b, stretched over lo..hi.
 func Beta(a, b, lo, hi float64) (Dist, error) {
 	if err := first(shape(0, "a", a), shape(1, "b", b), finite(a, b, lo, hi), ordered(3, lo, hi)); err != nil {
 		return nil, err
 	}
-	return &beta{a: a, b: b, lo: lo, hi: hi}, nil
+	s := betaShape{a, b}
+	return &beta{s, lo, hi, tableOf(s)}, nil
 }
 
 func (d *beta) Quantile(p float64) float64 {
-	x := d.table.at(p, 1-p, num.NormQuantile(p), d)
+	x := d.table.at(p, 1-p, num.NormQuantile(p))
 	return between(d.lo, d.hi, x, 1-x)
 }
 
 func (d *beta) InverseSurvival(q float64) float64 {
-	x := d.table.at(1-q, q, -num.NormQuantile(q), d)
+	x := d.table.at(1-q, q, -num.NormQuantile(q))
 	return between(d.lo, d.hi, x, 1-x)
 }
 
-func (d *beta) exact(p, q float64) float64 {
+func (s betaShape) exact(p, q float64) float64 {
 	if p <= q {
-		return num.BetaQuantile(d.a, d.b, p)
+		return num.BetaQuantile(s.a, s.b, p)
 	}
 	// The complement keeps the digits of q, unless the quantile is so near zero even here that the
 	// subtraction loses more.
-	if x := 1 - num.BetaQuantile(d.b, d.a, q); x >= q {
+	if x := 1 - num.BetaQuantile(s.b, s.a, q); x >= q {
 		return x
 	}
-	return num.BetaQuantile(d.a, d.b, p)
+	return num.BetaQuantile(s.a, s.b, p)
 }
 
 func (d *beta) CDF(x float64) float64 {
@@ -96,9 +101,8 @@ func PERT(lo, mode, hi, lambda float64) (Dist, error) {
 		return nil, wrong(3, "lambda is %s and must be below %s", number(lambda), number(maxShape))
 	}
 	w := hi - lo
-	a := 1 + float64(lambda*((mode-lo)/w))
-	b := 1 + float64(lambda*((hi-mode)/w))
-	return &pert{beta{a: a, b: b, lo: lo, hi: hi}, mode, lambda}, nil
+	s := betaShape{1 + float64(lambda*((mode-lo)/w)), 1 + float64(lambda*((hi-mode)/w))}
+	return &pert{beta{s, lo, hi, tableOf(s)}, mode, lambda}, nil
 }
 
 func (d *pert) String() string {

@@ -461,17 +461,6 @@ func BenchmarkQuantile(b *testing.B) {
 	}
 }
 
-func BenchmarkTable(b *testing.B) {
-	for _, text := range []string{"pert(0.004, 0.012, 0.025)", "gamma(2, 3)"} {
-		b.Run(text, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				parse(b, text).Quantile(0.5)
-			}
-		})
-	}
-}
-
 // At the ends of a table, seven standard deviations out, it hands over to the exact quantile without a gap.
 func TestEndsOfTables(t *testing.T) {
 	const tail = 1.2798125438858350e-12 // Φ(-7), mpmath

@@ -8,33 +8,36 @@ import (
 
 type gamma struct {
 	shape, scale float64
-	table        table
+	table        *table
 }
+
+// gammaShape is what its quantiles depend on at a scale of 1.
+type gammaShape float64
 
 // Gamma is the gamma distribution; its mean is shape times scale.
 func Gamma(shapeParameter, scale float64) (Dist, error) {
 	if err := first(shape(0, "shape", shapeParameter), finite(shapeParameter, scale), positive(1, "scale", scale)); err != nil {
 		return nil, err
 	}
-	return &gamma{shape: shapeParameter, scale: scale}, nil
+	return &gamma{shapeParameter, scale, tableOf(gammaShape(shapeParameter))}, nil
 }
 
 func (d *gamma) Quantile(p float64) float64 {
-	return d.scale * d.table.at(p, 1-p, num.NormQuantile(p), d)
+	return d.scale * d.table.at(p, 1-p, num.NormQuantile(p))
 }
 
 func (d *gamma) InverseSurvival(q float64) float64 {
-	return d.scale * d.table.at(1-q, q, -num.NormQuantile(q), d)
+	return d.scale * d.table.at(1-q, q, -num.NormQuantile(q))
 }
 
-func (d *gamma) exact(p, q float64) float64 {
+func (s gammaShape) exact(p, q float64) float64 {
 	switch {
 	case q == 0:
 		return math.Inf(1)
 	case p <= q:
-		return num.GammaQuantile(d.shape, p)
+		return num.GammaQuantile(float64(s), p)
 	default:
-		return gammaUpper(d.shape, p, q)
+		return gammaUpper(float64(s), p, q)
 	}
 }
 
@@ -86,7 +89,7 @@ func Part(alpha float64) (Dist, error) {
 	if err := shape(0, "alpha", alpha); err != nil {
 		return nil, err
 	}
-	return &part{gamma{shape: alpha, scale: 1}}, nil
+	return &part{gamma{alpha, 1, tableOf(gammaShape(alpha))}}, nil
 }
 
 func (d *part) String() string { return call("part", d.shape) }

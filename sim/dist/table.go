@@ -2,12 +2,14 @@ package dist
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"cloudgate/sim/num"
 )
 
-// exact computes a positive quantile at p = 1-q, by whichever is small, at whatever cost.
+// exact computes a positive quantile at p = 1-q, by whichever is small, at whatever cost. Distributions that are equal
+// have equal quantiles.
 type exact interface {
 	exact(p, q float64) float64
 }
@@ -17,7 +19,10 @@ type exact interface {
 // cell whose ends, where such an interpolation is worst, are not met within tableError is left
 // out, and quantiles there are computed. A cell is filled when it is first asked for, from nothing
 // but the distribution, so that no quantile depends on what was asked before.
-type table [2 * tableUnits * tableCells]atomic.Pointer[cell]
+type table struct {
+	of    exact
+	cells [2 * tableUnits * tableCells]atomic.Pointer[cell]
+}
 
 // cell holds the divided differences of Newton's interpolation at the nodes of the cell. The first
 // is NaN where the cell is left out.
@@ -36,21 +41,45 @@ var tableNodes = [len(cell{})]float64{
 	0.19509032201612825, 0.55557023301960218, 0.83146961230254524, 0.98078528040323043,
 }
 
+// tables are those that were made so far, for studies of many scenarios: nearly all their distributions are the same.
+// There are never more than tablesKept; then all are forgotten, but by those who use them.
+var tables = struct {
+	sync.Mutex
+	of map[exact]*table
+}{of: map[exact]*table{}}
+
+const tablesKept = 4096 // some 8 kB each, once they are filled
+
+// tableOf is the table of a distribution, the same for equal ones.
+func tableOf(d exact) *table {
+	tables.Lock()
+	defer tables.Unlock()
+	t := tables.of[d]
+	if t == nil {
+		if len(tables.of) == tablesKept {
+			clear(tables.of)
+		}
+		t = &table{of: d}
+		tables.of[d] = t
+	}
+	return t
+}
+
 // at is the quantile at p = 1-q whose normal quantile is z.
-func (t *table) at(p, q, z float64, d exact) float64 {
+func (t *table) at(p, q, z float64) float64 {
 	place := float64((z + tableReach) * tableCells)
-	if z > -tableReach && place < float64(len(t)) { // the sum may round up to the end
+	if z > -tableReach && place < float64(len(t.cells)) { // the sum may round up to the end
 		i := int(place)
-		c := t[i].Load()
+		c := t.cells[i].Load()
 		if c == nil {
-			c = newCell(i, d)
-			t[i].Store(c)
+			c = newCell(i, t.of)
+			t.cells[i].Store(c)
 		}
 		if !math.IsNaN(c[0]) {
 			return num.Exp(c.at(float64(2*(place-float64(i))) - 1))
 		}
 	}
-	return d.exact(p, q)
+	return t.of.exact(p, q)
 }
 
 // at evaluates the interpolation at x in -1..1.
