@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim/spell"
@@ -112,8 +113,7 @@ func neighbours(path string) []string {
 // read reads the file that ref means: a shipped name, or a path relative to dir.
 func read(ref, dir string) (layer, error) {
 	if data, err := shipped.ReadFile(ref + ".yaml"); err == nil && fs.ValidPath(ref) {
-		name := shippedFolder + ref + ".yaml"
-		return parse(layer{File: File{Name: name}, id: name}, data)
+		return parseShipped(ref, data)
 	}
 	path := ref
 	if dir != "" && !filepath.IsAbs(ref) {
@@ -138,6 +138,18 @@ func read(ref, dir string) (layer, error) {
 		id = real
 	}
 	return parse(layer{File: File{Name: path}, dir: filepath.Dir(path), id: id}, data)
+}
+
+// parsed holds what has been read of the shipped files, by name, for most studies begin with the same few and nobody
+// changes a tree.
+var parsed sync.Map
+
+func parseShipped(ref string, data []byte) (layer, error) {
+	once, _ := parsed.LoadOrStore(ref, sync.OnceValues(func() (layer, error) {
+		name := shippedFolder + ref + ".yaml"
+		return parse(layer{File: File{Name: name}, id: name}, data)
+	}))
+	return once.(func() (layer, error))()
 }
 
 func parse(l layer, data []byte) (layer, error) {
