@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -91,6 +92,58 @@ func sameFiles(t *testing.T, got, want map[string]string) {
 	if len(got) != len(want) {
 		t.Errorf("%d files, want %d", len(got), len(want))
 	}
+}
+
+// Before the work goes on, the runs that last can be read, and reading them leaves no trace.
+func TestBefore(t *testing.T) {
+	const runs, lasting = 20_000, 16_384
+	s := newStudy(runs)
+	dir := t.TempDir()
+	want, got := filepath.Join(dir, "undisturbed"), filepath.Join(dir, "resumed")
+	s.write(t, want, runs)
+	s.killed(t, got, 18_000, nil)
+	w, err := output.Resume(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := output.Open(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer whole.Close()
+	for _, o := range s.manifest.Outcomes {
+		name := o.Cell(0)
+		all, err := whole.Column(name)
+		if !o.Kept {
+			if _, err := w.Before(name); err == nil {
+				t.Errorf("%s is read and is not kept", name)
+			}
+			continue
+		}
+		before, beforeErr := w.Before(name)
+		if err := errors.Join(err, beforeErr); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(bits(before), bits(all[:lasting])) {
+			t.Errorf("%s: %d values, or others than the result's", name, len(before))
+		}
+	}
+	if err := w.Abort(nil); err != nil {
+		t.Fatal(err)
+	}
+	if from := s.resume(t, got); from != lasting {
+		t.Errorf("it goes on from run %d", from)
+	}
+	sameFiles(t, files(t, got), files(t, want))
+}
+
+// bits makes numbers comparable, NaN and all.
+func bits(xs []float64) []uint64 {
+	b := make([]uint64, len(xs))
+	for i, x := range xs {
+		b[i] = math.Float64bits(x)
+	}
+	return b
 }
 
 // Whenever the process is killed, and whatever of the last writing is lost with the power, Resume goes on

@@ -265,22 +265,32 @@ func (r *runsWriter) close() error {
 			return err
 		}
 	}
-	m, err := r.metadata()
+	footer, err := r.footer()
 	if err != nil {
 		return err
 	}
-	m.NumRows = int64(r.next - r.first)
+	_, err = r.to.Write(footer)
+	return err
+}
+
+// footer is what completes a file that has the row groups so far, and no page under way.
+func (r *runsWriter) footer() ([]byte, error) {
+	m, err := r.metadata()
+	if err != nil {
+		return nil, err
+	}
+	m.NumRows = int64(r.whole - r.first)
 	m.RowGroups = make([]format.RowGroup, len(r.groups))
 	for i, meta := range r.groups {
 		if err := thrift.Unmarshal(new(thrift.CompactProtocol), meta, &m.RowGroups[i]); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	footer, err := thrift.Marshal(new(thrift.CompactProtocol), m)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(footer)))
-	_, err = r.to.Write(append(footer, magic...))
-	return err
+	m.RowGroups = nil
+	r.w.Reset(r.to)
+	return append(binary.LittleEndian.AppendUint32(footer, uint32(len(footer))), magic...), nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -56,9 +57,24 @@ type Request struct {
 	Workers    int            `json:"workers"`    // as asked for, 0 for the default
 	Force      bool           `json:"force"`      // replaces a result in the directory, and unfinished work
 	// Rule is what finds the number of runs, if it is not told; the study then has the most there may be.
-	Rule string `json:"rule,omitempty"`
+	Rule *Rule `json:"rule,omitempty"`
 	// Draws is the file that the scenario's inputs are drawn from, if it names one. Commit leaves it in the directory.
 	Draws []byte `json:"draws,omitempty"`
+}
+
+// Rule makes runs until errors are small enough, or a limit is met.
+type Rule struct {
+	Targets []string     `json:"targets"`  // as asked, in canonical spelling
+	MaxRuns int          `json:"max_runs"` // as asked
+	MaxTime string       `json:"max_time,omitempty"`
+	Minus   []Subtracted `json:"minus,omitempty"` // by targets
+}
+
+// Subtracted is another scenario, as it was when the work was begun.
+type Subtracted struct {
+	Name     string `json:"name"`
+	Scenario string `json:"scenario"`
+	Draws    []byte `json:"draws,omitempty"`
 }
 
 // Create begins the result directory dir. A result in dir is replaced at Commit by force and is an error
@@ -303,6 +319,53 @@ func about(name string, err error) error {
 		return path
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// Before gives a column of the runs before Next, named as for Column, of work that Resume goes on with. It must come
+// before the first Put.
+func (w *Writer) Before(name string) ([]float64, error) {
+	if w.ended || w.over || w.runs == nil {
+		return nil, errors.New("output: Before of a study that keeps no runs, or after its last run")
+	}
+	footer, err := w.runs.footer()
+	if err != nil {
+		return nil, about(w.runsName(), err)
+	}
+	f, err := w.root.Open(w.runsName())
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	so := w.runs.to.n // far the file is written
+	read, err := readRuns(&completed{f, so, footer}, so+int64(len(footer)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", w.runsName(), err)
+	}
+	return read.floats(name)
+}
+
+// completed is a file up to its size, and then a footer.
+type completed struct {
+	file   io.ReaderAt
+	size   int64
+	footer []byte
+}
+
+// ReadAt implements io.ReaderAt.
+func (c *completed) ReadAt(b []byte, off int64) (int, error) {
+	n := 0
+	if off < c.size {
+		n = int(min(int64(len(b)), c.size-off))
+		if read, err := c.file.ReadAt(b[:n], off); read < n {
+			return read, err
+		}
+		off = c.size
+	}
+	rest := copy(b[n:], c.footer[min(off-c.size, int64(len(c.footer))):])
+	if n += rest; n < len(b) {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // Column gives a column of all runs, of an input by its path or of an outcome by its cell's

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -65,10 +66,6 @@ func resumeAction(c *cli.Context) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	if work.Rule != "" {
-		return usagef("%s was begun by run --until %q, which finds the number of runs by itself: give that command again, and it begins anew",
-			dir+output.PartialSuffix, work.Rule)
-	}
 	st, err := again(work, dir)
 	if err != nil {
 		return err
@@ -86,7 +83,11 @@ func resumeAction(c *cli.Context) error {
 	if err := st.execute(c.Context); err != nil {
 		return err
 	}
-	return presentAny(stdout, c.App.ErrWriter, dir, false, c.Bool("json"), c.Bool("quiet"))
+	err = presentAny(stdout, c.App.ErrWriter, st.dir, false, c.Bool("json"), c.Bool("quiet"))
+	if err == nil && st.until != nil {
+		err = reached(st.dir)
+	}
+	return err
 }
 
 // wanted is the directory that was asked for, by its own name or that of the unfinished work.
@@ -130,7 +131,11 @@ func unreadable(err error) error {
 }
 
 func doneOf(w output.Work, dir string) string {
-	return fmt.Sprintf("%d of %d runs are done in %s", w.Done, w.Design.Runs(), dir+output.PartialSuffix)
+	most := ""
+	if w.Rule != nil {
+		most = "at most "
+	}
+	return fmt.Sprintf("%d of %s%d runs are done in %s", w.Done, most, w.Design.Runs(), dir+output.PartialSuffix)
 }
 
 // again resolves the study of unfinished work from what is written there. The error says why this program
@@ -145,6 +150,12 @@ func again(work output.Work, dir string) (*studyRun, error) {
 		return nil, usagef("%s cannot be gone on with: %w%s", dir+output.PartialSuffix, err, advice)
 	}
 	r.dir, r.formats, r.resume = dir, work.Formats, true
+	if work.Rule != nil {
+		r.named = filepath.Base(dir) != filepath.Base(resultDir(r.study, r.id))
+		if r.until, err = ruleOf(work.Rule, r.study); err != nil {
+			return nil, usagef("%s cannot be gone on with: its --until: %w", dir+output.PartialSuffix, err)
+		}
+	}
 	return r, nil
 }
 
@@ -246,9 +257,6 @@ func inputsOf(m output.Manifest) []output.Input {
 // study, and runs of it are done. Of another study it refuses to throw runs away.
 func (r *studyRun) goOn(stderr io.Writer) (bool, error) {
 	dir := r.dir
-	if r.force {
-		return false, nil
-	}
 	work, err := output.FindWork(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -265,6 +273,8 @@ func (r *studyRun) goOn(stderr io.Writer) (bool, error) {
 			of = "this study under other titles, labels or sources"
 		}
 		return false, usagef("%s, of %s: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), of, dir)
+	case !reflect.DeepEqual(work.Rule, r.rule()):
+		return false, usagef("%s, of this study with another --until, or none: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), dir)
 	}
 	if _, err := again(work, dir); err != nil {
 		return false, fmt.Errorf("%w; --force throws away what is done", err)

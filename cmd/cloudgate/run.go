@@ -134,7 +134,7 @@ func runAction(c *cli.Context) error {
 
 // find says whether the result is there already, and otherwise where and how it is to be made.
 func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool, err error) {
-	made := false
+	made, anew := false, r.force
 	if r.until != nil {
 		if r.study, made, err = r.until.begin(r.study, r.kept, r.dir); err != nil {
 			return false, err
@@ -168,7 +168,7 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 	}
 	if found {
 		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", r.study.Name)
-		r.force = true
+		r.force, anew = true, true
 	}
 	if made { // and is made anew
 		if r.study, err = r.study.WithRuns(r.until.last()); err != nil {
@@ -176,11 +176,9 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 		}
 		r.id = r.study.StudyID(0, r.study.Runs, r.kept.canonical)
 	}
-	if r.until != nil {
-		r.force = r.force || r.until.begun(r.dir)
-		return false, nil
+	if !anew {
+		r.resume, err = r.goOn(said)
 	}
-	r.resume, err = r.goOn(said)
 	return false, err
 }
 
@@ -317,10 +315,7 @@ func (r *studyRun) open() (*output.Writer, error) {
 		return output.Resume(r.dir)
 	}
 	request := requestOf(r.study)
-	request.Formats, request.Workers, request.Force = r.formats, r.asked, r.force
-	if r.until != nil {
-		request.Rule = r.until.String()
-	}
+	request.Formats, request.Workers, request.Force, request.Rule = r.formats, r.asked, r.force, r.rule()
 	m := r.manifest()
 	if r.parts != nil {
 		first, err := output.OpenShard(r.parts[0])
@@ -338,11 +333,15 @@ func (r *studyRun) open() (*output.Writer, error) {
 
 // requestOf is what a result keeps of its study beside the manifest.
 func requestOf(s *scenarios.Study) output.Request {
-	request := output.Request{Parameters: parameterRows(s)}
-	if s.Draws != nil {
-		request.Draws = s.Draws.Text
+	return output.Request{Parameters: parameterRows(s), Draws: drawsText(s)}
+}
+
+// drawsText is the text of the file that a study's inputs are drawn from, nil for none.
+func drawsText(s *scenarios.Study) []byte {
+	if s.Draws == nil {
+		return nil
 	}
-	return request
+	return s.Draws.Text
 }
 
 // manifest is what the directory will hold.
@@ -483,9 +482,6 @@ func (r *studyRun) stopped(err error, w *output.Writer, format string, args ...a
 		if save := w.Checkpoint(r.gathered.Save); save != nil {
 			err = errors.Join(err, save)
 		}
-	}
-	if r.until != nil {
-		return fmt.Errorf("%s in %s; the same command begins anew: %w", fmt.Sprintf(format, args...), w.Dir(), err)
 	}
 	how := "cloudgate resume " + r.dir
 	if r.parts != nil {

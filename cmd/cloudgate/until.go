@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -32,11 +33,13 @@ func untilFlags() []cli.Flag {
 
 // untilRule is what --until asks, read for a study.
 type untilRule struct {
+	asked    []string // in canonical spelling
 	targets  []study.Target
 	looks    []int
 	maxRuns  int
 	maxTime  time.Duration
 	compared []compared
+	load     func(name string) (*scenarios.Study, error) // a scenario that is subtracted
 }
 
 // compared is a scenario that a target subtracts, with what of its runs is needed.
@@ -45,6 +48,7 @@ type compared struct {
 	study *scenarios.Study
 	keep  []bool
 	sinks []sim.Sink
+	done  int // runs that the sinks have
 }
 
 // readUntil reads the flags of a rule; nil without --until. A study that could not be resolved is nil: what can
@@ -83,12 +87,54 @@ func readUntil(c *cli.Context, s *scenarios.Study) (*untilRule, error) {
 		asked = append(asked, t)
 	}
 	if s != nil && len(errs) == 0 {
+		u.load = u.under(s)
 		errs = append(errs, u.of(s, asked))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, usageError{err}
 	}
 	return u, nil
+}
+
+// ruleOf is the rule of unfinished work on a study, to which it adds no reading of files.
+func ruleOf(w *output.Rule, s *scenarios.Study) (*untilRule, error) {
+	u := &untilRule{maxRuns: w.MaxRuns}
+	if w.MaxTime != "" {
+		d, err := time.ParseDuration(w.MaxTime)
+		if err != nil {
+			return nil, err
+		}
+		u.maxTime = d
+	}
+	u.load = func(name string) (*scenarios.Study, error) {
+		i := slices.IndexFunc(w.Minus, func(m output.Subtracted) bool { return m.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("the scenario %s is missing", name)
+		}
+		return scenarios.Parse(name, []byte(w.Minus[i].Scenario), scenarios.Options{Models: models.All(), Draws: w.Minus[i].Draws})
+	}
+	var asked []sim.Target
+	for _, text := range w.Targets {
+		t, err := sim.ParseTarget(text)
+		if err != nil {
+			return nil, err
+		}
+		asked = append(asked, t)
+	}
+	return u, u.of(s, asked)
+}
+
+// rule is what unfinished work keeps of the rule of a study; nil for none.
+func (r *studyRun) rule() *output.Rule {
+	u := r.until
+	if u == nil {
+		return nil
+	}
+	w := &output.Rule{Targets: u.asked, MaxRuns: u.maxRuns, MaxTime: u.limit()}
+	for _, c := range u.compared {
+		w.Minus = append(w.Minus, output.Subtracted{Name: c.name, Scenario: c.study.Resolved, Draws: drawsText(c.study)})
+	}
+	return w
 }
 
 // of reads the targets for a study, loads the scenarios they subtract, and plans the looks.
@@ -106,7 +152,7 @@ func (u *untilRule) of(s *scenarios.Study, asked []sim.Target) error {
 		if err != nil {
 			return fmt.Errorf("--until #%d: %w", i+1, err)
 		}
-		u.targets = append(u.targets, targets...)
+		u.asked, u.targets = append(u.asked, t.String()), append(u.targets, targets...)
 	}
 	return nil
 }
@@ -117,7 +163,7 @@ func (u *untilRule) resolve(s *scenarios.Study, t sim.Target) ([]study.Target, e
 	}
 	i := slices.IndexFunc(u.compared, func(c compared) bool { return c.name == t.Minus })
 	if i < 0 {
-		other, err := u.load(s, t.Minus)
+		other, err := u.load(t.Minus)
 		if err != nil {
 			return nil, err
 		}
@@ -133,12 +179,14 @@ func (u *untilRule) resolve(s *scenarios.Study, t sim.Target) ([]study.Target, e
 	return targets, err
 }
 
-// load resolves a scenario that is subtracted: as it stands, under the draws of the study.
-func (u *untilRule) load(s *scenarios.Study, ref string) (*scenarios.Study, error) {
-	runs := u.last()
-	return scenarios.Load(ref, scenarios.Options{
-		Models: models.All(), Runs: &runs, Seed: &s.Seed, Design: string(s.Design), Replicates: &s.Replicates,
-	})
+// under resolves scenarios that are subtracted: as they stand, under the draws of the study.
+func (u *untilRule) under(s *scenarios.Study) func(ref string) (*scenarios.Study, error) {
+	return func(ref string) (*scenarios.Study, error) {
+		runs := u.last()
+		return scenarios.Load(ref, scenarios.Options{
+			Models: models.All(), Runs: &runs, Seed: &s.Seed, Design: string(s.Design), Replicates: &s.Replicates,
+		})
+	}
 }
 
 func (u *untilRule) last() int { return u.looks[len(u.looks)-1] }
@@ -211,7 +259,11 @@ func (u *untilRule) limit() string {
 
 // grow makes runs until the rule ends, and makes of the study the one that has them.
 func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, sinks []sim.Sink) error {
-	u := r.until
+	u, start := r.until, time.Now()
+	done := plan.First
+	if err := r.recall(ctx, w, plan); err != nil {
+		return r.stopped(err, w, "stopped before the %d runs that are done were seen again; they are", done)
+	}
 	plan.Keep = slices.Clone(plan.Keep)
 	for _, t := range u.targets {
 		plan.Keep[t.Cell.Output] = true
@@ -226,20 +278,20 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 		others = append(others, p)
 	}
 	rep := report.New(manifest(r.study, r.kept, r.id), nil, nil)
-	done, start := 0, time.Now()
 	rule := study.Until{
-		Targets: u.targets, Replicates: replicates(r.study), Looks: u.looks,
+		Targets: u.targets, Replicates: replicates(r.study), Looks: u.looks, From: done,
 		MaxTime: u.maxTime, Elapsed: func() time.Duration { return time.Since(start) },
 		Extend: func(ctx context.Context, end int) error {
-			first := done
 			r.progress.expect(end)
-			plan.First, plan.End = first, end
+			plan.First, plan.End = done, end
 			sum, err := sim.Run(ctx, plan, sinks...)
 			done += sum.Runs
 			for i := 0; i < len(others) && err == nil; i++ {
-				r.progress.say("running " + u.compared[i].name)
-				others[i].First, others[i].End = first, end
-				_, err = sim.Run(ctx, others[i], u.compared[i].sinks...)
+				c := &u.compared[i]
+				r.progress.say("running " + c.name)
+				others[i].First, others[i].End = c.done, end
+				sum, err = sim.Run(ctx, others[i], c.sinks...)
+				c.done += sum.Runs
 			}
 			return err
 		},
@@ -254,9 +306,10 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 	}
 	r.id = r.study.StudyID(0, runs, r.kept.canonical)
 	if !r.named {
-		r.dir = resultDir(r.study, r.id)
+		r.dir = filepath.Join(filepath.Dir(r.dir), filepath.Base(resultDir(r.study, r.id)))
 	}
-	m := manifest(r.study, r.kept, r.id)
+	m := w.Manifest()
+	m.Study, m.Stream, m.Scenario, m.Design.End = r.id, r.study.StreamID, r.study.Resolved, runs
 	m.Until = &output.Until{
 		Targets: u.rows(runs, found), Ended: string(end), MaxRuns: u.maxRuns, MaxTime: u.limit(),
 		Looks: u.looks[:slices.Index(u.looks, runs)+1],
@@ -264,11 +317,33 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 	return w.Settle(r.dir, m)
 }
 
-// begun says whether unfinished work in the way is the rule's own. The rule would have to see all its runs again to
-// go on with it, so that it is begun anew.
-func (u *untilRule) begun(dir string) bool {
-	work, err := output.FindWork(dir)
-	return err == nil && work.Rule == u.String()
+// recall gives the targets the runs before the plan's first. What the unfinished work does not keep is computed again, and so
+// are, later, the runs of the scenarios that targets subtract.
+func (r *studyRun) recall(ctx context.Context, w *output.Writer, plan sim.Plan) error {
+	if plan.First == 0 {
+		return nil
+	}
+	again := plan
+	again.First, again.End, again.Keep = 0, plan.First, make([]bool, len(plan.Keep))
+	var sinks []sim.Sink
+	for _, t := range r.until.targets {
+		if !plan.Keep[t.Cell.Output] {
+			again.Keep[t.Cell.Output] = true
+			sinks = append(sinks, t.Of)
+			continue
+		}
+		values, err := w.Before(t.Output.Cell(max(0, t.Cell.At)))
+		if err != nil {
+			return err
+		}
+		t.Of.Values = values
+	}
+	if len(sinks) == 0 {
+		return nil
+	}
+	r.progress.note(fmt.Sprintf("%s: a target is of an outcome that is not kept, which is computed again for the first %d runs", r.study.Name, again.End))
+	_, err := sim.Run(ctx, again, sinks...)
+	return err
 }
 
 // rows copies what a look found into the manifest's own type.

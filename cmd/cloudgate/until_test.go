@@ -71,16 +71,8 @@ func TestUntilIsTheOrdinaryResult(t *testing.T) {
 					t.Errorf("%s differs", file)
 				}
 			}
-			var was, is map[string]any
-			if err := errors.Join(json.Unmarshal(a["manifest.json"], &was), json.Unmarshal(b["manifest.json"], &is)); err != nil {
-				t.Fatal(err)
-			}
-			for _, key := range []string{"until", "started", "seconds", "workers", "memory_bytes"} {
-				delete(was, key)
-				delete(is, key)
-			}
-			if fmt.Sprint(was) != fmt.Sprint(is) {
-				t.Errorf("the manifests differ in more than the rule:\n%v\n%v", was, is)
+			if was, is := ofTheNumbers(t, a["manifest.json"], "until"), ofTheNumbers(t, b["manifest.json"], "until"); was != is {
+				t.Errorf("the manifests differ in more than the rule:\n%s\n%s", was, is)
 			}
 			if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
 				t.Errorf("beside the results there is more: %v, %v", left, err)
@@ -121,6 +113,102 @@ func TestUntilInterrupted(t *testing.T) {
 			t.Errorf("%s at last there is %v, %v", at, left, err)
 		}
 	}
+}
+
+// A rule that was interrupted goes on from what lasts, by the same command or by resume, to the bytes it would have had,
+// from the work alone: files may have changed, and runs that it needs and nobody keeps are computed again.
+func TestUntilGoesOn(t *testing.T) {
+	t.Parallel()
+	other := "cloudgate: 1\nextends: ishigami\nx2: uniform(-3, 3.1)\n"
+	for name, c := range map[string]struct {
+		args []string
+		at   string // the look at which it is interrupted
+		from string // run that it goes on from
+		more string // it says
+	}{
+		"kept": {[]string{"ishigami", "--until", "y mean ±0.0003", "--until", "y p95 ±0.3"}, "16,384 runs: ", "16384", ""},
+		"pair": {[]string{"ishigami", "--until", "y mean - FILE ±1e-5", "--max-runs", "32k"}, "8,192 runs: ", "8192", ""},
+		"not kept": {
+			[]string{"bass", "--until", "adopters@2010 mean ±0.01%", "--until", "cumulative@2010 mean ±2%", "--keep", "cumulative"},
+			"8,192 runs: ", "8192", "which is computed again for the first 8192 runs",
+		},
+		"none": {[]string{"ishigami", "--until", "y mean ±0.0003", "--keep", "none"}, "8,192 runs: ", "0", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := filepath.Join(dir, "other.yaml")
+			write(t, file, other)
+			args := []string{"run"}
+			for _, a := range c.args {
+				args = append(args, strings.Replace(a, "FILE", file, 1))
+			}
+			args = append(args, "--formats", "none", "--out")
+			want := filepath.Join(dir, "undisturbed")
+			var said, saidLater bytes.Buffer
+			if code := run(t.Context(), append(slices.Clone(args), want), &bytes.Buffer{}, &said); code != 0 {
+				t.Fatalf("exit code %d\n%s", code, &said)
+			}
+			for how, command := range map[string][]string{"resume": {"resume"}, "the same command": args} {
+				out := filepath.Join(dir, how)
+				ctx, cancel := context.WithCancel(t.Context())
+				stderr := &cancelAt{text: c.at, cancel: cancel}
+				if code := run(ctx, append(slices.Clone(args), out), &bytes.Buffer{}, stderr); code != exitInterrupted {
+					t.Fatalf("exit code %d\n%s", code, stderr)
+				}
+				if want := "resume " + out + " goes on from run " + c.from; !strings.Contains(stderr.String(), want) {
+					t.Errorf("it did not say %q:\n%s", want, stderr)
+				}
+				if how == "resume" {
+					write(t, file, "no scenario")
+				} else {
+					write(t, file, other)
+				}
+				saidLater.Reset()
+				if code := run(t.Context(), append(slices.Clone(command), out), &bytes.Buffer{}, &saidLater); code != 0 {
+					t.Fatalf("%s: exit code %d\n%s", how, code, &saidLater)
+				}
+				write(t, file, other)
+				for _, text := range []string{c.more, "it goes on from there"} {
+					if c.from != "0" && !strings.Contains(saidLater.String(), text) {
+						t.Errorf("%s did not say %q:\n%s", how, text, &saidLater)
+					}
+				}
+				sameResult(t, out, want)
+			}
+		})
+	}
+}
+
+// sameResult compares all files of two results, but for what the manifest says of their making.
+func sameResult(t *testing.T, got, want string) {
+	t.Helper()
+	a, b := contents(t, got), contents(t, want)
+	if !slices.Equal(slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b))) {
+		t.Errorf("files %v and %v", slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b)))
+	}
+	for file := range b {
+		if file == "manifest.json" {
+			if x, y := ofTheNumbers(t, a[file]), ofTheNumbers(t, b[file]); x != y {
+				t.Errorf("the manifests differ:\n%s\n%s", x, y)
+			}
+		} else if !bytes.Equal(a[file], b[file]) {
+			t.Errorf("%s differs", file)
+		}
+	}
+}
+
+// ofTheNumbers is a manifest without who made it and when, and but for the keys without.
+func ofTheNumbers(t *testing.T, manifest []byte, without ...string) string {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal(manifest, &m); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range append(without, "started", "seconds", "workers", "memory_bytes") {
+		delete(m, key)
+	}
+	return fmt.Sprint(m)
 }
 
 // Interrupted in a stage it says how many runs came so far: whole blocks, in order.

@@ -40,8 +40,11 @@ type Until struct {
 	Looks      []int // the numbers of runs at which to look, ascending, at least one
 	// Extend makes the runs up to a number, and gives them to the targets' series.
 	Extend func(ctx context.Context, end int) error
-	// MaxTime ends the rule before a look that, at the rate of the runs so far, would end later; 0 for no
-	// limit. The first look is always made. Elapsed tells the time since the first run was begun.
+	// From is how many runs there are already, whose values the series hold: a rule that was interrupted goes on at the first
+	// look that is not before them, for those before have asked for more.
+	From int
+	// MaxTime ends the rule before a look that, at the rate of the runs made since From, would end later; 0 for no
+	// limit. The first look is always made. Elapsed tells the time since the first of these runs was begun.
 	MaxTime time.Duration
 	Elapsed func() time.Duration
 	// Look is told what each look found; nil for nobody.
@@ -69,7 +72,9 @@ func (s *Series) Put(_ int, _, out [][]float64, _ []string) error {
 	if out[s.Column] == nil {
 		return fmt.Errorf("study: column %d of a target is not kept", s.Column)
 	}
-	s.Values = append(s.Values, out[s.Column]...)
+	for _, x := range out[s.Column] {
+		s.Values = append(s.Values, x+0) // there is no -0 in a file of runs, where values may be read again
+	}
 	return nil
 }
 
@@ -133,8 +138,12 @@ func (u Until) Run(ctx context.Context) (runs int, end End, found []Found, err e
 	if len(u.Looks) == 0 || len(u.Targets) == 0 {
 		return 0, "", nil, errors.New("study: a stopping rule needs a target and a look")
 	}
-	for i, look := range u.Looks {
-		if i > 0 && u.MaxTime > 0 && float64(u.Elapsed())*float64(look)/float64(runs) > float64(u.MaxTime) {
+	next := slices.IndexFunc(u.Looks, func(look int) bool { return look >= u.From })
+	if next < 0 {
+		return 0, "", nil, fmt.Errorf("study: there are %d runs, more than the last look is at", u.From)
+	}
+	for _, look := range u.Looks[next:] {
+		if made := runs - u.From; made > 0 && u.MaxTime > 0 && float64(u.Elapsed())*float64(look-u.From)/float64(made) > float64(u.MaxTime) {
 			return runs, EndTime, found, nil
 		}
 		if err := u.Extend(ctx, look); err != nil {

@@ -236,6 +236,53 @@ func TestUntilAgreesWithTheSummary(t *testing.T) {
 	}
 }
 
+// A rule that goes on finds what it would have found, and counts its time from where it goes on.
+func TestUntilGoesOn(t *testing.T) {
+	asked := func() []study.Target { return targets(t, "stock@2001 mean ±0.035") }
+	whole := stream(asked(), normals)
+	wantRuns, wantEnd, want, err := whole.Run(t.Context())
+	if err != nil || wantRuns != 4096 || wantEnd != study.EndReached {
+		t.Fatalf("%d runs, %s, %v", wantRuns, wantEnd, err)
+	}
+	for _, from := range []int{512, 1024, 3000, 4096} {
+		u := stream(asked(), normals)
+		if err := u.Extend(t.Context(), from); err != nil {
+			t.Fatal(err)
+		}
+		u.From = from
+		var looks []int
+		u.Look = func(runs int, _ []study.Found) { looks = append(looks, runs) }
+		runs, end, found, err := u.Run(t.Context())
+		if err != nil || runs != wantRuns || end != wantEnd || !slices.Equal(found, want) {
+			t.Errorf("from %d: %d runs, %s, %+v, %v; want %d, %s, %+v", from, runs, end, found, err, wantRuns, wantEnd, want)
+		}
+		if looks[0] < from {
+			t.Errorf("from %d it looks at %v", from, looks)
+		}
+	}
+
+	for limit, want := range map[time.Duration]int{3 * time.Second: 2048, 4 * time.Second: 4096} {
+		u := stream(targets(t, "stock@2001 mean ±0.0001"), normals)
+		u.Looks = u.Looks[:3]
+		if err := u.Extend(t.Context(), 1536); err != nil {
+			t.Fatal(err)
+		}
+		u.From, u.MaxTime = 1536, limit
+		u.Elapsed = func() time.Duration { return 700 * time.Millisecond } // for 512 runs: 3.5 s for 2560
+		if runs, _, _, err := u.Run(t.Context()); err != nil || runs != want {
+			t.Errorf("within %v: %d runs, %v", limit, runs, err)
+		}
+	}
+
+	late := stream(asked(), normals)
+	if late.From = 8193; late.Extend(t.Context(), late.From) != nil {
+		t.Fatal("no runs")
+	}
+	if _, _, _, err := late.Run(t.Context()); err == nil {
+		t.Error("a rule goes on from more runs than it may make")
+	}
+}
+
 func TestUntilEndsWithItsRuns(t *testing.T) {
 	broken := errors.New("broken")
 	u := stream(targets(t, "stock@2001 mean ±0.001"), normals)
