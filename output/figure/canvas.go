@@ -26,7 +26,11 @@ func (p painter) point(at point) vg.Point {
 	return vg.Point{X: hundredths(at.x), Y: hundredths(p.height - at.y)}
 }
 
-func hundredths(x float64) vg.Length { return vg.Length(math.Round(x*100) / 100) }
+func hundredths(x float64) vg.Length { return vg.Length(math.Round((x+tie)*100) / 100) }
+
+// tie is added before rounding: what lies half way goes up, whatever its last bits are, for some processors add and multiply in
+// one step and come to others.
+const tie = 1e-9
 
 func (p painter) path(path []point) vg.Path {
 	var v vg.Path

@@ -115,7 +115,7 @@ func short(x float64) string { return decimal(x, 2) }
 
 // decimal rounds to a number of decimals, without an exponent, trailing zeros or a negative zero.
 func decimal(x float64, decimals int) string {
-	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	s := strconv.FormatFloat(x+tie, 'f', decimals, 64)
 	s = string(bytes.TrimRight([]byte(s), "0"))
 	s = string(bytes.TrimSuffix([]byte(s), []byte(".")))
 	if s == "-0" || s == "" || math.IsNaN(x) {
