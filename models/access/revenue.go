@@ -141,13 +141,12 @@ func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)
 func (c *cohort) runOff(j, i int) {
 	pr := &c.pairs[i]
 	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
-	keeps := c.keepsRunoff[j]
+	kept, contestable := c.kept[:len(runoff)], c.contestable[:len(runoff)]
+	keeps, at := c.keepsRunoff[j], j%lanes
 	for cell, f := range runoff {
-		if f > 0 {
-			f *= c.kept[cell][j]
-			c.contestable[cell][j] += float64(f * (1 - keeps))
-			runoff[cell] = f * keeps
-		}
+		f *= kept[cell][at]
+		contestable[cell][at] += float64(f * (1 - keeps))
+		runoff[cell] = f * keeps
 	}
 }
 
@@ -178,10 +177,11 @@ func (c *cohort) addRunoff(i int) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	for set := r.runsOff; set != 0; {
 		j := set.next()
-		sold := c.sold[i][j]
-		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
+		sold, at := c.sold[i][j], j%lanes
+		year := c.yearRevenue[pr.cell : pr.cell+pr.cells]
+		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+len(year)] {
 			sold += f
-			c.yearRevenue[pr.cell+cell][j] += f
+			year[cell][at] += f
 		}
 		c.sold[i][j] = sold
 	}
