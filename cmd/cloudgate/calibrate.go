@@ -41,7 +41,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "fit", Usage: "first and last year of the figures to learn from, as `A:B`"},
 			&cli.StringFlag{Name: "test", Usage: "first and last year of the figures to score on, as `C:D`; all after the fit if left out"},
 			&cli.StringFlag{Name: "method", Value: "auto", Usage: "`METHOD`: auto, importance or smc"},
-			&cli.Float64Flag{Name: "discrepancy", Value: 0.15, Usage: "standard deviation of model against world, as a `SHARE` of the value"},
+			shareFlag("discrepancy", 0.15, "standard deviation of model against world, as a `SHARE` of the value"),
 			&cli.GenericFlag{Name: "particles", Value: new(number), Usage: "`N` of each island (smc); 256 if left out"},
 			&cli.GenericFlag{Name: "islands", Value: new(number), Usage: "independent repetitions `R` of the sampler (smc), from which errors are told; 8 if left out"},
 		}, scenarioFlags(), observedFlags(), []cli.Flag{workersFlag()}, analysisFlags()),
@@ -163,7 +163,7 @@ func (k *calibration) read(c *cli.Context) (l look, err error) {
 	if method := c.String("method"); !slices.Contains(calibrateMethods, method) {
 		errs = append(errs, usagef("calibrate: found --method %s; expected %s", method, strings.Join(calibrateMethods, ", ")))
 	}
-	d := c.Float64("discrepancy")
+	d := shareOf(c, "discrepancy")
 	if !(d > 0 && d < 10) {
 		errs = append(errs, usagef("calibrate: found --discrepancy %v; expected a share above 0, such as 0.15", d))
 	}

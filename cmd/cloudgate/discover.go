@@ -55,13 +55,13 @@ func discoverCommand() *cli.Command {
 			&cli.StringFlag{Name: "inputs", Usage: "`COLUMNS` of the table, with commas between; all others if left out"},
 			&cli.StringFlag{Name: "method", Value: string(discover.PRIM), Usage: "`METHOD`: prim or cart"},
 			&cli.IntFlag{Name: "boxes", Value: 1, Usage: "at most `K` boxes, each among the runs outside those before it"},
-			&cli.Float64Flag{Name: "coverage", Usage: "take the densest box with at least this `SHARE` of coverage; by default the one with the best balance"},
+			shareFlag("coverage", 0, "take the densest box with at least this `SHARE` of coverage; by default the one with the best balance"),
 			&cli.IntFlag{Name: "limits", Usage: "at most `N` limits a box (prim); by default as many as do more than chance would"},
 			&cli.IntFlag{Name: "box", Usage: "take box `N` of the trajectory, or leaf N of the tree, as it is; by default a tidied one"},
-			&cli.Float64Flag{Name: "alpha", Aliases: []string{"peel"}, Value: 0.05, Usage: "`SHARE` of its runs that a box loses in a step (prim)"},
-			&cli.Float64Flag{Name: "paste", Value: 0.05, Usage: "`SHARE` that is given back in a step when the chosen box is widened; 0 for never (prim)"},
-			&cli.Float64Flag{Name: "chance", Value: 0.05, Usage: "drop limits that chance would set with more than this `PROBABILITY` (quasi-p); 1 keeps all (prim)"},
-			&cli.Float64Flag{Name: "mass", Value: 0.05, Usage: "least `SHARE` of all runs that a box may hold"},
+			shareFlag("alpha", 0.05, "`SHARE` of its runs that a box loses in a step (prim)", "peel"),
+			shareFlag("paste", 0.05, "`SHARE` that is given back in a step when the chosen box is widened; 0 for never (prim)"),
+			shareFlag("chance", 0.05, "drop limits that chance would set with more than this `PROBABILITY` (quasi-p); 1 keeps all (prim)"),
+			shareFlag("mass", 0.05, "least `SHARE` of all runs that a box may hold"),
 			&cli.StringFlag{Name: "objective", Value: string(discover.Lenient1), Usage: "`OBJECTIVE` of a step: lenient1, lenient2 or original (prim)"},
 			&cli.IntFlag{Name: "resamples", Value: 20, Usage: "repeat the search on `N` halves of the runs; 0 for never"},
 			&cli.IntFlag{Name: "stories", Value: 3, Usage: "tell `N` runs that stand for those of a box"},
@@ -143,10 +143,10 @@ func discoverAction(c *cli.Context) error {
 // searchFlags reads how boxes are to be sought; all that is wrong is one error.
 func searchFlags(c *cli.Context) (discover.Search, look, error) {
 	s := discover.Search{
-		Method: discover.Method(c.String("method")), Boxes: c.Int("boxes"), Pick: c.Int("box"), Unpasted: c.Float64("paste") == 0, Chance: c.Float64("chance"),
-		Coverage: c.Float64("coverage"), Limits: c.Int("limits"),
-		Options: discover.Options{Objective: discover.Objective(c.String("objective")), Peel: c.Float64("alpha"), Paste: c.Float64("paste"), MinMass: c.Float64("mass")},
-		Tree:    discover.TreeOptions{MinMass: c.Float64("mass")},
+		Method: discover.Method(c.String("method")), Boxes: c.Int("boxes"), Pick: c.Int("box"), Unpasted: shareOf(c, "paste") == 0, Chance: shareOf(c, "chance"),
+		Coverage: shareOf(c, "coverage"), Limits: c.Int("limits"),
+		Options: discover.Options{Objective: discover.Objective(c.String("objective")), Peel: shareOf(c, "alpha"), Paste: shareOf(c, "paste"), MinMass: shareOf(c, "mass")},
+		Tree:    discover.TreeOptions{MinMass: shareOf(c, "mass")},
 		Halves:  discover.Halves{Times: c.Int("resamples")},
 	}
 	var errs []error
@@ -161,7 +161,7 @@ func searchFlags(c *cli.Context) (discover.Search, look, error) {
 		name        string
 		above, most float64
 	}{{"alpha", 0, 0.5}, {"paste", -1, 0.5}, {"chance", 0, 1}, {"mass", 0, 1}, {"coverage", -1, 1}} {
-		if v := c.Float64(f.name); !(v > f.above && v <= f.most) || v < 0 {
+		if v := shareOf(c, f.name); !(v > f.above && v <= f.most) || v < 0 {
 			complain("--%s: found %g; expected a share above 0, at most %g", f.name, v, f.most)
 		}
 	}

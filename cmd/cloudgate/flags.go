@@ -87,6 +87,29 @@ func givenInt(c *cli.Context, name string) *int {
 	return &i
 }
 
+// share is the value of a flag that is a part of something: 0.05 or 5%.
+type share float64
+
+// Set implements cli.Generic.
+func (s *share) Set(text string) error {
+	v, ok := bind.Number(text)
+	if !ok {
+		return fmt.Errorf("found %q, expected a share such as 0.05 or 5%%", text)
+	}
+	*s = share(v)
+	return nil
+}
+
+// String implements cli.Generic.
+func (s *share) String() string { return bind.FormatNumber(float64(*s)) }
+
+// shareFlag is a flag for a share; 0 is none unless the usage says what it is.
+func shareFlag(name string, value share, usage string, aliases ...string) cli.Flag {
+	return &cli.GenericFlag{Name: name, Aliases: aliases, Value: &value, Usage: usage}
+}
+
+func shareOf(c *cli.Context, name string) float64 { return float64(*c.Generic(name).(*share)) }
+
 // misread lists the flags of the verb that should hold a number and do not.
 func misread(c *cli.Context) error {
 	var errs []error
