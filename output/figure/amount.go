@@ -111,7 +111,14 @@ func probability(p, lo, hi float64) string {
 	}
 	half := 100 * (hi - lo) / 2
 	decimals := decimalsFor(half)
-	return number(100*p, decimals) + " ± " + number(half, decimals) + thinSpace + "%"
+	return number(100*p, decimals) + " ± " + errorText(half) + thinSpace + "%"
+}
+
+// errorText writes half the width of an interval to its first digit, rounded up, as the tables do.
+func errorText(half float64) string {
+	decimals := decimalsFor(half)
+	unit := math.Pow10(-decimals)
+	return number(math.Ceil(half/unit*(1-1e-9))*unit, decimals)
 }
 
 // decimalsOf is how many decimals a round number has, up to nine.

@@ -84,3 +84,12 @@ func TestNumber(t *testing.T) {
 		}
 	}
 }
+
+// Errors are never made smaller by rounding.
+func TestErrorText(t *testing.T) {
+	for half, want := range map[float64]string{0.24: "0.3", 0.3: "0.3", 0.30000000000000004: "0.3", 0.96: "1.0", 0.0401: "0.05", 3.2: "4", 12: "12", 0: "0"} {
+		if got := errorText(half); got != want {
+			t.Errorf("errorText(%v) = %q, want %q", half, got, want)
+		}
+	}
+}

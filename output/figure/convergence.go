@@ -119,7 +119,7 @@ func (r running) estimate(a amount, i int) string {
 	text := a.value(r.value[i])
 	if half := (r.hi[i] - r.lo[i]) / 2 * a.factor; finite(half) && half > 0 {
 		decimals := decimalsFor(half)
-		text = a.prefix + number(r.value[i]*a.factor, decimals) + " ± " + number(half, decimals) + a.suffix
+		text = a.prefix + number(r.value[i]*a.factor, decimals) + " ± " + errorText(half) + a.suffix
 	}
 	return text
 }

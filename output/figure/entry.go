@@ -58,7 +58,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 
 	sentences := []string{title + ", " + yearsText(years) + ": share of runs in which the provider operates at the end of the year"}
 	if widest > 0 {
-		sentences = append(sentences, "Monte Carlo error: 95\u202f% intervals of at most ± "+number(100*widest, decimalsFor(100*widest))+" percentage points")
+		sentences = append(sentences, "Monte Carlo error: 95\u202f% intervals of at most ± "+errorText(100*widest)+" percentage points")
 	}
 	alt := "Lines of “" + title + "”, " + yearsText(years) + ": " + plot.reading()
 	if len(never) > 0 {

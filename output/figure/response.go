@@ -424,7 +424,7 @@ func (one *Response) error(a amount) string {
 		return ""
 	}
 	b := differenceOf(a)
-	return b.prefix + number(worst*b.factor, decimalsFor(worst*b.factor)) + b.suffix
+	return b.prefix + errorText(worst*b.factor) + b.suffix
 }
 
 // cellDecimals is how many decimals the numbers in cells have: as many as the bar and the error allow.
