@@ -25,7 +25,7 @@ type journal struct {
 }
 
 // journalFormat is the version of the journal that this package writes and reads.
-const journalFormat = "cloudgate-journal/1"
+const journalFormat = "cloudgate-journal/2"
 
 // entry is a line of the journal: one of these.
 type entry struct {
@@ -102,6 +102,23 @@ func parseEntry(line []byte) (e entry, ok bool) {
 	return e, json.Unmarshal(line[9:], &e) == nil
 }
 
+// formatOf is the format of a first line that another version may have written, whatever else it holds.
+func formatOf(line []byte) string {
+	var e struct {
+		Study struct {
+			Format string `json:"format"`
+		} `json:"study"`
+	}
+	if len(line) < 9 || json.Unmarshal(line[9:], &e) != nil {
+		return ""
+	}
+	return e.Study.Format
+}
+
+func otherFormat(format string) error {
+	return fmt.Errorf("%s: found format %q, expected %q: another version of cloudgate wrote it", journalFile, format, journalFormat)
+}
+
 // readJournal reads a journal as far as it is whole. Without a study there is an error, which wraps
 // os.ErrNotExist when the process ended before it had written that.
 func readJournal(r io.Reader) (record, error) {
@@ -122,6 +139,9 @@ func readJournal(r io.Reader) (record, error) {
 			}
 			if err != nil {
 				return rec, fmt.Errorf("%s: no study was begun: %w", journalFile, os.ErrNotExist)
+			}
+			if format := formatOf(line); format != "" && format != journalFormat {
+				return rec, otherFormat(format)
 			}
 			return rec, fmt.Errorf("%s: damaged: its first line is not whole", journalFile)
 		case rec.Format == "":
@@ -152,7 +172,7 @@ func (r *record) begin(s *studyEntry) error {
 	case s == nil:
 		return fmt.Errorf("%s: damaged: it does not begin with a study", journalFile)
 	case s.Format != journalFormat:
-		return fmt.Errorf("%s: found format %q, expected %q: another version of cloudgate wrote it", journalFile, s.Format, journalFormat)
+		return otherFormat(s.Format)
 	}
 	if err := s.Manifest.check(); err != nil {
 		return fmt.Errorf("%s: damaged: %w", journalFile, err)

@@ -121,6 +121,7 @@ func (w *Writer) reopen() error {
 
 // restart takes the directory back to the end of the last row group that lasts, or the last checkpoint.
 func (w *Writer) restart(rec record) error {
+	w.lasting = w.manifest.Design.First
 	if w.manifest.Keep == KeepNone {
 		w.count()
 		n, err := w.recall(rec.checkpoints)
@@ -140,7 +141,7 @@ func (w *Writer) restart(rec record) error {
 	}
 	end := int64(0)
 	if n > 0 {
-		end = rec.groups[n-1].End
+		end, w.lasting = rec.groups[n-1].End, rec.groups[n-1].Next
 	}
 	_, err = runs.Seek(end, io.SeekStart)
 	w.file = newTableFile(runsParquet, runs, sum)

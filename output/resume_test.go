@@ -3,6 +3,7 @@ package output_test
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math"
 	"os"
@@ -111,21 +112,25 @@ func TestBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer whole.Close()
+	var names []string
 	for _, o := range s.manifest.Outcomes {
-		name := o.Cell(0)
-		all, err := whole.Column(name)
-		if !o.Kept {
-			if _, err := w.Before(name); err == nil {
-				t.Errorf("%s is read and is not kept", name)
-			}
-			continue
+		if o.Kept {
+			names = append(names, o.Cell(0))
+		} else if _, err := w.Before(o.Cell(0)); err == nil {
+			t.Errorf("%s is read and is not kept", o.Cell(0))
 		}
-		before, beforeErr := w.Before(name)
-		if err := errors.Join(err, beforeErr); err != nil {
+	}
+	before, err := w.Before(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range names {
+		all, err := whole.Column(name)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(bits(before), bits(all[:lasting])) {
-			t.Errorf("%s: %d values, or others than the result's", name, len(before))
+		if !slices.Equal(bits(before[i]), bits(all[:lasting])) {
+			t.Errorf("%s: %d values, or others than the result's", name, len(before[i]))
 		}
 	}
 	if err := w.Abort(nil); err != nil {
@@ -461,6 +466,12 @@ func TestResumeRefuses(t *testing.T) {
 		"it does not begin with a study": func(t *testing.T, _, partial string) {
 			_, rest, _ := strings.Cut(read(t, partial, journal), "\n")
 			writeFile(t, filepath.Join(partial, journal), rest)
+		},
+		`found format "cloudgate-journal/1", expected "cloudgate-journal/2": another version of cloudgate wrote it`: func(t *testing.T, _, partial string) {
+			line, rest, _ := strings.Cut(read(t, partial, journal)[9:], "\n")
+			line = strings.Replace(line, "cloudgate-journal/2", "cloudgate-journal/1", 1)
+			line = strings.Replace(line, `"force":`, `"rule":"y mean ±0.1","force":`, 1) // which this version does not read
+			writeFile(t, filepath.Join(partial, journal), fmt.Sprintf("%08x %s\n%s", crc32.ChecksumIEEE([]byte(line)), line, rest))
 		},
 		"no study was begun":      func(t *testing.T, _, partial string) { writeFile(t, filepath.Join(partial, journal), "") },
 		"runs.parquet is missing": func(t *testing.T, _, partial string) { os.Remove(filepath.Join(partial, "runs.parquet")) },

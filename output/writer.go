@@ -42,7 +42,7 @@ type Writer struct {
 	read         *runsFile
 	unkept       *unkept // instead of all these in a study that keeps no runs
 	over         bool    // no run may follow
-	lasting      int     // the run after the last checkpoint
+	lasting      int     // the run after the last row group, or checkpoint, in the journal
 	gathered     []byte  // up to the checkpoint that Resume went on from
 	tables       []Table
 	failed       int
@@ -66,6 +66,7 @@ type Request struct {
 type Rule struct {
 	Targets []string     `json:"targets"`  // as asked, in canonical spelling
 	MaxRuns int          `json:"max_runs"` // as asked
+	Named   bool         `json:"named"`    // the directory was given; otherwise the result has a name by its study
 	MaxTime string       `json:"max_time,omitempty"`
 	Minus   []Subtracted `json:"minus,omitempty"` // by targets
 }
@@ -164,6 +165,7 @@ func (w *Writer) begin() error {
 	if !lock(f) {
 		return fmt.Errorf("%s: %w by another process", w.partial, ErrBusy)
 	}
+	w.lasting = w.manifest.Design.First
 	if w.manifest.Keep == KeepNone {
 		w.count()
 	} else if w.file, err = createTable(w.root, runsParquet); err != nil {
@@ -181,7 +183,7 @@ func (w *Writer) begin() error {
 // count begins to count runs that are not kept.
 func (w *Writer) count() {
 	first := w.manifest.Design.First
-	w.unkept, w.lasting = &unkept{layout: newLayout(&w.manifest), counted: counted{First: first, Next: first}}, first
+	w.unkept = &unkept{layout: newLayout(&w.manifest), counted: counted{First: first, Next: first}}
 }
 
 // endGroup makes a row group last that the file of runs now holds.
@@ -189,13 +191,14 @@ func (w *Writer) endGroup(g groupEntry) error {
 	if err := w.file.Flush(); err != nil {
 		return err
 	}
-	if g.Next%groupRows != 0 && g.Next != w.manifest.Design.End {
-		return nil // its end is not where it would be if the study went on
+	if g.Next%groupRows != 0 && g.Next != w.runs.end {
+		return nil // its end is not where it would be if the study, as it was begun, went on
 	}
 	g.SHA256 = w.file.hash.Sum(nil)
 	if err := w.journal.add(entry{Group: &g}); err != nil {
 		return err
 	}
+	w.lasting = g.Next
 	if time.Since(w.synced) < syncEvery {
 		return nil
 	}
@@ -237,15 +240,7 @@ func (w *Writer) Next() int {
 }
 
 // Lasting is the run after the last one that a killed process would leave: where Resume goes on.
-func (w *Writer) Lasting() int {
-	switch {
-	case w.unkept != nil:
-		return w.lasting
-	case w.runs == nil:
-		return w.manifest.Design.End
-	}
-	return w.runs.whole
-}
+func (w *Writer) Lasting() int { return w.lasting }
 
 // runsName is the file that the runs go to, or what is said instead if they go nowhere.
 func (w *Writer) runsName() string {
@@ -321,11 +316,14 @@ func about(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// Before gives a column of the runs before Next, named as for Column, of work that Resume goes on with. It must come
+// Before gives columns of the runs before Next, named as for Column, of work that Resume goes on with. It must come
 // before the first Put.
-func (w *Writer) Before(name string) ([]float64, error) {
-	if w.ended || w.over || w.runs == nil {
-		return nil, errors.New("output: Before of a study that keeps no runs, or after its last run")
+func (w *Writer) Before(names ...string) ([][]float64, error) {
+	switch {
+	case w.unkept != nil:
+		return nil, fmt.Errorf("%s: the runs are not kept", w.partial)
+	case w.ended || w.over:
+		return nil, errors.New("output: Before after the last run")
 	}
 	footer, err := w.runs.footer()
 	if err != nil {
@@ -336,12 +334,18 @@ func (w *Writer) Before(name string) ([]float64, error) {
 		return nil, err
 	}
 	defer f.Close()
-	so := w.runs.to.n // far the file is written
-	read, err := readRuns(&completed{f, so, footer}, so+int64(len(footer)))
+	size := w.runs.to.n
+	read, err := readRuns(&completed{f, size, footer}, size+int64(len(footer)))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", w.runsName(), err)
 	}
-	return read.floats(name)
+	columns := make([][]float64, len(names))
+	for i, name := range names {
+		if columns[i], err = read.floats(name); err != nil {
+			return nil, err
+		}
+	}
+	return columns, nil
 }
 
 // completed is a file up to its size, and then a footer.

@@ -151,7 +151,7 @@ func again(work output.Work, dir string) (*studyRun, error) {
 	}
 	r.dir, r.formats, r.resume = dir, work.Formats, true
 	if work.Rule != nil {
-		r.named = filepath.Base(dir) != filepath.Base(resultDir(r.study, r.id))
+		r.named = work.Rule.Named
 		if r.until, err = ruleOf(work.Rule, r.study); err != nil {
 			return nil, usagef("%s cannot be gone on with: its --until: %w", dir+output.PartialSuffix, err)
 		}
@@ -253,8 +253,8 @@ func inputsOf(m output.Manifest) []output.Input {
 	return ins
 }
 
-// goOn says whether `run` is to go on with unfinished work that it finds in the way: when that is the same
-// study, and runs of it are done. Of another study it refuses to throw runs away.
+// goOn says whether `run` without --force is to go on with unfinished work that it finds in the way: when that is the same
+// study under the same rule, and runs of it are done. Of another study it refuses to throw runs away.
 func (r *studyRun) goOn(stderr io.Writer) (bool, error) {
 	dir := r.dir
 	work, err := output.FindWork(dir)
@@ -274,7 +274,8 @@ func (r *studyRun) goOn(stderr io.Writer) (bool, error) {
 		}
 		return false, usagef("%s, of %s: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), of, dir)
 	case !reflect.DeepEqual(work.Rule, r.rule()):
-		return false, usagef("%s, of this study with another --until, or none: cloudgate resume %s goes on with it, --force throws it away", doneOf(work, dir), dir)
+		return false, usagef("%s, of this study under another rule (%s): cloudgate resume %s goes on with it, --force throws it away",
+			doneOf(work, dir), saidOf(work.Rule), dir)
 	}
 	if _, err := again(work, dir); err != nil {
 		return false, fmt.Errorf("%w; --force throws away what is done", err)

@@ -134,7 +134,7 @@ func runAction(c *cli.Context) error {
 
 // find says whether the result is there already, and otherwise where and how it is to be made.
 func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool, err error) {
-	made, anew := false, r.force
+	made, anew := false, r.force // --force alone throws unfinished work away
 	if r.until != nil {
 		if r.study, made, err = r.until.begin(r.study, r.kept, r.dir); err != nil {
 			return false, err
@@ -168,7 +168,7 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 	}
 	if found {
 		fmt.Fprintf(stderr, "%s: titles, labels or sources have changed since the result was made; it is made anew\n", r.study.Name)
-		r.force, anew = true, true
+		r.force = true
 	}
 	if made { // and is made anew
 		if r.study, err = r.study.WithRuns(r.until.last()); err != nil {
@@ -303,6 +303,7 @@ type studyRun struct {
 	progress *progress
 	until    *untilRule    // that finds how many of the study's runs there will be, and so its id; nil for all
 	named    bool          // the directory was given, and is not named by the id
+	begun    string        // the directory that the work is begun for; a rule names it anew
 	resume   bool          // goes on with unfinished work in the directory
 	shard    *output.Shard // that is made of the study; nil for all of it
 	parts    []string      // shards that the runs are taken from instead of being made, in the order of these
@@ -311,6 +312,7 @@ type studyRun struct {
 
 // open begins the directory, or goes on with it.
 func (r *studyRun) open() (*output.Writer, error) {
+	r.begun = r.dir
 	if r.resume {
 		return output.Resume(r.dir)
 	}
@@ -483,7 +485,7 @@ func (r *studyRun) stopped(err error, w *output.Writer, format string, args ...a
 			err = errors.Join(err, save)
 		}
 	}
-	how := "cloudgate resume " + r.dir
+	how := "cloudgate resume " + r.begun
 	if r.parts != nil {
 		how = "the same command"
 	}

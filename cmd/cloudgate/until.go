@@ -130,7 +130,7 @@ func (r *studyRun) rule() *output.Rule {
 	if u == nil {
 		return nil
 	}
-	w := &output.Rule{Targets: u.asked, MaxRuns: u.maxRuns, MaxTime: u.limit()}
+	w := &output.Rule{Targets: u.asked, MaxRuns: u.maxRuns, MaxTime: u.limit(), Named: r.named}
 	for _, c := range u.compared {
 		w.Minus = append(w.Minus, output.Subtracted{Name: c.name, Scenario: c.study.Resolved, Draws: drawsText(c.study)})
 	}
@@ -177,6 +177,24 @@ func (u *untilRule) resolve(s *scenarios.Study, t sim.Target) ([]study.Target, e
 		c.keep[target.MinusCell.Output] = true
 	}
 	return targets, err
+}
+
+// saidOf is the rule of unfinished work as its command line had it.
+func saidOf(w *output.Rule) string {
+	if w == nil {
+		return "all runs"
+	}
+	said := ""
+	for _, t := range w.Targets {
+		said += "--until '" + t + "' "
+	}
+	if said += fmt.Sprintf("--max-runs %d", w.MaxRuns); w.MaxTime != "" {
+		said += " --max-time " + w.MaxTime
+	}
+	for _, m := range w.Minus {
+		said += ", with " + m.Name + " as it was"
+	}
+	return said
 }
 
 // under resolves scenarios that are subtracted: as they stand, under the draws of the study.
@@ -259,15 +277,11 @@ func (u *untilRule) limit() string {
 
 // grow makes runs until the rule ends, and makes of the study the one that has them.
 func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, sinks []sim.Sink) error {
-	u, start := r.until, time.Now()
-	done := plan.First
-	if err := r.recall(ctx, w, plan); err != nil {
-		return r.stopped(err, w, "stopped before the %d runs that are done were seen again; they are", done)
-	}
-	plan.Keep = slices.Clone(plan.Keep)
+	u, done := r.until, plan.First
+	kept := plan.Keep
+	plan.Keep = slices.Clone(kept)
 	for _, t := range u.targets {
 		plan.Keep[t.Cell.Output] = true
-		sinks = append(sinks, t.Of)
 	}
 	var others []sim.Plan
 	for _, c := range u.compared {
@@ -277,7 +291,33 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 		}
 		others = append(others, p)
 	}
+	// extend makes the runs of the scenarios that are subtracted.
+	extend := func(ctx context.Context, end int) error {
+		for i := range others {
+			c := &u.compared[i]
+			r.progress.say("running " + c.name)
+			others[i].First, others[i].End = c.done, end
+			sum, err := sim.Run(ctx, others[i], c.sinks...)
+			if c.done += sum.Runs; err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if done > 0 {
+		err := r.recall(ctx, w, plan, kept)
+		if err == nil {
+			err = extend(ctx, done)
+		}
+		if err != nil {
+			return r.stopped(err, w, "stopped before it went on; the %d runs that are done are", done)
+		}
+	}
+	for _, t := range u.targets {
+		sinks = append(sinks, t.Of)
+	}
 	rep := report.New(manifest(r.study, r.kept, r.id), nil, nil)
+	start := time.Now()
 	rule := study.Until{
 		Targets: u.targets, Replicates: replicates(r.study), Looks: u.looks, From: done,
 		MaxTime: u.maxTime, Elapsed: func() time.Duration { return time.Since(start) },
@@ -285,15 +325,10 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 			r.progress.expect(end)
 			plan.First, plan.End = done, end
 			sum, err := sim.Run(ctx, plan, sinks...)
-			done += sum.Runs
-			for i := 0; i < len(others) && err == nil; i++ {
-				c := &u.compared[i]
-				r.progress.say("running " + c.name)
-				others[i].First, others[i].End = c.done, end
-				sum, err = sim.Run(ctx, others[i], c.sinks...)
-				c.done += sum.Runs
+			if done += sum.Runs; err != nil {
+				return err
 			}
-			return err
+			return extend(ctx, end)
 		},
 		Look: func(runs int, found []study.Found) { r.progress.note(rep.Look(runs, u.rows(runs, found))) },
 	}
@@ -317,32 +352,32 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 	return w.Settle(r.dir, m)
 }
 
-// recall gives the targets the runs before the plan's first. What the unfinished work does not keep is computed again, and so
-// are, later, the runs of the scenarios that targets subtract.
-func (r *studyRun) recall(ctx context.Context, w *output.Writer, plan sim.Plan) error {
-	if plan.First == 0 {
-		return nil
-	}
-	again := plan
-	again.First, again.End, again.Keep = 0, plan.First, make([]bool, len(plan.Keep))
-	var sinks []sim.Sink
+// recall gives the targets the runs before the plan's first: from the unfinished work, or computed again where their
+// outcome is not kept.
+func (r *studyRun) recall(ctx context.Context, w *output.Writer, plan sim.Plan, kept []bool) error {
+	var names []string
+	var read []*study.Series
+	var again []sim.Sink
 	for _, t := range r.until.targets {
-		if !plan.Keep[t.Cell.Output] {
-			again.Keep[t.Cell.Output] = true
-			sinks = append(sinks, t.Of)
-			continue
+		if kept[t.Cell.Output] {
+			names, read = append(names, t.Output.Cell(max(0, t.Cell.At))), append(read, t.Of)
+		} else {
+			again = append(again, t.Of)
 		}
-		values, err := w.Before(t.Output.Cell(max(0, t.Cell.At)))
-		if err != nil {
-			return err
-		}
-		t.Of.Values = values
 	}
-	if len(sinks) == 0 {
+	columns, err := w.Before(names...)
+	if err != nil {
+		return err
+	}
+	for i, s := range read {
+		s.Values = columns[i]
+	}
+	if again == nil {
 		return nil
 	}
-	r.progress.note(fmt.Sprintf("%s: a target is of an outcome that is not kept, which is computed again for the first %d runs", r.study.Name, again.End))
-	_, err := sim.Run(ctx, again, sinks...)
+	plan.First, plan.End = 0, plan.First
+	r.progress.note(fmt.Sprintf("%s: a target is of an outcome that is not kept, which is computed again for the first %d runs", r.study.Name, plan.End))
+	_, err = sim.Run(ctx, plan, again...)
 	return err
 }
 

@@ -119,7 +119,10 @@ func TestUntilInterrupted(t *testing.T) {
 // from the work alone: files may have changed, and runs that it needs and nobody keeps are computed again.
 func TestUntilGoesOn(t *testing.T) {
 	t.Parallel()
-	other := "cloudgate: 1\nextends: ishigami\nx2: uniform(-3, 3.1)\n"
+	const (
+		other     = "cloudgate: 1\nextends: ishigami\nx2: uniform(-3, 3.1)\n"
+		overflows = "cloudgate: 1\nextends: bass\nhorizon: 2000:2100\np: uniform(0, 10)\nq: uniform(0, 10)\nm: 1.5e307\n"
+	)
 	for name, c := range map[string]struct {
 		args []string
 		at   string // the look at which it is interrupted
@@ -133,6 +136,14 @@ func TestUntilGoesOn(t *testing.T) {
 			"8,192 runs: ", "8192", "which is computed again for the first 8192 runs",
 		},
 		"none": {[]string{"ishigami", "--until", "y mean ±0.0003", "--keep", "none"}, "8,192 runs: ", "0", ""},
+		// The rule has ended, and the tables are not there yet.
+		"few":  {[]string{"bass", "--until", "adopters@2010 mean ±2%"}, "1,024 runs: ", "0", ""},
+		"sets": {[]string{"bass", "--until", "adopters@2010 mean ±0.03%", "--replicates", "24"}, "12,288 runs: ", "8192", ""},
+		// A run fails by an outcome that is kept, and counts for no target of another.
+		"failed": {
+			[]string{"OVERFLOWS", "--until", "peak_time median ±1e-7%", "--keep", "adopters", "--max-runs", "16k"},
+			"8,192 runs: ", "8192", "which is computed again for the first 8192 runs",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,13 +151,16 @@ func TestUntilGoesOn(t *testing.T) {
 			file := filepath.Join(dir, "other.yaml")
 			write(t, file, other)
 			args := []string{"run"}
+			names := strings.NewReplacer("FILE", file, "OVERFLOWS", filepath.Join(dir, "overflows.yaml"))
+			write(t, filepath.Join(dir, "overflows.yaml"), overflows)
 			for _, a := range c.args {
-				args = append(args, strings.Replace(a, "FILE", file, 1))
+				args = append(args, names.Replace(a))
 			}
 			args = append(args, "--formats", "none", "--out")
 			want := filepath.Join(dir, "undisturbed")
 			var said, saidLater bytes.Buffer
-			if code := run(t.Context(), append(slices.Clone(args), want), &bytes.Buffer{}, &said); code != 0 {
+			code := run(t.Context(), append(slices.Clone(args), want), &bytes.Buffer{}, &said)
+			if !strings.Contains(said.String(), c.at) {
 				t.Fatalf("exit code %d\n%s", code, &said)
 			}
 			for how, command := range map[string][]string{"resume": {"resume"}, "the same command": args} {
@@ -165,8 +179,8 @@ func TestUntilGoesOn(t *testing.T) {
 					write(t, file, other)
 				}
 				saidLater.Reset()
-				if code := run(t.Context(), append(slices.Clone(command), out), &bytes.Buffer{}, &saidLater); code != 0 {
-					t.Fatalf("%s: exit code %d\n%s", how, code, &saidLater)
+				if got := run(t.Context(), append(slices.Clone(command), out), &bytes.Buffer{}, &saidLater); got != code {
+					t.Fatalf("%s: exit code %d, without an interruption %d\n%s", how, got, code, &saidLater)
 				}
 				write(t, file, other)
 				for _, text := range []string{c.more, "it goes on from there"} {
