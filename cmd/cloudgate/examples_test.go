@@ -114,10 +114,10 @@ func (sh shell) line(t *testing.T, line string, cheaper ...string) {
 	if args[0] == "calibrate" { // what sampling anew costs no test has
 		cheaper = append(cheaper, "--method", "importance")
 	}
-	if runsScenarios(args[0]) && !slices.Contains(args, "--only") && !slices.Contains(args, "--shard") {
+	if !slices.Contains(args, "--only") && !slices.Contains(args, "--shard") {
 		for i := 0; i < len(cheaper); i += 2 {
-			if args[0] == "claims" && cheaper[i] == "--formats" {
-				continue // it draws nothing
+			if cheaper[i] == "--formats" && !draws(args[0]) || cheaper[i] != "--formats" && !runsScenarios(args[0]) {
+				continue
 			}
 			if at := slices.Index(args, cheaper[i]); at >= 0 {
 				args[at+1] = cheaper[i+1]
@@ -138,6 +138,12 @@ func (sh shell) line(t *testing.T, line string, cheaper ...string) {
 // runsScenarios says whether a verb runs scenarios.
 func runsScenarios(verb string) bool {
 	return slices.Contains([]string{"run", "compare", "attribute", "claims", "hindcast", "calibrate"}, verb)
+}
+
+// draws says whether a verb makes figures of the runs that it makes.
+func draws(verb string) bool {
+	return verb != "claims" && runsScenarios(verb) ||
+		slices.Contains([]string{"sweep", "require", "voi", "discover", "sensitivity"}, verb)
 }
 
 // shellWords splits a line at spaces outside single quotes.
