@@ -126,23 +126,21 @@ func TestHeatGrowsDarker(t *testing.T) {
 
 // The contour of x + y at one half runs straight from corner to corner of a square of such values.
 func TestContours(t *testing.T) {
-	r, n := &Responses{}, 6
-	one := Response{}
-	cells := make([][]int, n)
-	for x := range cells {
+	const n = 6
+	m := heatMap{page: &page{}, one: &Response{}, cells: make([][]int, n), area: rect{0, 0, n, n}, w: 1, h: 1}
+	for x := range m.cells {
 		for y := range n {
-			cells[x] = append(cells[x], len(one.Value))
-			one.Value = append(one.Value, float64(x+y)/float64(2*(n-1)))
+			m.cells[x] = append(m.cells[x], len(m.one.Value))
+			m.one.Value = append(m.one.Value, float64(x+y)/float64(2*(n-1)))
 		}
 	}
-	var s scene
-	r.contour(&s, one, cells, 0.43, pen{black, 0.5, nil}, func(x, y int) point { return point{float64(x), float64(y)} })
-	if len(s.marks) == 0 {
+	m.contour(0.43, pen{black, 0.5, nil})
+	if len(m.marks) == 0 {
 		t.Fatal("no contour")
 	}
-	for _, m := range s.marks {
-		for _, p := range m.(polyline).path {
-			if math.Abs(p.x+p.y-4.3) > 1e-9 {
+	for _, mark := range m.marks {
+		for _, p := range mark.(polyline).path {
+			if x, y := p.x-0.5, n-0.5-p.y; math.Abs(x+y-4.3) > 1e-9 {
 				t.Errorf("a contour at %v", p)
 			}
 		}
