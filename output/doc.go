@@ -11,7 +11,7 @@
 //	draws.csv        the file that inputs were drawn from, if the scenario names one
 //	failures.csv     the failed runs with their inputs, if there are any; of runs that are not kept the first 10,000
 //
-// A shard, which holds a part of a study's runs, has of these the manifest, the parameters, the runs and their failures; in place of runs
+// A shard, which holds a part of a study's runs, has of these the manifest, the parameters, the draws, the runs and their failures; in place of runs
 // that are not kept
 //
 //	runs.sketch      what is known of them

@@ -1,8 +1,8 @@
 // Package hindcast holds forecasts against figures that were published later.
 //
-// A Figure is one number of a series: its value, and how far it may be from what it measures. A Forecast is what is said
-// of it: the runs of a study (Ensemble), or a baseline that knows earlier figures of the same series alone (Last,
-// Drift, Trend). What is scored is the forecast of the figure as it would be published: the runs with the figure's own
+// A Figure is one number of a series: its value, and how far it may be from what it measures. What is said of it is a forecast:
+// the runs of a study (Ensemble), or a Baseline that knows earlier figures of the same series alone (LastValue,
+// StraightDrift, ExponentialTrend). What is scored is the forecast of the figure as it would be published: the runs with the figure's own
 // error added. Otherwise a figure that is itself uncertain would count against an ensemble that is right.
 //
 // Scores are proper (package score). Where they come from runs they carry their Monte Carlo error, found from groups
