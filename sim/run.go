@@ -93,7 +93,7 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 	// A fixed set of blocks circulates: free -> worker -> done -> sinks -> free. Taking a free block
 	// and its sequence number is one step under the mutex, so the block that the sinks wait for is
 	// always under way.
-	free := make(chan *block, min(workers+2, blocks))
+	free := make(chan *block, min(workers+1, blocks))
 	for range cap(free) {
 		free <- newBlock(spec, p, rows)
 	}
