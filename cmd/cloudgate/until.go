@@ -48,6 +48,7 @@ type compared struct {
 	study *scenarios.Study
 	keep  []bool
 	sinks []sim.Sink
+	plan  sim.Plan
 	done  int // runs that the sinks have
 }
 
@@ -283,31 +284,17 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 	for _, t := range u.targets {
 		plan.Keep[t.Cell.Output] = true
 	}
-	var others []sim.Plan
-	for _, c := range u.compared {
-		p, err := c.study.Plan(r.workers, c.keep)
-		if err != nil {
+	for i := range u.compared {
+		c := &u.compared[i]
+		var err error
+		if c.plan, err = c.study.Plan(r.workers, c.keep); err != nil {
 			return err
 		}
-		others = append(others, p)
-	}
-	// extend makes the runs of the scenarios that are subtracted.
-	extend := func(ctx context.Context, end int) error {
-		for i := range others {
-			c := &u.compared[i]
-			r.progress.say("running " + c.name)
-			others[i].First, others[i].End = c.done, end
-			sum, err := sim.Run(ctx, others[i], c.sinks...)
-			if c.done += sum.Runs; err != nil {
-				return err
-			}
-		}
-		return nil
 	}
 	if done > 0 {
 		err := r.recall(ctx, w, plan, kept)
 		if err == nil {
-			err = extend(ctx, done)
+			err = u.follow(ctx, done, r.progress)
 		}
 		if err != nil {
 			return r.stopped(err, w, "stopped before it went on; the %d runs that are done are", done)
@@ -328,7 +315,7 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 			if done += sum.Runs; err != nil {
 				return err
 			}
-			return extend(ctx, end)
+			return u.follow(ctx, end, r.progress)
 		},
 		Look: func(runs int, found []study.Found) { r.progress.note(rep.Look(runs, u.rows(runs, found))) },
 	}
@@ -350,6 +337,20 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 		Looks: u.looks[:slices.Index(u.looks, runs)+1],
 	}
 	return w.Settle(r.dir, m)
+}
+
+// follow makes the runs of the scenarios that are subtracted, up to a number.
+func (u *untilRule) follow(ctx context.Context, end int, p *progress) error {
+	for i := range u.compared {
+		c := &u.compared[i]
+		p.say("running " + c.name)
+		c.plan.First, c.plan.End = c.done, end
+		sum, err := sim.Run(ctx, c.plan, c.sinks...)
+		if c.done += sum.Runs; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recall gives the targets the runs before the plan's first: from the unfinished work, or computed again where their
