@@ -111,7 +111,7 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 			continue
 		}
 		name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
-		flag, err := flagOf(cmd, word)
+		flag, err := flagOf(app, cmd, word)
 		if err != nil {
 			return nil, err
 		}
@@ -131,8 +131,19 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	return slices.Concat([]string{cmd.Name}, flags, []string{"--"}, rest), nil
 }
 
+// verbsWith lists the verbs that have a flag.
+func verbsWith(app *cli.App, name string) []string {
+	var verbs []string
+	for _, cmd := range app.Commands {
+		if !cmd.Hidden && slices.ContainsFunc(cmd.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) {
+			verbs = append(verbs, cmd.Name)
+		}
+	}
+	return verbs
+}
+
 // flagOf finds the flag of a verb that a word names; help, which every verb has, is nil.
-func flagOf(cmd *cli.Command, word string) (cli.Flag, error) {
+func flagOf(app *cli.App, cmd *cli.Command, word string) (cli.Flag, error) {
 	word, _, _ = strings.Cut(word, "=")
 	name := strings.TrimLeft(word, "-")
 	names := []string{"help"}
@@ -146,7 +157,11 @@ func flagOf(cmd *cli.Command, word string) (cli.Flag, error) {
 		return nil, nil
 	}
 	slices.Sort(names)
-	return nil, usagef("%s: found %s; its flags are --%s%s", cmd.Name, word, strings.Join(names, ", --"), spell.Hint(name, names))
+	hint := spell.Hint(name, names)
+	if verbs := verbsWith(app, name); verbs != nil {
+		hint = "; " + word + " is a flag of " + strings.Join(verbs, ", ")
+	}
+	return nil, usagef("%s: found %s; its flags are --%s%s", cmd.Name, word, strings.Join(names, ", --"), hint)
 }
 
 func isSwitch(f cli.Flag) bool {
