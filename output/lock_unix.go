@@ -18,3 +18,10 @@ func lock(f *os.File) bool {
 		}
 	}
 }
+
+// release closes a file that lock has taken, or not. The lock ends with it even if a child is just being started, which has the
+// file open, too, until it is another program.
+func release(f *os.File) error {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // closing is what counts
+	return f.Close()
+}

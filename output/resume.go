@@ -28,7 +28,7 @@ func FindWork(dir string) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	return Work{rec.Manifest, rec.Request, rec.done()}, f.Close()
+	return Work{rec.Manifest, rec.Request, rec.done()}, release(f)
 }
 
 // openWork opens the journal of unfinished work, which is then this process's alone, and reads it. The
@@ -54,7 +54,7 @@ func openWork(partial string) (*os.File, record, error) {
 	default:
 		return f, rec, nil
 	}
-	return nil, rec, errors.Join(err, f.Close())
+	return nil, rec, errors.Join(err, release(f))
 }
 
 // discard deletes unfinished work. Of work with runs, or with a journal that cannot be read, it wants force.
@@ -68,12 +68,12 @@ func discard(partial string, force bool) error {
 	case err != nil:
 		return remove(partial)
 	}
-	defer f.Close()
+	defer release(f)
 	if rec.done() > 0 && !force {
 		return fmt.Errorf("%s: %d of %d %w", partial, rec.done(), rec.Manifest.Design.Runs(), ErrRuns)
 	}
 	if runtime.GOOS == "windows" { // which removes no file that is open
-		f.Close()
+		release(f)
 	}
 	return remove(partial)
 }
@@ -88,11 +88,11 @@ func Resume(dir string) (*Writer, error) {
 	}
 	w, err := newWriter(dir, rec.studyEntry)
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(err, release(f))
 	}
 	w.journal = &journal{file: f}
 	if err := w.reopen(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", partial, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", partial, err), release(f))
 	}
 	if err := w.restart(rec); err != nil {
 		return nil, errors.Join(err, w.Abort(err))

@@ -606,7 +606,7 @@ func (w *Writer) publish() error {
 	}
 	// Windows neither removes a file nor renames a directory that is open.
 	if runtime.GOOS == "windows" {
-		w.journal.file.Close()
+		release(w.journal.file)
 	}
 	err = cmp.Or(w.root.Remove(journalFile), w.root.Remove(noteFile), w.root.Close(), syncDir(w.partial))
 	if err == nil {
@@ -621,7 +621,7 @@ func (w *Writer) publish() error {
 		return err
 	}
 	w.ended = true
-	w.journal.file.Close()
+	release(w.journal.file)
 	return settle(w.dir, aside)
 }
 
@@ -692,7 +692,7 @@ func (w *Writer) Abort(cause error) error {
 		errs = append(errs, w.noteCause(cause))
 	}
 	if w.journal != nil {
-		w.journal.file.Close()
+		release(w.journal.file)
 	}
 	return errors.Join(append(errs, w.root.Close())...)
 }
