@@ -54,11 +54,17 @@ type query struct {
 
 func newQuery(s *Study, years [2]int) *query {
 	q := &query{study: s, years: years, index: map[string][]SummaryRow{}}
+	var cell Cell // whose rows stand together
+	name := ""
 	for _, r := range s.Summary {
-		if q.covers(r.Year) {
-			k := r.Statistic + " of " + r.Cell.String()
-			q.index[k] = append(q.index[k], r)
+		if !q.covers(r.Year) {
+			continue
 		}
+		if name == "" || r.Outcome != cell.Outcome || !slices.Equal(r.Where, cell.Where) {
+			cell, name = r.Cell, r.Cell.String()
+		}
+		k := r.Statistic + " of " + name
+		q.index[k] = append(q.index[k], r)
 	}
 	for _, rows := range q.index {
 		slices.SortStableFunc(rows, func(a, b SummaryRow) int { return cmp.Compare(a.Year, b.Year) })
