@@ -95,7 +95,7 @@ func TestLinearGaussian(t *testing.T) {
 	}
 	evidence := -(mat.Dot(y, &solved) + factor.LogDet() + n*math.Log(2*math.Pi)) / 2
 
-	p := sample(t, calibrate.SMC{Particles: 128}, problem(m, 1, l))
+	p := sample(t, calibrate.SMC{Particles: 256}, problem(m, 1, l))
 	near(t, "log evidence", p.LogEvidence, evidence, 6)
 	for k := range d {
 		x := stats.Of(p.In[k], p.Replicates())
