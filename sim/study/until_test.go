@@ -355,3 +355,14 @@ func TestSeries(t *testing.T) {
 		t.Error("a column that is not kept is taken")
 	}
 }
+
+// A series is what a file of its runs would give: there minus zero is zero.
+func TestSeriesHasNoMinusZero(t *testing.T) {
+	s := study.Series{}
+	if err := s.Put(0, nil, [][]float64{{math.Copysign(0, -1), -1, math.NaN()}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if math.Signbit(s.Values[0]) || s.Values[1] != -1 || !math.IsNaN(s.Values[2]) {
+		t.Errorf("%v", s.Values)
+	}
+}
