@@ -1,22 +1,15 @@
 package scenarios
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
+
+	"cloudgate/scenarios/bind/bindtest"
 )
 
 // A file, alone or upon another, and an override load or are refused: nothing they say crashes or hangs the
 // program, and what loads can be written out and loaded again as the same study.
 func FuzzLoad(f *testing.F) {
-	files, _ := filepath.Glob("testdata/broken/*.yaml")
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data, "costs.1=2")
-	}
+	bindtest.Seed(f, "testdata/broken/*.yaml", "costs.1=2")
 	f.Add([]byte(portFile), "growth@2020=0.5")
 	f.Add([]byte("growth: {2014: 1%, 2020.5: pert(0, 0.1, 0.2)}\n"), "weights={a: 1}")
 	f.Add([]byte("harbours:\n  bay: null\n  cove: &c {home: south, size: 1, regime: {openness: 1}}\n  dock: {<<: *c, size: 2}\nroutes: [cove]\n"), "harbours.haven=null")

@@ -175,14 +175,7 @@ func TestTargets(t *testing.T) {
 
 // A file is read or refused, nothing crashes or hangs; what is read keeps the promises of an Observation.
 func FuzzRead(f *testing.F) {
-	files, _ := filepath.Glob("testdata/broken/*.csv")
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
+	bindtest.Seed(f, "testdata/broken/*.csv")
 	f.Add([]byte(header + line))
 	f.Add([]byte("\ufeff" + strings.ReplaceAll(header+line, "\n", "\r\n")))
 	f.Add([]byte(header + "a,2*b / (c - d[e=f]),1000,1e3,,,0,,US$m,p,t,2020-02-29,DER,f,m,n\n"))

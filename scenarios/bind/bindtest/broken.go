@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,12 +23,34 @@ func Broken(t *testing.T, pattern string, least int, update bool, read func(file
 		base := strings.TrimSuffix(file, filepath.Ext(file))
 		t.Run(filepath.Base(base), func(t *testing.T) {
 			err := read(file)
-			var problems bind.Errors
-			if !errors.As(err, &problems) {
-				t.Fatalf("%v is not a list of problems", err)
-			}
+			Refused(t, err)
 			Golden(t, base+".golden", err.Error()+"\n", update)
 		})
+	}
+}
+
+// Refused expects an error that is a list of problems, and not an empty one.
+func Refused(t *testing.T, err error) {
+	t.Helper()
+	var problems bind.Errors
+	if !errors.As(err, &problems) || len(problems) == 0 {
+		t.Fatalf("%T %v is not a list of problems", err, err)
+	}
+}
+
+// Seed begins a fuzz test with the files of a pattern, each with what else the test takes.
+func Seed(f *testing.F, pattern string, more ...any) {
+	f.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		f.Fatalf("found %d files of %s, %v", len(files), pattern, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(slices.Concat([]any{data}, more)...)
 	}
 }
 
