@@ -122,6 +122,14 @@ func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image) {
 	}
 }
 
+// looksAlike compares what a reader has drawn, page.png, with the drawing's own PNG file; texts within so much of 255.
+func looksAlike(t *testing.T, d *Drawing, dir string, within float64) {
+	t.Helper()
+	ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
+	sameColors(t, d, ours, theirs)
+	sameInk(t, d, ours, theirs, within)
+}
+
 // sameInk compares how dark texts are, each in its box: none is missing, and none is another.
 func sameInk(t *testing.T, d *Drawing, ours, theirs image.Image, within float64) {
 	t.Helper()
@@ -190,9 +198,7 @@ func TestPDFLooksAsThePNG(t *testing.T) {
 		if out := output(t, dir, pdftoppm, "-r", "300", "-png", "-singlefile", d.Name+".pdf", "page"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
-		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
-		sameColors(t, d, ours, theirs)
-		sameInk(t, d, ours, theirs, 12)
+		looksAlike(t, d, dir, 12)
 	}
 }
 
@@ -203,9 +209,7 @@ func TestEPSLooksAsThePNG(t *testing.T) {
 		if out := output(t, dir, gs, "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-dEPSCrop", "-sDEVICE=png16m", "-r300", "-dGraphicsAlphaBits=4", "-sOutputFile=page.png", d.Name+".eps"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
-		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
-		sameColors(t, d, ours, theirs)
-		sameInk(t, d, ours, theirs, 12)
+		looksAlike(t, d, dir, 12)
 	}
 }
 
@@ -215,9 +219,7 @@ func TestSVGLooksAsThePNG(t *testing.T) {
 	for _, d := range shown(t) {
 		dir := written(t, d)
 		output(t, dir, rsvg, "-d", "150", "-p", "150", d.Name+".svg", "-o", "page.png")
-		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
-		sameColors(t, d, ours, theirs)
-		sameInk(t, d, ours, theirs, 25)
+		looksAlike(t, d, dir, 25)
 	}
 }
 
@@ -241,9 +243,7 @@ func TestSVGBringsItsFonts(t *testing.T) {
 		}
 		output(t, dir, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
 			fmt.Sprintf("--window-size=%d,%d", int(s.width), int(s.height*math.Floor(s.width)/s.width)), "--screenshot=page.png", "--user-data-dir="+filepath.Join(dir, "profile"), "page.html")
-		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
-		sameColors(t, d, ours, theirs)
-		sameInk(t, d, ours, theirs, 10)
+		looksAlike(t, d, dir, 10)
 	}
 }
 
@@ -264,9 +264,7 @@ func TestTeXLooksAsThePNG(t *testing.T) {
 			t.Errorf("%s: %s", d.Name, out)
 		}
 		output(t, dir, pdftoppm, "-r", "150", "-png", "-singlefile", "document.pdf", "page")
-		ours, theirs := picture(t, filepath.Join(dir, d.Name+".png")), picture(t, filepath.Join(dir, "page.png"))
-		sameColors(t, d, ours, theirs)
-		sameInk(t, d, ours, theirs, 25)
+		looksAlike(t, d, dir, 25)
 	}
 }
 
