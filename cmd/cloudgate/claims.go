@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
-	"io/fs"
 	"math"
 	"path/filepath"
 	"slices"
@@ -70,12 +68,8 @@ func readClaims(c *cli.Context, path string) (*testimony, error) {
 		return nil, usageError{err}
 	}
 	f, err := claims.Load(path)
-	var cannot *fs.PathError
-	if errors.As(err, &cannot) {
-		return nil, usagef("found %q, which cannot be read: %w", path, cannot.Err)
-	}
 	if err != nil {
-		return nil, usageError{err}
+		return nil, fileError(path, err)
 	}
 	t := &testimony{file: f, shipped: shippedNames(), runs: givenInt(c, "runs")}
 	var errs bind.Errors

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"strconv"
 	"strings"
@@ -123,6 +124,15 @@ func misread(c *cli.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// fileError is the error of a file that was given and cannot be read, or says what it may not.
+func fileError(path string, err error) error {
+	var cannot *fs.PathError
+	if errors.As(err, &cannot) {
+		return usagef("found %q, which cannot be read: %w", path, cannot.Err)
+	}
+	return usageError{err}
 }
 
 // load resolves a scenario with the flags of the verb. The error is all that is wrong with both.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,12 +63,8 @@ func (l *figureList) setFont(name string) error {
 // may be empty, it is the list of that figure alone.
 func readFigureList(path, only string) (*figureList, error) {
 	f, err := gallery.Load(path)
-	var cannot *fs.PathError
-	if errors.As(err, &cannot) {
-		return nil, usagef("found %q, which cannot be read: %w", path, cannot.Err)
-	}
 	if err != nil {
-		return nil, usageError{err}
+		return nil, fileError(path, err)
 	}
 	if only != "" {
 		var ids []string
