@@ -150,11 +150,11 @@ func (k *calibration) read(c *cli.Context) (l look, err error) {
 	var errs []error
 	l, err = parseLook(c)
 	errs = append(errs, err)
-	k.fit, err = parseYears(c.String("fit"))
+	k.fit, err = yearsOf(c, "fit")
 	if errs = append(errs, err); err == nil && c.String("fit") == "" {
 		errs = append(errs, usagef("calibrate: found no --fit; expected the years to learn from, as --fit 2014:2019"))
 	}
-	k.test, err = parseYears(c.String("test"))
+	k.test, err = yearsOf(c, "test")
 	if errs = append(errs, err); c.String("test") == "" {
 		k.test = [2]int{k.fit[1] + 1, math.MaxInt32}
 	} else if err == nil && k.test[0] <= k.fit[1] {

@@ -13,6 +13,7 @@ import (
 	"cloudgate/models"
 	"cloudgate/scenarios"
 	"cloudgate/scenarios/bind"
+	"cloudgate/scenarios/gallery"
 )
 
 // number is a whole number as people write it: 16384, 16_384, 1e6, 64k, 1M.
@@ -124,6 +125,15 @@ func misread(c *cli.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// yearsOf is a flag's first and last year; all years without it.
+func yearsOf(c *cli.Context, name string) ([2]int, error) {
+	years, err := gallery.ParseYears(c.String(name))
+	if err != nil {
+		return years, usagef("--%s: %w", name, err)
+	}
+	return years, nil
 }
 
 // fileError is the error of a file that was given and cannot be read, or says what it may not.

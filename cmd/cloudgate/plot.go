@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -74,7 +73,7 @@ func plotAction(c *cli.Context) error {
 		return err
 	}
 	o := figure.Options{Outcome: c.String("outcome"), Style: l.style, Formats: l.formats, Dir: c.String("out")}
-	if o.Years, err = parseYears(c.String("years")); err != nil {
+	if o.Years, err = yearsOf(c, "years"); err != nil {
 		return err
 	}
 	if o.Bands, err = parseBands(c.String("bands")); err != nil {
@@ -204,18 +203,4 @@ func figuresWithOutcome() string {
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// parseYears reads "2016:2025"; nothing means all years.
-func parseYears(text string) (years [2]int, err error) {
-	if text == "" {
-		return years, nil
-	}
-	first, last, ok := strings.Cut(text, ":")
-	a, errA := strconv.Atoi(strings.TrimSpace(first))
-	b, errB := strconv.Atoi(strings.TrimSpace(last))
-	if !ok || errA != nil || errB != nil || a > b {
-		return years, usagef("--years: found %q, expected a first and a last year, as 2016:2025", text)
-	}
-	return [2]int{a, b}, nil
 }

@@ -3,7 +3,6 @@ package gallery
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -57,6 +56,9 @@ type Figure struct {
 
 	binding *bind.Binding
 }
+
+// twoYears is what ParseYears reads.
+const twoYears = "a first and a last year, as 2016:2025"
 
 // mostFigures is how many figures a file can list.
 const mostFigures = 1000
@@ -116,8 +118,8 @@ func (f *file) read(id string, said drawn, r *bind.Reading) Figure {
 		r.Report(at, bind.Error{Found: "no result", Expected: "a directory, as the key result here or at the top of the file"})
 	}
 	var err error
-	if one.Years, err = parseYears(said.Years); err != nil {
-		r.Report(at+".years", bind.Error{Found: bind.Quote(said.Years), Expected: "a first and a last year, as 2016:2025"})
+	if one.Years, err = ParseYears(said.Years); err != nil {
+		r.Report(at+".years", bind.Error{Found: bind.Quote(said.Years), Expected: twoYears})
 	}
 	for i, b := range said.Bands {
 		if i > 0 && b > 0 && b <= said.Bands[i-1] {
@@ -143,8 +145,8 @@ func checkFormats(at string, formats []string, r *bind.Reading) {
 	}
 }
 
-// parseYears reads "2016:2025"; nothing means all years.
-func parseYears(text string) (years [2]int, err error) {
+// ParseYears reads "2016:2025"; nothing means all years.
+func ParseYears(text string) (years [2]int, err error) {
 	if text == "" {
 		return years, nil
 	}
@@ -152,7 +154,7 @@ func parseYears(text string) (years [2]int, err error) {
 	a, errA := strconv.Atoi(strings.TrimSpace(first))
 	b, errB := strconv.Atoi(strings.TrimSpace(last))
 	if !ok || errA != nil || errB != nil || a > b {
-		return years, errors.New("no years")
+		return years, fmt.Errorf("found %q, expected %s", text, twoYears)
 	}
 	return [2]int{a, b}, nil
 }
