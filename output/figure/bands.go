@@ -95,9 +95,7 @@ func drawBands(d *drawer) (*Drawing, error) {
 	lo, hi := extent(lower[n-1].value, upper[n-1].value)
 	all := d.thresholds(d.cell)
 	thresholds := near(all, hi)
-	for _, t := range thresholds {
-		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
-	}
+	lo, hi = including(thresholds, lo, hi)
 	a := amountOf(o, hi)
 	limits := rangeOf(o, a, lo, hi, 5)
 	ticks := limits.ticks(a)

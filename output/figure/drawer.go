@@ -136,6 +136,14 @@ func near(thresholds []Threshold, largest float64) []Threshold {
 	})
 }
 
+// including widens a range to thresholds.
+func including(thresholds []Threshold, lo, hi float64) (float64, float64) {
+	for _, t := range thresholds {
+		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
+	}
+	return lo, hi
+}
+
 // source is the line below a figure that says where it comes from.
 func (d *drawer) source() string {
 	s := d.study

@@ -1,9 +1,5 @@
 package figure
 
-import (
-	"math"
-)
-
 func drawFan(d *drawer) (*Drawing, error) {
 	if d.bands != nil {
 		return drawBands(d)
@@ -46,9 +42,7 @@ func (d *drawer) fanPlot(f fan) fanPlot {
 	lo, hi := extent(f.p5, f.p95)
 	p := fanPlot{fan: f, hue: d.study.hueOf(f.cell), all: d.thresholds(f.cell)}
 	p.thresholds = near(p.all, hi)
-	for _, t := range p.thresholds {
-		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
-	}
+	lo, hi = including(p.thresholds, lo, hi)
 	p.amount = amountOf(o, hi)
 	p.limits = rangeOf(o, p.amount, lo, hi, 5)
 	return p

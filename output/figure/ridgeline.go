@@ -64,9 +64,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 	}
 	all := d.thresholds(d.cell)
 	thresholds := near(all, hi)
-	for _, t := range thresholds {
-		lo, hi = math.Min(lo, t.Value), math.Max(hi, t.Value)
-	}
+	lo, hi = including(thresholds, lo, hi)
 	a := amountOf(o, hi)
 	limits := rangeOf(o, a, lo, hi, 5)
 	title, h := d.title(d.cell), d.study.hueOf(d.cell)
