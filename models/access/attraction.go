@@ -207,7 +207,7 @@ func (c *cohort) attract(m int) {
 				c.refresh(set.next(), i)
 			}
 			quality := &c.quality[c.pairs[i].provider]
-			vec.Fade(c.utility[n][:], quality[:], c.base[i][:], c.newness[i][:], c.order[i][:], edge[:], c.newnessDecay[:], c.orderDecay[:])
+			vec.Fade(&c.utility[n], quality, &c.base[i], &c.newness[i], &c.order[i], edge, &c.newnessDecay, &c.orderDecay)
 			n++
 		}
 	}
@@ -215,17 +215,24 @@ func (c *cohort) attract(m int) {
 		v := flat(c.utility[:n])
 		num.ExpTo(v, v)
 	}
+	clear(c.want[:len(homes)*c.nTiers])
 	n = 0
 	for h := range homes {
-		sums := c.want[h*c.nTiers : (h+1)*c.nTiers]
-		clear(sums)
 		for _, i := range homes[h].pairs {
-			if r := &c.pair[i]; r.active != 0 {
-				vec.Spread(flat(c.ofPair(c.attraction, i)), c.utility[n][:], flat(c.ofPair(c.sells, i)),
-					flat(c.fitOf(c.pairs[i].provider)), flat(sums))
+			if c.pair[i].active != 0 {
+				c.parts[i].Spread(&c.utility[n])
 				n++
 			}
 		}
+	}
+}
+
+// partsOf are the tiers of pair i, whose attraction is the pair's utility, as exp(V), times what is the tier's own.
+func (c *cohort) partsOf(i int) vec.Parts {
+	pr := &c.pairs[i]
+	return vec.Parts{
+		Z: c.ofPair(c.attraction, i), X: c.ofPair(c.sells, i), Y: c.fitOf(pr.provider),
+		Sum: c.want[pr.home*c.nTiers : (pr.home+1)*c.nTiers],
 	}
 }
 
@@ -234,7 +241,7 @@ func (c *cohort) attract(m int) {
 // contestable. What is left goes to the incumbents.
 func (c *cohort) divideDemand(m int) {
 	mk := &c.markets[m]
-	vec.Divide(c.claims[m], flat(c.contestable[:mk.cells]), flat(c.incumbent[mk.cell:mk.cell+mk.cells]), lanes)
+	vec.Divide(c.claims[m], c.contestable[:mk.cells], c.incumbent[mk.cell:mk.cell+mk.cells])
 }
 
 // claim is how the providers from home h of a market compete for one of its cells: by their attraction, which the
@@ -249,7 +256,7 @@ func (c *cohort) claim(mk *market, h, cell int) vec.Claim {
 		feels = &c.affinity
 	}
 	return vec.Claim{
-		Want: c.want[h*c.nTiers+cell/mk.segments()][:], Feel: feels[:], Reach: reach[:],
-		Got: c.pull[h*mk.cells+cell][:],
+		Want: &c.want[h*c.nTiers+cell/mk.segments()], Feel: feels, Reach: reach,
+		Got: &c.pull[h*mk.cells+cell],
 	}
 }

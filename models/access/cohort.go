@@ -70,6 +70,8 @@ type cohort struct {
 	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by market: of its cells, one after another
+	stocks                        []vec.Stocks  // by pair: its revenue
+	parts                         []vec.Parts   // by pair: its attraction by tier
 	v, sum                        row           // scratch
 	weight, raced                 []float64     // scratch by pair of one provider
 
@@ -183,6 +185,7 @@ func newCohort(m *model) *cohort {
 		c.claims = append(c.claims, claims)
 	}
 	for i := range m.pairs {
+		c.stocks, c.parts = append(c.stocks, c.stocksOf(i)), append(c.parts, c.partsOf(i))
 		if !m.pairs[i].remote {
 			c.drawn[i] = new(pairDraws)
 		}

@@ -147,6 +147,7 @@ type planned struct {
 type pair struct {
 	provider, market int
 	view             int
+	home             int // of its market
 	cell, cells      int // of the pair; the same cells as the market's
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
@@ -388,7 +389,7 @@ func (b *builder) buildViews() {
 			at = len(m.homes)
 			m.homes = append(m.homes, home{origin: origin, view: p.view})
 		}
-		m.homes[at].pairs = append(m.homes[at].pairs, i)
+		p.home, m.homes[at].pairs = at, append(m.homes[at].pairs, i)
 	}
 	for p := range b.providers {
 		if b.providers[p].keyAccounts {

@@ -24,10 +24,8 @@ func (c *cohort) startRevenue() {
 			c.contestable[cell] = c.ones
 		}
 		c.divideDemand(m)
-		for h := range mk.homes {
-			for _, i := range mk.homes[h].pairs {
-				c.startSales(i, h, whole)
-			}
+		for _, i := range mk.pairs {
+			c.startSales(i, whole)
 		}
 		c.fillIncumbents(m)
 		for _, i := range mk.pairs {
@@ -48,7 +46,7 @@ func (c *cohort) startRevenue() {
 }
 
 // startSales gives pair i its initial share of a market's size, spread as its cells would choose it.
-func (c *cohort) startSales(i, h int, size *row) {
+func (c *cohort) startSales(i int, size *row) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	mk := &c.markets[pr.market]
 	revenue := c.revenue[pr.cell : pr.cell+pr.cells]
@@ -59,7 +57,7 @@ func (c *cohort) startSales(i, h int, size *row) {
 	weight, part := &c.sum, &c.v
 	*weight = row{}
 	for cell := range revenue {
-		a, pull := &c.ofPair(c.attraction, i)[cell/mk.segments()], &c.pull[h*mk.cells+cell]
+		a, pull := &c.ofPair(c.attraction, i)[cell/mk.segments()], &c.pull[pr.home*mk.cells+cell]
 		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
 	}
 	*part = c.startShare[i]
@@ -102,7 +100,7 @@ func (c *cohort) stepRevenue() {
 		c.contest(m)
 		for h := range c.markets[m].homes {
 			for _, i := range c.markets[m].homes[h].pairs {
-				c.sell(i, h)
+				c.sell(i)
 			}
 		}
 	}
@@ -151,25 +149,33 @@ func (c *cohort) runOff(j, i int) {
 }
 
 // sell moves the revenue of pair i by one step: what stays, and what its attraction gains, within its capacity.
-func (c *cohort) sell(i, h int) {
-	pr, r := &c.pairs[i], &c.pair[i]
+func (c *cohort) sell(i int) {
+	r := &c.pair[i]
 	if r.turning != 0 {
 		c.turned[i], r.turning = row{}, 0
 	}
 	if r.active == 0 {
 		c.sold[i] = row{}
 	} else {
-		mk := &c.markets[pr.market]
-		revenue, year := flat(c.revenue[pr.cell:pr.cell+pr.cells]), flat(c.yearRevenue[pr.cell:pr.cell+pr.cells])
-		vec.Stocks(revenue, flat(c.kept[:pr.cells]), flat(c.ofPair(c.attraction, i)), flat(c.pull[h*mk.cells:(h+1)*mk.cells]),
-			year, c.sold[i][:], mk.segments())
-		// What its capital can serve is the most that it sells where it has sites. The incumbents take the rest, and the
-		// demand turned away is remembered.
-		r.turning = mask(vec.Bind(revenue, year, flat(c.incumbent[mk.cell:mk.cell+mk.cells]), c.sold[i][:],
-			c.capital[i][:], c.capacity[:], c.turned[i][:], uint64(r.built)))
-		c.provider[pr.provider].turned |= r.turning
+		r.turning = mask(c.stocks[i].Move(uint64(r.active), uint64(r.built)))
+		c.provider[c.pairs[i].provider].turned |= r.turning
 	}
-	c.addRunoff(i)
+	if r.runsOff != 0 {
+		c.addRunoff(i)
+	}
+}
+
+// stocksOf are the cells of pair i. What its capital can serve is the most that it sells where it has sites: the incumbents
+// take the rest, and the demand turned away is remembered.
+func (c *cohort) stocksOf(i int) vec.Stocks {
+	pr := &c.pairs[i]
+	mk := &c.markets[pr.market]
+	return vec.Stocks{
+		Z: c.revenue[pr.cell : pr.cell+pr.cells], Keep: c.kept[:pr.cells],
+		A: c.ofPair(c.attraction, i), Share: mk.segments(), B: c.pull[pr.home*mk.cells : (pr.home+1)*mk.cells],
+		Total: c.yearRevenue[pr.cell : pr.cell+pr.cells], Rest: c.incumbent[mk.cell : mk.cell+mk.cells],
+		Sum: &c.sold[i], X: &c.capital[i], Y: &c.capacity, Over: &c.turned[i],
+	}
 }
 
 // addRunoff adds what runs off to the sales of pair i, and to those of the year.

@@ -3,14 +3,16 @@ package access
 import (
 	"math/bits"
 	"unsafe"
+
+	"cloudgate/sim/vec"
 )
 
 // lanes is the number of runs that walk through time side by side. Their state fits into the
-// second-level cache, and a row is a whole number of vectors of any processor.
-const lanes = 32
+// second-level cache.
+const lanes = vec.Lanes
 
 // row holds one number of each lane.
-type row [lanes]float64
+type row = vec.Row
 
 // mask is a set of lanes, or of tiers.
 type mask uint64

@@ -1,7 +1,5 @@
 package vec
 
-import "math/bits"
-
 // Add is sum += x.
 func Add(sum, x []float64) {
 	x = x[:len(sum)]
@@ -44,29 +42,6 @@ func AddRows(sum, rows []float64, choice Rows) {
 		row := rows[r*n:][:n]
 		for i := done; i < n; i++ {
 			sum[i] += row[i]
-		}
-	}
-}
-
-// Spread is z = v·x·y and sum += z for rows as long as v, one after another in each of the others.
-func Spread(z, v, x, y, sum []float64) {
-	n := len(v)
-	if n == 0 {
-		return
-	}
-	count := len(z) / n
-	z, x, y, sum = z[:count*n], x[:count*n], y[:count*n], sum[:count*n]
-	done := spread(z, v, x, y, sum)
-	if done == n {
-		return
-	}
-	for r := range count {
-		at := r * n
-		z, x, y, sum := z[at:at+n], x[at:at+n], y[at:at+n], sum[at:at+n]
-		for i := done; i < n; i++ {
-			w := float64(v[i] * x[i] * y[i])
-			z[i] = w
-			sum[i] += w
 		}
 	}
 }
@@ -152,133 +127,6 @@ func Mul3(z, x, y, w, sum []float64) {
 		v := float64(x[i] * y[i] * w[i])
 		z[i] = v
 		sum[i] += v
-	}
-}
-
-// Stocks moves several stocks that stand one after another in z, each as long as sum: z = z·keep + a·b, total += z, and
-// sum = Σ z, in their order. keep, b and total have a row for each stock; a has one for every share of them.
-func Stocks(z, keep, a, b, total, sum []float64, share int) {
-	n := len(sum)
-	if n == 0 {
-		return
-	}
-	stocks := len(z) / n
-	z, keep, b, total = z[:stocks*n], keep[:stocks*n], b[:stocks*n], total[:stocks*n]
-	a = a[:(stocks+share-1)/share*n]
-	done := stocksOf(z, keep, a, b, total, sum, share)
-	if done == n {
-		return
-	}
-	clear(sum[done:])
-	for s := range stocks {
-		at, of := s*n, s/share*n
-		z, keep, b, total, a := z[at:at+n], keep[at:at+n], b[at:at+n], total[at:at+n], a[of:of+n]
-		for i := done; i < n; i++ {
-			v := float64(z[i]*keep[i]) + float64(a[i]*b[i])
-			z[i] = v
-			total[i] += v
-			sum[i] += v
-		}
-	}
-}
-
-// Bind limits the sums of stocks that have been added to their totals. Where, among the elements of a set, the sum of the
-// stocks is above x·y, all are scaled down to it: what they lose is taken from total and goes to rest, over is by how much,
-// and sum becomes the limit. z, total and rest have a row for each stock. It gives the set of the elements where that is
-// so, and leaves the others alone. It panics for more than 64.
-func Bind(z, total, rest, sum, x, y, over []float64, among uint64) uint64 {
-	n := len(sum)
-	if n == 0 {
-		return 0
-	}
-	if n > 64 {
-		panic("vec: Bind has 64 bits")
-	}
-	stocks := len(z) / n
-	z, total, rest, x, y, over = z[:stocks*n], total[:stocks*n], rest[:stocks*n], x[:n], y[:n], over[:n]
-	set, done := bind(z, total, rest, sum, x, y, over, among)
-	for among &= 1<<n - 1<<done; among != 0; among &= among - 1 {
-		i := bits.TrailingZeros64(among)
-		limit := float64(x[i] * y[i])
-		if !(sum[i] > limit) {
-			continue
-		}
-		set |= 1 << i
-		part := limit / sum[i]
-		for at := i; at < len(z); at += n {
-			kept := float64(z[at] * part)
-			lost := z[at] - kept
-			rest[at] += lost
-			total[at] -= lost
-			z[at] = kept
-		}
-		over[i] = sum[i] - limit
-		sum[i] = limit
-	}
-	return set
-}
-
-// Claim is what one of several claimants brings to a division, and what it gets.
-type Claim struct{ Want, Feel, Reach, Got []float64 }
-
-// Divide lets claims compete for what is open: with all = 1 + Σ Want·Feel, each gets Feel/all·Reach of it for a unit of
-// its want, written to Got, and rest += open·(1 - Σ Want·Feel/all·Reach). open and rest have rows of n elements, one after
-// another, and so have the claims, as many for each row.
-func Divide(claims []Claim, open, rest []float64, n int) {
-	if n == 0 || len(open) < n {
-		return
-	}
-	count := len(open) / n
-	open, rest = open[:count*n], rest[:count*n]
-	for c := range claims {
-		k := &claims[c]
-		_, _, _, _ = k.Want[:n], k.Feel[:n], k.Reach[:n], k.Got[:n]
-	}
-	done := divide(claims, open, rest, n)
-	if done == n {
-		return
-	}
-	for r := range count {
-		claims, open, rest := claims[r*len(claims)/count:(r+1)*len(claims)/count], open[r*n:r*n+n], rest[r*n:r*n+n]
-		for at := done; at < n; at += stretch {
-			end := min(at+stretch, n)
-			divideStretch(claims, open[at:end], rest[at:end], at)
-		}
-	}
-}
-
-// stretch is how many elements at a time are divided without vectors.
-const stretch = 32
-
-// divideStretch does Divide for a stretch from an element on, claim by claim.
-func divideStretch(claims []Claim, open, rest []float64, at int) {
-	var all, left [stretch]float64
-	n := len(open)
-	rest = rest[:n]
-	a, l := all[:n], left[:n]
-	for i := range a {
-		a[i], l[i] = 1, 1
-	}
-	for c := range claims {
-		want, feel := claims[c].Want[at:at+n], claims[c].Feel[at:at+n]
-		for i := range a {
-			a[i] += float64(want[i] * feel[i])
-		}
-	}
-	for i := range a {
-		a[i] = 1 / a[i]
-	}
-	for c := range claims {
-		k := &claims[c]
-		want, feel, reach, got := k.Want[at:at+n], k.Feel[at:at+n], k.Reach[at:at+n], k.Got[at:at+n]
-		for i := range a {
-			v := float64(feel[i] * a[i] * reach[i])
-			l[i] -= float64(want[i] * v)
-			got[i] = v * open[i]
-		}
-	}
-	for i := range l {
-		rest[i] += float64(open[i] * l[i])
 	}
 }
 
@@ -368,17 +216,6 @@ func Edge(z, weight, x, y []float64) {
 			b = 0
 		}
 		z[i] = weight[i] * (a - b)
-	}
-}
-
-// Fade is z = x + y - a - b + w, then a *= fadeA and b *= fadeB: a sum with two terms that fade.
-func Fade(z, x, y, a, b, w, fadeA, fadeB []float64) {
-	x, y, a, b, w, fadeA, fadeB = x[:len(z)], y[:len(z)], a[:len(z)], b[:len(z)], w[:len(z)], fadeA[:len(z)], fadeB[:len(z)]
-	n := fade(z, x, y, a, b, w, fadeA, fadeB)
-	for i := n; i < len(z); i++ {
-		z[i] = x[i] + y[i] - a[i] - b[i] + w[i]
-		a[i] *= fadeA[i]
-		b[i] *= fadeB[i]
 	}
 }
 

@@ -25,19 +25,7 @@ func ratioAVX2(z, x, y *float64, n int)
 func mul3AVX2(z, x, y, w, sum *float64, n int)
 
 //go:noescape
-func stocksAVX2(z, keep, a, b, total, sum *float64, n, stride, stocks, share int)
-
-//go:noescape
-func bindAVX2(z, total, rest, sum, x, y, over *float64, n, stride, stocks int, among uint64) uint64
-
-//go:noescape
-func divideAVX2(claims *Claim, count int, open, rest *float64, n, stride, rows int)
-
-//go:noescape
 func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
-
-//go:noescape
-func spreadAVX2(z, v, x, y, sum *float64, n, stride, count int)
 
 //go:noescape
 func mulAVX2(z, x *float64, n, stride, count int)
@@ -67,9 +55,6 @@ func shockAVX2(z, spread, y, decay, a, x, b *float64, n, stride, count int)
 func revertAVX2(z, mean, decay, spread, noise *float64, n int)
 
 //go:noescape
-func fadeAVX2(z, x, y, a, b, w, fadeA, fadeB *float64, n int)
-
-//go:noescape
 func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
 
 func add(sum, x []float64) int {
@@ -96,45 +81,10 @@ func mul3(z, x, y, w, sum []float64) int {
 	return n
 }
 
-func stocksOf(z, keep, a, b, total, sum []float64, share int) int {
-	n := whole(sum)
-	if n > 0 && len(z) > 0 {
-		stocksAVX2(&z[0], &keep[0], &a[0], &b[0], &total[0], &sum[0], n, len(sum), len(z)/len(sum), share)
-		return n
-	}
-	return 0
-}
-
-func bind(z, total, rest, sum, x, y, over []float64, among uint64) (set uint64, n int) {
-	if n = whole(sum); n > 0 && len(z) > 0 {
-		set = bindAVX2(&z[0], &total[0], &rest[0], &sum[0], &x[0], &y[0], &over[0], n, len(sum), len(z)/len(sum), among)
-		return set, n
-	}
-	return 0, 0
-}
-
-func divide(claims []Claim, open, rest []float64, n int) int {
-	rows, whole := len(open)/n, whole(open[:n])
-	if whole > 0 && len(claims) > 0 {
-		divideAVX2(&claims[0], len(claims)/rows, &open[0], &rest[0], whole, n, rows)
-		return whole
-	}
-	return 0
-}
-
 func addRows(sum, rows []float64, chosen []int) int {
 	n := whole(sum)
 	if n > 0 && len(chosen) > 0 {
 		addRowsAVX2(&sum[0], &rows[0], n, len(sum), &chosen[0], len(chosen))
-		return n
-	}
-	return 0
-}
-
-func spread(z, v, x, y, sum []float64) int {
-	n := whole(v)
-	if n > 0 && len(z) > 0 {
-		spreadAVX2(&z[0], &v[0], &x[0], &y[0], &sum[0], n, len(v), len(z)/len(v))
 		return n
 	}
 	return 0
@@ -212,14 +162,6 @@ func revert(z, mean, decay, spread, noise []float64) int {
 	n := whole(z)
 	if n > 0 {
 		revertAVX2(&z[0], &mean[0], &decay[0], &spread[0], &noise[0], n)
-	}
-	return n
-}
-
-func fade(z, x, y, a, b, w, fadeA, fadeB []float64) int {
-	n := whole(z)
-	if n > 0 {
-		fadeAVX2(&z[0], &x[0], &y[0], &a[0], &b[0], &w[0], &fadeA[0], &fadeB[0], n)
 	}
 	return n
 }

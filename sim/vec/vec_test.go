@@ -46,28 +46,8 @@ var steps = map[string]struct {
 		e[0] = float64(e[1] * e[2] * e[3])
 		e[4] += e[0]
 	}},
-	"Divide": {10, func(b [][]float64) {
-		Divide([]Claim{{b[2], b[3], b[4], b[5]}, {b[6], b[7], b[8], b[9]}}, b[0], b[1], len(b[0]))
-	}, func(e []float64) {
-		all := 1 / (1 + float64(e[2]*e[3]) + float64(e[6]*e[7]))
-		x, y := e[3]*all*e[4], e[7]*all*e[8]
-		e[5], e[9] = x*e[0], y*e[0]
-		e[1] += float64(e[0] * (1 - float64(e[2]*x) - float64(e[6]*y)))
-	}},
-	"Divide among one": {6, func(b [][]float64) {
-		Divide([]Claim{{b[2], b[3], b[4], b[5]}}, b[0], b[1], len(b[0]))
-	}, func(e []float64) {
-		x := e[3] * (1 / (1 + float64(e[2]*e[3]))) * e[4]
-		e[5] = x * e[0]
-		e[1] += float64(e[0] * (1 - float64(e[2]*x)))
-	}},
 	"Revert": {5, func(b [][]float64) { Revert(b[0], b[1], b[2], b[3], b[4]) }, func(e []float64) {
 		e[0] = e[1] + float64((e[0]-e[1])*e[2]) + float64(e[3]*e[4])
-	}},
-	"Fade": {8, func(b [][]float64) { Fade(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]) }, func(e []float64) {
-		e[0] = e[1] + e[2] - e[3] - e[4] + e[5]
-		e[3] *= e[6]
-		e[4] *= e[7]
 	}},
 }
 
@@ -134,56 +114,6 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-// Several stocks at once are one after another, with a row of a for every so many of them; then they are bound.
-func TestStocks(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for trial := range 1000 {
-		n, stocks, share := trial%23, r.IntN(7), 1+r.IntN(3)
-		fill := func(rows int) []float64 {
-			x := make([]float64, rows*n)
-			for i := range x {
-				x[i] = r.Float64()
-			}
-			return x
-		}
-		z, keep, b, total, rest := fill(stocks), fill(stocks), fill(stocks), fill(stocks), fill(stocks)
-		sum, x, y, over := fill(1), fill(1), fill(1), fill(1)
-		a := fill((stocks + share - 1) / share)
-		wantZ, wantSum, wantTotal := make([]float64, len(z)), make([]float64, n), slices.Clone(total)
-		for i := range z {
-			wantZ[i] = float64(z[i]*keep[i]) + float64(a[i/n/share*n+i%n]*b[i])
-			wantSum[i%n] += wantZ[i]
-			wantTotal[i] += wantZ[i]
-		}
-		Stocks(z, keep, a, b, total, sum, share)
-		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) || !slices.Equal(total, wantTotal) {
-			t.Fatalf("%d stocks of %d, %d to a row: %v, %v, %v; want %v, %v, %v", stocks, n, share, z, sum, total, wantZ, wantSum, wantTotal)
-		}
-
-		for i := range x {
-			x[i] *= 2 * float64(stocks)
-		}
-		wantRest, wantOver, want, among := slices.Clone(rest), slices.Clone(over), uint64(0), r.Uint64()|r.Uint64()
-		for i, s := range sum {
-			if limit := float64(x[i] * y[i]); among>>i&1 != 0 && s > limit {
-				want |= 1 << i
-				wantOver[i], wantSum[i] = s-limit, limit
-				for at := i; at < len(z); at += n {
-					wantZ[at] = float64(z[at] * (limit / s))
-					wantTotal[at] -= z[at] - wantZ[at]
-					wantRest[at] += z[at] - wantZ[at]
-				}
-			}
-		}
-		got := Bind(z, total, rest, sum, x, y, over, among)
-		if got != want || !slices.Equal(z, wantZ) || !slices.Equal(total, wantTotal) || !slices.Equal(rest, wantRest) ||
-			!slices.Equal(sum, wantSum) || !slices.Equal(over, wantOver) {
-			t.Fatalf("%d stocks of %d are bound to %v, %v, %v, %v, %v, %b; want %v, %v, %v, %v, %v, %b", stocks, n,
-				z, total, rest, sum, over, got, wantZ, wantTotal, wantRest, wantSum, wantOver, want)
-		}
-	}
-}
-
 // Several rows at once are one after another.
 func TestRows(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
@@ -222,43 +152,6 @@ func TestRows(t *testing.T) {
 					t.Fatalf("%s of %d rows of %d: element %d is %v, want %v", name, count, n, i, got, want[i])
 				}
 			}
-		}
-	}
-}
-
-// Several rows with claims of their own are divided one after another.
-func TestDivideRows(t *testing.T) {
-	r := rand.New(rand.NewPCG(19, 20))
-	for trial := range 400 {
-		n, rows, each := trial%37, r.IntN(5), r.IntN(3)
-		fill := func(n int) []float64 {
-			x := make([]float64, n)
-			for i := range x {
-				x[i] = r.Float64()
-			}
-			return x
-		}
-		open, rest, want := fill(n*rows), fill(n*rows), make([]float64, 0)
-		var claims []Claim
-		for range rows * each {
-			claims = append(claims, Claim{fill(n), fill(n), fill(n), fill(n)})
-		}
-		wantRest := slices.Clone(rest)
-		for k := range rows {
-			own := claims[k*each : (k+1)*each]
-			Divide(own, open[k*n:(k+1)*n], wantRest[k*n:(k+1)*n], n)
-			for _, c := range own {
-				want = append(want, c.Got...)
-				clear(c.Got)
-			}
-		}
-		Divide(claims, open, rest, n)
-		got := make([]float64, 0)
-		for _, c := range claims {
-			got = append(got, c.Got...)
-		}
-		if !slices.Equal(got, want) || !slices.Equal(rest, wantRest) {
-			t.Fatalf("%d rows of %d, %d claims each: %v, %v; want %v, %v", rows, n, each, got, rest, want, wantRest)
 		}
 	}
 }
@@ -313,30 +206,6 @@ func TestRelease(t *testing.T) {
 					t.Fatalf("%d of %d rows of %d: block %d, element %d is %v, want %v", due, count, n, k, i, got[i], want)
 				}
 			}
-		}
-	}
-}
-
-func TestSpread(t *testing.T) {
-	r := rand.New(rand.NewPCG(9, 10))
-	for trial := range 200 {
-		n, count := trial%23, r.IntN(6)
-		fill := func(n int) []float64 {
-			x := make([]float64, n)
-			for i := range x {
-				x[i] = r.NormFloat64()
-			}
-			return x
-		}
-		z, v, x, y, sum := fill(n*count), fill(n), fill(n*count), fill(n*count), fill(n*count)
-		wantZ, wantSum := slices.Clone(z), slices.Clone(sum)
-		for i := range z {
-			wantZ[i] = float64(v[i%n] * x[i] * y[i])
-			wantSum[i] += wantZ[i]
-		}
-		Spread(z, v, x, y, sum)
-		if !slices.Equal(z, wantZ) || !slices.Equal(sum, wantSum) {
-			t.Fatalf("%d rows of %d: %v, %v; want %v, %v", count, n, z, sum, wantZ, wantSum)
 		}
 	}
 }
