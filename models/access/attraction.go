@@ -191,12 +191,11 @@ func (c *cohort) refresh(j, i int) {
 // attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and
 // its sums by home.
 func (c *cohort) attract(m int) {
-	homes, n := c.markets[m].homes, 0
+	homes := c.markets[m].homes
+	c.rivalry = c.rivalry[:0]
 	for h := range homes {
-		edge := &c.none
 		if c.learns {
-			edge = &c.v
-			vec.Edge(edge[:], c.learning[:], c.ratio[homes[h].origin][:], c.ratio[m][:])
+			vec.Edge(c.edge[h][:], c.learning[:], c.ratio[homes[h].origin][:], c.ratio[m][:])
 		}
 		for _, i := range homes[h].pairs {
 			r := &c.pair[i]
@@ -206,32 +205,21 @@ func (c *cohort) attract(m int) {
 			for set := r.fresh; set != 0; {
 				c.refresh(set.next(), i)
 			}
-			quality := &c.quality[c.pairs[i].provider]
-			vec.Fade(&c.utility[n], quality, &c.base[i], &c.newness[i], &c.order[i], edge, &c.newnessDecay, &c.orderDecay)
-			n++
+			rival := &c.rivals[i]
+			rival.Present = uint64(r.active)
+			c.rivalry = append(c.rivalry, rival)
 		}
-	}
-	if n > 0 {
-		v := flat(c.utility[:n])
-		num.ExpTo(v, v)
 	}
 	clear(c.want[:len(homes)*c.nTiers])
-	n = 0
-	for h := range homes {
-		for _, i := range homes[h].pairs {
-			if c.pair[i].active != 0 {
-				c.parts[i].Spread(&c.utility[n])
-				n++
-			}
-		}
-	}
+	vec.Attract(c.rivalry, &c.newnessDecay, &c.orderDecay, c.utility)
 }
 
-// partsOf are the tiers of pair i, whose attraction is the pair's utility, as exp(V), times what is the tier's own.
-func (c *cohort) partsOf(i int) vec.Parts {
+// rival is how pair i competes: by its utility, to which each of its tiers adds by its route and its fit.
+func (c *cohort) rival(i int) vec.Rival {
 	pr := &c.pairs[i]
-	return vec.Parts{
-		Z: c.ofPair(c.attraction, i), X: c.ofPair(c.sells, i), Y: c.fitOf(pr.provider),
+	return vec.Rival{
+		X: &c.quality[pr.provider], Y: &c.base[i], A: &c.newness[i], B: &c.order[i], W: &c.edge[pr.home],
+		Z: c.ofPair(c.attraction, i), P: c.ofPair(c.sells, i), Q: c.fitOf(pr.provider),
 		Sum: c.want[pr.home*c.nTiers : (pr.home+1)*c.nTiers],
 	}
 }

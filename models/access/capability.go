@@ -112,7 +112,7 @@ func (c *cohort) stepCapability() {
 	}
 	a := &c.ability
 	z := c.draw(&a.z, c.qualities)
-	vec.Revert(flat(a.quality), flat(a.target), flat(a.decay), flat(a.spread), flat(z))
+	vec.Revert(vec.Flat(a.quality), vec.Flat(a.target), vec.Flat(a.decay), vec.Flat(a.spread), vec.Flat(z))
 }
 
 // spendAtHome finds how far the programme runs in the step, and what its spending on research and the

@@ -50,7 +50,7 @@ func (c *cohort) startPlan(j, p int) {
 
 // stepCapital lets each programme receive and spend, then closes and opens sites.
 func (c *cohort) stepCapital() {
-	vec.Mul(flat(c.capital), c.keepsCapital[:])
+	vec.Mul(vec.Flat(c.capital), c.keepsCapital[:])
 	for p := range c.providers {
 		if c.providers[p].programme == nil {
 			continue
@@ -78,7 +78,7 @@ func (c *cohort) stepCapital() {
 func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
-	vec.AddRows(c.sum[:], flat(c.sold), c.providers[p].rows)
+	vec.AddRows(c.sum[:], vec.Flat(c.sold), c.providers[p].rows)
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
 	}

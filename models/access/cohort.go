@@ -71,7 +71,9 @@ type cohort struct {
 	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by market: of its cells, one after another
 	stocks                        []vec.Stocks  // by pair: its revenue
-	parts                         []vec.Parts   // by pair: its attraction by tier
+	rivals                        []vec.Rival   // by pair: its attraction
+	rivalry                       []*vec.Rival  // scratch: those of one market that are active
+	edge                          []row         // scratch by home of one market: what its providers have learnt more
 	v, sum                        row           // scratch
 	weight, raced                 []float64     // scratch by pair of one provider
 
@@ -160,6 +162,7 @@ func newCohort(m *model) *cohort {
 		kept: rows(cells), contestable: rows(cells),
 		weight: make([]float64, len(m.pairs)), raced: make([]float64, len(m.pairs)),
 		pull: rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
+		edge: rows(homes), rivalry: make([]*vec.Rival, 0, pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
 		yearKept: rows(len(m.pairs)), yearHome: rows(len(m.providers)),
@@ -185,7 +188,7 @@ func newCohort(m *model) *cohort {
 		c.claims = append(c.claims, claims)
 	}
 	for i := range m.pairs {
-		c.stocks, c.parts = append(c.stocks, c.stocksOf(i)), append(c.parts, c.partsOf(i))
+		c.stocks, c.rivals = append(c.stocks, c.stocksOf(i)), append(c.rivals, c.rival(i))
 		if !m.pairs[i].remote {
 			c.drawn[i] = new(pairDraws)
 		}

@@ -29,7 +29,7 @@ func newDemand(markets int) demand {
 
 // grow moves ln(S/S0) of all markets by one step, drift being growth that they have in common.
 func (d *demand) grow(drift *row, dt float64) {
-	vec.Grow(flat(d.ratio), flat(d.growth0), flat(d.growth), flat(d.logCeiling), flat(d.shock), drift[:], dt)
+	vec.Grow(vec.Flat(d.ratio), vec.Flat(d.growth0), vec.Flat(d.growth), vec.Flat(d.logCeiling), vec.Flat(d.shock), drift[:], dt)
 }
 
 // marketRows is what else a market has in every step.
@@ -56,15 +56,15 @@ func (c *cohort) startDemand() {
 			d.spread[i][j] *= math.Sqrt(1 - float64(c.shockDecay[j]*c.shockDecay[j]))
 		}
 	}
-	num.LogTo(flat(d.logCeiling), flat(d.logCeiling))
+	num.LogTo(vec.Flat(d.logCeiling), vec.Flat(d.logCeiling))
 	c.findMixes()
 	clear(d.shock)
 	clear(d.ratio)
 	clear(d.start)
 	for range c.steps {
 		d.grow(&c.none, c.dt)
-		num.ExpTo(flat(d.size), flat(d.ratio))
-		vec.Add(flat(d.start), flat(d.size))
+		num.ExpTo(vec.Flat(d.size), vec.Flat(d.ratio))
+		vec.Add(vec.Flat(d.start), vec.Flat(d.size))
 	}
 	for i := range c.market {
 		m, figure, reference := &c.market[i], c.filled(c.markets[i].Size), c.filled(c.world.Reference.Size[i].Value)
@@ -92,10 +92,10 @@ func (c *cohort) stepDemand() {
 	copy(d.ratioAtStart, d.ratio)
 	copy(d.sizeAtStart, d.size)
 	d.grow(&c.trend, c.dt)
-	num.ExpTo(flat(d.size), flat(d.ratio))
-	vec.Mul(flat(d.size), flat(d.start))
+	num.ExpTo(vec.Flat(d.size), vec.Flat(d.ratio))
+	vec.Mul(vec.Flat(d.size), vec.Flat(d.start))
 	world, single := c.draw(&c.worldShock, c.model.worldShock), c.draw(&d.z, c.shocks)
-	vec.Shock(flat(d.shock), flat(d.spread), flat(single), c.shockDecay[:], c.common[:], world[0][:], c.single[:])
+	vec.Shock(vec.Flat(d.shock), vec.Flat(d.spread), vec.Flat(single), c.shockDecay[:], c.common[:], world[0][:], c.single[:])
 	for i := range c.markets {
 		if !c.markets[i].fixedMix && c.market[i].mixes {
 			c.setMix(i)
@@ -142,7 +142,7 @@ func (c *cohort) setMix(i int) {
 	for k := range w.mix {
 		c.end(&m.tier[k], &w.mix[k])
 	}
-	vec.Shares(flat(m.tier), c.sum[:])
+	vec.Shares(vec.Flat(m.tier), c.sum[:])
 	c.require(vec.Over(c.sum[:], c.ones[:], c.none[:]), errNoMix)
 }
 

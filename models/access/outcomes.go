@@ -135,9 +135,9 @@ func (c *cohort) total(number int) *row {
 		for _, part := range t.parts {
 			c.total(part)
 		}
-		vec.AddRows(v[:], flat(c.totalValue), t.within)
+		vec.AddRows(v[:], vec.Flat(c.totalValue), t.within)
 	}
-	vec.AddRows(v[:], flat(flows), t.rest)
+	vec.AddRows(v[:], vec.Flat(flows), t.rest)
 	return v
 }
 
@@ -171,7 +171,7 @@ func (c *cohort) clearYear() {
 // addStep adds to the year's flows what stands at the step's end, the lost accounts included; demand and the
 // revenue of the pairs are added where they are found.
 func (c *cohort) addStep() {
-	vec.Add(flat(c.yearIncumbent), flat(c.incumbent))
+	vec.Add(vec.Flat(c.yearIncumbent), vec.Flat(c.incumbent))
 	if c.wantsKept {
 		for _, i := range c.markets[c.focus].pairs {
 			c.addRetained(i)

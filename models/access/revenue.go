@@ -115,12 +115,12 @@ func (c *cohort) stepRevenue() {
 // those that lose customers release. The incumbents take what no entrant wins.
 func (c *cohort) contest(m int) {
 	mk, r := &c.markets[m], &c.market[m]
-	cells := func(rows []row) []float64 { return flat(rows[mk.cell : mk.cell+mk.cells]) }
-	vec.Turnover(cells(c.size), c.demand.size[m][:], flat(r.tier), flat(r.segment), c.stay[:], flat(c.kept[:mk.cells]),
-		flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
+	cells := func(rows []row) []float64 { return vec.Flat(rows[mk.cell : mk.cell+mk.cells]) }
+	vec.Turnover(cells(c.size), c.demand.size[m][:], vec.Flat(r.tier), vec.Flat(r.segment), c.stay[:], vec.Flat(c.kept[:mk.cells]),
+		vec.Flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
 	if c.step-c.lostAt <= releases {
 		for _, cell := range mk.heldCells {
-			vec.Release(flat(c.lostIn(mk.cell+cell)), c.kept[cell][:], c.incumbent[mk.cell+cell][:], c.contestable[cell][:], c.step%releases)
+			vec.Release(vec.Flat(c.lostIn(mk.cell+cell)), c.kept[cell][:], c.incumbent[mk.cell+cell][:], c.contestable[cell][:], c.step%releases)
 		}
 	}
 	for _, i := range mk.pairs {
@@ -171,9 +171,10 @@ func (c *cohort) stocksOf(i int) vec.Stocks {
 	pr := &c.pairs[i]
 	mk := &c.markets[pr.market]
 	return vec.Stocks{
-		Z: c.revenue[pr.cell : pr.cell+pr.cells], Keep: c.kept[:pr.cells],
-		A: c.ofPair(c.attraction, i), Share: mk.segments(), B: c.pull[pr.home*mk.cells : (pr.home+1)*mk.cells],
-		Total: c.yearRevenue[pr.cell : pr.cell+pr.cells], Rest: c.incumbent[mk.cell : mk.cell+mk.cells],
+		Z: vec.Flat(c.revenue[pr.cell : pr.cell+pr.cells]), Keep: vec.Flat(c.kept[:pr.cells]),
+		A: vec.Flat(c.ofPair(c.attraction, i)), Share: mk.segments(),
+		B:     vec.Flat(c.pull[pr.home*mk.cells : (pr.home+1)*mk.cells]),
+		Total: vec.Flat(c.yearRevenue[pr.cell : pr.cell+pr.cells]), Rest: vec.Flat(c.incumbent[mk.cell : mk.cell+mk.cells]),
 		Sum: &c.sold[i], X: &c.capital[i], Y: &c.capacity, Over: &c.turned[i],
 	}
 }

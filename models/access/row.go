@@ -2,7 +2,6 @@ package access
 
 import (
 	"math/bits"
-	"unsafe"
 
 	"cloudgate/sim/vec"
 )
@@ -38,6 +37,3 @@ func (s *mask) next() int {
 
 // rows makes n rows.
 func rows(n int) []row { return make([]row, n) }
-
-// flat is some rows, at least one, as one block.
-func flat(r []row) []float64 { return unsafe.Slice(&r[0][0], len(r)*lanes) }

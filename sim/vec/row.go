@@ -1,6 +1,11 @@
 package vec
 
-import "math/bits"
+import (
+	"math/bits"
+	"unsafe"
+
+	"cloudgate/sim/num"
+)
 
 // Lanes is the number of elements of a row: some whole vectors of any processor.
 const Lanes = 32
@@ -8,44 +13,62 @@ const Lanes = 32
 // Row holds a number of each lane.
 type Row [Lanes]float64
 
-// Fade is z = x + y - a - b + w, then a *= fadeA and b *= fadeB: a sum with two terms that fade.
-func Fade(z, x, y, a, b, w, fadeA, fadeB *Row) {
-	if fade(z, x, y, a, b, w, fadeA, fadeB) {
+// all is the set of all lanes.
+const all = 1<<Lanes - 1
+
+// Flat is some rows as one block.
+func Flat(rows []Row) []float64 {
+	return unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(rows))), len(rows)*Lanes)
+}
+
+// Rival is somebody whose pull on others is exp(x + y - a - b + w), divided into parts: of Z, P, Q and Sum there is a row for
+// each of them.
+type Rival struct {
+	X, Y, A, B, W *Row
+	Z, P, Q, Sum  []Row
+	Present       uint64 // the lanes in which it is there; in all others P is 0
+}
+
+// Attract finds the pull v = exp(x + y - a - b + w) of some rivals and each of its parts, z = v·p·q, one after another, and
+// adds these up: sum += z. Then a and b fade, each by a factor. Where somebody is not present, nothing need be done. Of
+// scratch there is a row for each rival.
+func Attract(rivals []*Rival, fadeA, fadeB *Row, scratch []Row) {
+	scratch = scratch[:len(rivals)]
+	for _, r := range rivals {
+		if n := len(r.Z); len(r.P) < n || len(r.Q) < n || len(r.Sum) < n {
+			panic("vec: parts of different lengths")
+		}
+	}
+	if attract(rivals, fadeA, fadeB, scratch) {
 		return
 	}
-	for i := range z {
-		z[i] = x[i] + y[i] - a[i] - b[i] + w[i]
-		a[i] *= fadeA[i]
-		b[i] *= fadeB[i]
+	for _, r := range rivals {
+		r.attract(fadeA[:], fadeB[:])
 	}
 }
 
-// Parts are rows that share a factor.
-type Parts struct{ Z, X, Y, Sum []Row }
-
-// Spread is z = v·x·y and sum += z for each of the parts.
-func (p *Parts) Spread(v *Row) {
-	n := len(p.Z)
-	if len(p.X) < n || len(p.Y) < n || len(p.Sum) < n {
-		panic("vec: parts of different lengths")
-	}
-	if n == 0 || spread(p, v) {
-		return
-	}
-	for k := range p.Z {
-		z, x, y, sum := &p.Z[k], &p.X[k], &p.Y[k], &p.Sum[k]
-		for i := range z {
-			w := float64(v[i] * x[i] * y[i])
-			z[i] = w
-			sum[i] += w
+// attract does it for a rival, lane by lane.
+func (r *Rival) attract(fadeA, fadeB []float64) {
+	x, y, a, b, w := r.X[:], r.Y[:], r.A[:], r.B[:], r.W[:]
+	z := Flat(r.Z)
+	p, q, sum := Flat(r.P)[:len(z)], Flat(r.Q)[:len(z)], Flat(r.Sum)[:len(z)]
+	for set := r.Present & all; set != 0; set &= set - 1 {
+		lane := uint(bits.TrailingZeros64(set)) % Lanes
+		v := num.Exp(x[lane] + y[lane] - a[lane] - b[lane] + w[lane])
+		a[lane] *= fadeA[lane]
+		b[lane] *= fadeB[lane]
+		for at := lane; at < uint(len(z)); at += Lanes {
+			part := float64(v * p[at] * q[at])
+			z[at] = part
+			sum[at] += part
 		}
 	}
 }
 
-// Stocks are the stocks of one owner, a row for each in Z, Keep, B, Total and Rest. Of A there is one for every Share of
-// them, and of the others one for all.
+// Stocks are the stocks of one owner: Z, Keep, B, Total and Rest have a row for each, one after another, A one for every
+// Share of them. The others are rows for all.
 type Stocks struct {
-	Z, Keep, A, B, Total, Rest []Row
+	Z, Keep, A, B, Total, Rest []float64
 	Sum, X, Y, Over            *Row
 	Share                      int
 }
@@ -56,7 +79,7 @@ type Stocks struct {
 // others. In lanes that are not present z and a are 0, and stay so.
 func (s *Stocks) Move(present, limited uint64) uint64 {
 	n := len(s.Z)
-	if len(s.Keep) < n || len(s.B) < n || len(s.Total) < n || len(s.Rest) < n || s.Share < 1 || len(s.A) < (n+s.Share-1)/s.Share {
+	if n%Lanes != 0 || len(s.Keep) < n || len(s.B) < n || len(s.Total) < n || len(s.Rest) < n || s.Share < 1 || len(s.A)/Lanes*Lanes*s.Share < n {
 		panic("vec: stocks of different lengths")
 	}
 	if n == 0 {
@@ -68,8 +91,8 @@ func (s *Stocks) Move(present, limited uint64) uint64 {
 	}
 	*s.Sum = Row{}
 	bound := uint64(0)
-	for set := present & (1<<Lanes - 1); set != 0; set &= set - 1 {
-		lane := bits.TrailingZeros64(set) % Lanes
+	for set := present & all; set != 0; set &= set - 1 {
+		lane := uint(bits.TrailingZeros64(set)) % Lanes
 		sum := s.moveLane(lane)
 		if limit := float64(s.X[lane] * s.Y[lane]); limited>>lane&1 != 0 && sum > limit {
 			s.bindLane(lane, limit/sum)
@@ -82,15 +105,16 @@ func (s *Stocks) Move(present, limited uint64) uint64 {
 }
 
 // moveLane moves the stocks of a lane, and gives their sum.
-func (s *Stocks) moveLane(lane int) (sum float64) {
+func (s *Stocks) moveLane(lane uint) (sum float64) {
 	z := s.Z
 	keep, b, total := s.Keep[:len(z)], s.B[:len(z)], s.Total[:len(z)]
-	for k, of := 0, 0; k < len(z); of++ {
-		a := s.A[of][lane]
-		for end := min(k+s.Share, len(z)); k < end; k++ {
-			v := float64(z[k][lane]*keep[k][lane]) + float64(a*b[k][lane])
-			z[k][lane] = v
-			total[k][lane] += v
+	end := lane
+	for of, at := lane, lane; at < uint(len(z)); of += Lanes {
+		a := s.A[of]
+		for end += uint(s.Share) * Lanes; at < end && at < uint(len(z)); at += Lanes {
+			v := float64(z[at]*keep[at]) + float64(a*b[at])
+			z[at] = v
+			total[at] += v
 			sum += v
 		}
 	}
@@ -98,15 +122,15 @@ func (s *Stocks) moveLane(lane int) (sum float64) {
 }
 
 // bindLane scales the stocks of a lane down to a part of what they are.
-func (s *Stocks) bindLane(lane int, part float64) {
+func (s *Stocks) bindLane(lane uint, part float64) {
 	z := s.Z
 	total, rest := s.Total[:len(z)], s.Rest[:len(z)]
-	for k := range z {
-		kept := float64(z[k][lane] * part)
-		lost := z[k][lane] - kept
-		rest[k][lane] += lost
-		total[k][lane] -= lost
-		z[k][lane] = kept
+	for at := lane; at < uint(len(z)); at += Lanes {
+		kept := float64(z[at] * part)
+		lost := z[at] - kept
+		rest[at] += lost
+		total[at] -= lost
+		z[at] = kept
 	}
 }
 
@@ -136,16 +160,17 @@ func Divide(claims []Claim, open, rest []Row) {
 	}
 	for r := range open {
 		if own := claims[r*each : (r+1)*each]; each == 1 {
-			own[0].takeAlone(&open[r], &rest[r])
+			own[0].takeAlone(open[r][:], rest[r][:])
 		} else {
-			divideRow(own, &open[r], &rest[r])
+			divideRow(own, open[r][:], rest[r][:])
 		}
 	}
 }
 
 // takeAlone is the division with one claim.
-func (c *Claim) takeAlone(open, rest *Row) {
-	want, feel, reach, got := c.Want, c.Feel, c.Reach, c.Got
+func (c *Claim) takeAlone(open, rest []float64) {
+	open, rest = open[:Lanes], rest[:Lanes]
+	want, feel, reach, got := c.Want[:], c.Feel[:], c.Reach[:], c.Got[:]
 	for i, o := range open {
 		w, f := want[i], feel[i]
 		v := float64(f * (1 / (1 + float64(w*f))) * reach[i])
@@ -155,13 +180,14 @@ func (c *Claim) takeAlone(open, rest *Row) {
 }
 
 // divideRow is the division of one row.
-func divideRow(claims []Claim, open, rest *Row) {
+func divideRow(claims []Claim, open, rest []float64) {
+	open, rest = open[:Lanes], rest[:Lanes]
 	var all, left Row
 	for i := range all {
 		all[i], left[i] = 1, 1
 	}
 	for c := range claims {
-		want, feel := claims[c].Want, claims[c].Feel
+		want, feel := claims[c].Want[:], claims[c].Feel[:]
 		for i := range all {
 			all[i] += float64(want[i] * feel[i])
 		}
@@ -170,7 +196,7 @@ func divideRow(claims []Claim, open, rest *Row) {
 		all[i] = 1 / all[i]
 	}
 	for c := range claims {
-		want, feel, reach, got := claims[c].Want, claims[c].Feel, claims[c].Reach, claims[c].Got
+		want, feel, reach, got := claims[c].Want[:], claims[c].Feel[:], claims[c].Reach[:], claims[c].Got[:]
 		for i := range all {
 			v := float64(feel[i] * all[i] * reach[i])
 			left[i] -= float64(want[i] * v)

@@ -2,7 +2,11 @@
 
 package vec
 
-import "golang.org/x/sys/cpu"
+import (
+	"golang.org/x/sys/cpu"
+
+	"cloudgate/sim/num"
+)
 
 // What the processor has. A test does without the widest vectors, and without any.
 var (
@@ -11,37 +15,34 @@ var (
 )
 
 //go:noescape
-func fadeAVX512(z, x, y, a, b, w, fadeA, fadeB *Row)
+func fadeAVX512(z *Row, r *Rival, fadeA, fadeB *Row)
 
 //go:noescape
-func fadeAVX2(z, x, y, a, b, w, fadeA, fadeB *Row)
+func fadeAVX2(z *Row, r *Rival, fadeA, fadeB *Row)
 
-func fade(z, x, y, a, b, w, fadeA, fadeB *Row) bool {
+//go:noescape
+func spreadAVX512(r *Rival, v *Row)
+
+//go:noescape
+func spreadAVX2(r *Rival, v *Row)
+
+func attract(rivals []*Rival, fadeA, fadeB *Row, scratch []Row) bool {
+	fade, spread := fadeAVX2, spreadAVX2
 	switch {
 	case hasAVX512:
-		fadeAVX512(z, x, y, a, b, w, fadeA, fadeB)
-	case hasAVX2:
-		fadeAVX2(z, x, y, a, b, w, fadeA, fadeB)
-	default:
+		fade, spread = fadeAVX512, spreadAVX512
+	case !hasAVX2:
 		return false
 	}
-	return true
-}
-
-//go:noescape
-func spreadAVX512(p *Parts, v *Row)
-
-//go:noescape
-func spreadAVX2(p *Parts, v *Row)
-
-func spread(p *Parts, v *Row) bool {
-	switch {
-	case hasAVX512:
-		spreadAVX512(p, v)
-	case hasAVX2:
-		spreadAVX2(p, v)
-	default:
-		return false
+	for i, r := range rivals {
+		fade(&scratch[i], r, fadeA, fadeB)
+	}
+	v := Flat(scratch)
+	num.ExpTo(v, v)
+	for i, r := range rivals {
+		if len(r.Z) > 0 {
+			spread(r, &scratch[i])
+		}
 	}
 	return true
 }

@@ -5,16 +5,19 @@
 
 // Rows are of 32 numbers, 256 bytes: four vectors of eight, which stand side by side in registers, or eight of four.
 
-// func fadeAVX512(z, x, y, a, b, w, fadeA, fadeB *Row)
-TEXT ·fadeAVX512(SB), NOSPLIT, $0-64
+// func fadeAVX512(z *Row, r *Rival, fadeA, fadeB *Row)
+//
+// The sum of a rival, and what of it fades.
+TEXT ·fadeAVX512(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ y+16(FP), DX
-	MOVQ a+24(FP), BX
-	MOVQ b+32(FP), R8
-	MOVQ w+40(FP), R11
-	MOVQ fadeA+48(FP), R9
-	MOVQ fadeB+56(FP), R10
+	MOVQ r+8(FP), R12
+	MOVQ fadeA+16(FP), R9
+	MOVQ fadeB+24(FP), R10
+	MOVQ Rival_X(R12), SI
+	MOVQ Rival_Y(R12), DX
+	MOVQ Rival_A(R12), BX
+	MOVQ Rival_B(R12), R8
+	MOVQ Rival_W(R12), R11
 	XORQ AX, AX
 
 loop:
@@ -36,16 +39,19 @@ loop:
 	VZEROUPPER
 	RET
 
-// func fadeAVX2(z, x, y, a, b, w, fadeA, fadeB *Row)
-TEXT ·fadeAVX2(SB), NOSPLIT, $0-64
+// func fadeAVX2(z *Row, r *Rival, fadeA, fadeB *Row)
+//
+// The sum of a rival, and what of it fades.
+TEXT ·fadeAVX2(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ y+16(FP), DX
-	MOVQ a+24(FP), BX
-	MOVQ b+32(FP), R8
-	MOVQ w+40(FP), R11
-	MOVQ fadeA+48(FP), R9
-	MOVQ fadeB+56(FP), R10
+	MOVQ r+8(FP), R12
+	MOVQ fadeA+16(FP), R9
+	MOVQ fadeB+24(FP), R10
+	MOVQ Rival_X(R12), SI
+	MOVQ Rival_Y(R12), DX
+	MOVQ Rival_A(R12), BX
+	MOVQ Rival_B(R12), R8
+	MOVQ Rival_W(R12), R11
 	XORQ AX, AX
 
 loop:
@@ -67,15 +73,17 @@ loop:
 	VZEROUPPER
 	RET
 
-// func spreadAVX512(p *Parts, v *Row)
+// func spreadAVX512(r *Rival, v *Row)
+//
+// The parts of a rival of the pull v.
 TEXT ·spreadAVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), R9
+	MOVQ r+0(FP), R9
 	MOVQ v+8(FP), R10
-	MOVQ Parts_Z(R9), DI
-	MOVQ (Parts_Z+8)(R9), CX
-	MOVQ Parts_X(R9), SI
-	MOVQ Parts_Y(R9), DX
-	MOVQ Parts_Sum(R9), R8
+	MOVQ Rival_Z(R9), DI
+	MOVQ (Rival_Z+8)(R9), CX
+	MOVQ Rival_P(R9), SI
+	MOVQ Rival_Q(R9), DX
+	MOVQ Rival_Sum(R9), R8
 	VMOVUPD (R10), Z16
 	VMOVUPD 64(R10), Z17
 	VMOVUPD 128(R10), Z18
@@ -111,18 +119,20 @@ part:
 	VZEROUPPER
 	RET
 
-// func spreadAVX2(p *Parts, v *Row)
+// func spreadAVX2(r *Rival, v *Row)
+//
+// The parts of a rival of the pull v.
 TEXT ·spreadAVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), R9
+	MOVQ r+0(FP), R9
 	MOVQ v+8(FP), R10
 	XORQ AX, AX
 
 lanes:
-	MOVQ    Parts_Z(R9), DI
-	MOVQ    (Parts_Z+8)(R9), CX
-	MOVQ    Parts_X(R9), SI
-	MOVQ    Parts_Y(R9), DX
-	MOVQ    Parts_Sum(R9), R8
+	MOVQ    Rival_Z(R9), DI
+	MOVQ    (Rival_Z+8)(R9), CX
+	MOVQ    Rival_P(R9), SI
+	MOVQ    Rival_Q(R9), DX
+	MOVQ    Rival_Sum(R9), R8
 	VMOVUPD (R10)(AX*1), Y1
 
 part:
@@ -149,6 +159,7 @@ TEXT ·moveAVX512(SB), NOSPLIT, $0-24
 	MOVQ   s+0(FP), R8
 	MOVQ   Stocks_Z(R8), DI
 	MOVQ   (Stocks_Z+8)(R8), CX
+	SHRQ   $5, CX
 	MOVQ   Stocks_Keep(R8), SI
 	MOVQ   Stocks_A(R8), DX
 	MOVQ   Stocks_B(R8), BX
@@ -274,6 +285,7 @@ moved:
 	VMOVAPD   Z3, K4, Z19
 	MOVQ Stocks_Z(R8), DI
 	MOVQ (Stocks_Z+8)(R8), CX
+	SHRQ $5, CX
 	MOVQ Stocks_Total(R8), R9
 	MOVQ Stocks_Rest(R8), R11
 
@@ -339,6 +351,7 @@ TEXT ·moveAVX2(SB), NOSPLIT, $0-8
 lanes:
 	MOVQ    Stocks_Z(R11), DI
 	MOVQ    (Stocks_Z+8)(R11), CX
+	SHRQ    $5, CX
 	MOVQ    Stocks_Keep(R11), SI
 	MOVQ    Stocks_A(R11), DX
 	MOVQ    Stocks_B(R11), BX
@@ -441,6 +454,7 @@ lanes: // from the last four to the first
 	VMOVUPD    Y0, (R8)(AX*8)
 	MOVQ       Stocks_Z(BX), DI
 	MOVQ       (Stocks_Z+8)(BX), CX
+	SHRQ       $5, CX
 	MOVQ       Stocks_Total(BX), SI
 	MOVQ       Stocks_Rest(BX), DX
 

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"cloudgate/sim/num"
 )
 
 // everyWay runs a test with the widest vectors that the processor has, with narrower ones, and without any.
@@ -37,41 +39,43 @@ func alike(a, b []Row) bool {
 	})
 }
 
-func TestFade(t *testing.T) {
-	everyWay(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for range 200 {
-			b := filled(8, func() float64 { return value(r) })
-			want := slices.Clone(b)
-			for i := range Lanes {
-				want[0][i] = want[1][i] + want[2][i] - want[3][i] - want[4][i] + want[5][i]
-				want[3][i] *= want[6][i]
-				want[4][i] *= want[7][i]
-			}
-			Fade(&b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7])
-			if !alike(b, want) {
-				t.Fatalf("%v, want %v", b, want)
-			}
-		}
-	})
-}
-
-func TestSpread(t *testing.T) {
+func TestAttract(t *testing.T) {
 	everyWay(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(9, 10))
-		for trial := range 200 {
-			n, number := trial%6, func() float64 { return value(r) }
-			p, v := Parts{filled(n, number), filled(n, number), filled(n, number), filled(n, number)}, filled(1, number)
-			wantZ, wantSum := slices.Clone(p.Z), slices.Clone(p.Sum)
-			for k := range n {
+		for trial := range 300 {
+			n, parts := trial%4, r.IntN(4)
+			number := func() float64 { return value(r) }
+			sum := filled(parts, number)
+			fade, wantSum := filled(2, number), slices.Clone(sum)
+			var rivals []*Rival
+			var want [][]Row
+			for range n {
+				b, tiers := filled(5, number), filled(3*parts, number)
+				rv := &Rival{
+					X: &b[0], Y: &b[1], A: &b[2], B: &b[3], W: &b[4],
+					Z: tiers[:parts], P: tiers[parts : 2*parts], Q: tiers[2*parts:], Sum: sum, Present: 1<<Lanes - 1,
+				}
+				rivals = append(rivals, rv)
+				b, tiers = slices.Clone(b), slices.Clone(tiers)
 				for i := range Lanes {
-					wantZ[k][i] = float64(v[0][i] * p.X[k][i] * p.Y[k][i])
-					wantSum[k][i] += wantZ[k][i]
+					v := num.Exp(b[0][i] + b[1][i] - b[2][i] - b[3][i] + b[4][i])
+					b[2][i] *= fade[0][i]
+					b[3][i] *= fade[1][i]
+					for k := range parts {
+						tiers[k][i] = float64(v * tiers[parts+k][i] * tiers[2*parts+k][i])
+						wantSum[k][i] += tiers[k][i]
+					}
+				}
+				want = append(want, []Row{b[2], b[3]}, tiers[:parts])
+			}
+			Attract(rivals, &fade[0], &fade[1], make([]Row, n))
+			for i, rv := range rivals {
+				if !alike([]Row{*rv.A, *rv.B}, want[2*i]) || !alike(rv.Z, want[2*i+1]) {
+					t.Fatalf("rival %d of %d, %d parts: %v, %v, %v; want %v", i, n, parts, rv.A, rv.B, rv.Z, want[2*i:2*i+2])
 				}
 			}
-			p.Spread(&v[0])
-			if !alike(p.Z, wantZ) || !alike(p.Sum, wantSum) {
-				t.Fatalf("%d parts: %v, %v; want %v, %v", n, p.Z, p.Sum, wantZ, wantSum)
+			if !alike(sum, wantSum) {
+				t.Fatalf("%d rivals, %d parts: sum %v, want %v", n, parts, sum, wantSum)
 			}
 		}
 	})
@@ -84,24 +88,25 @@ func TestStocks(t *testing.T) {
 		for trial := range 1000 {
 			n, share, present, limited := trial%7, 1+r.IntN(3), r.Uint64(), r.Uint64()&r.Uint64()
 			fill := func(n int) []Row { return filled(n, r.Float64) }
+			z, keep, b, total, rest, a := fill(n), fill(n), fill(n), fill(n), fill(n), fill((n+share-1)/share)
 			single := fill(4)
 			s := Stocks{
-				Z: fill(n), Keep: fill(n), A: fill((n + share - 1) / share), B: fill(n), Total: fill(n), Rest: fill(n),
+				Z: Flat(z), Keep: Flat(keep), A: Flat(a), B: Flat(b), Total: Flat(total), Rest: Flat(rest),
 				Sum: &single[0], X: &single[1], Y: &single[2], Over: &single[3], Share: share,
 			}
 			for i := range Lanes {
 				s.X[i] *= float64(n)
 				if present>>i&1 == 0 {
-					for k := range s.Z {
-						s.Z[k][i], s.A[k/share][i] = 0, 0
+					for k := range z {
+						z[k][i], a[k/share][i] = 0, 0
 					}
 				}
 			}
-			wantZ, wantTotal, wantRest, wantSum, wantOver := slices.Clone(s.Z), slices.Clone(s.Total), slices.Clone(s.Rest), Row{}, *s.Over
+			wantZ, wantTotal, wantRest, wantSum, wantOver := slices.Clone(z), slices.Clone(total), slices.Clone(rest), Row{}, *s.Over
 			want := uint64(0)
 			for i := range Lanes {
 				for k := range n {
-					v := float64(s.Z[k][i]*s.Keep[k][i]) + float64(s.A[k/share][i]*s.B[k][i])
+					v := float64(z[k][i]*keep[k][i]) + float64(a[k/share][i]*b[k][i])
 					wantZ[k][i] = v
 					wantTotal[k][i] += v
 					wantSum[i] += v
@@ -121,10 +126,10 @@ func TestStocks(t *testing.T) {
 				}
 			}
 			got := s.Move(present, limited)
-			if got != want || !alike(s.Z, wantZ) || !alike(s.Total, wantTotal) || !alike(s.Rest, wantRest) ||
+			if got != want || !alike(z, wantZ) || !alike(total, wantTotal) || !alike(rest, wantRest) ||
 				!alike([]Row{*s.Sum, *s.Over}, []Row{wantSum, wantOver}) {
 				t.Fatalf("%d stocks, %d to a row, are bound in %b to %v, %v, %v, %v, %v; want %b, %v, %v, %v, %v, %v", n, share,
-					got, s.Z, s.Total, s.Rest, *s.Sum, *s.Over, want, wantZ, wantTotal, wantRest, wantSum, wantOver)
+					got, z, total, rest, *s.Sum, *s.Over, want, wantZ, wantTotal, wantRest, wantSum, wantOver)
 			}
 		}
 	})
@@ -173,19 +178,29 @@ func TestDivide(t *testing.T) {
 // Rows that are too few are a programmer's mistake, and never read beyond their end.
 func TestFewRowsPanic(t *testing.T) {
 	var one Row
-	for name, do := range map[string]func(few []Row){
-		"Spread: x":   func(few []Row) { (&Parts{make([]Row, 2), few, make([]Row, 2), make([]Row, 2)}).Spread(&one) },
-		"Spread: y":   func(few []Row) { (&Parts{make([]Row, 2), make([]Row, 2), few, make([]Row, 2)}).Spread(&one) },
-		"Spread: sum": func(few []Row) { (&Parts{make([]Row, 2), make([]Row, 2), make([]Row, 2), few}).Spread(&one) },
-		"Move: keep":  func(few []Row) { fewStocks(func(s *Stocks) { s.Keep = few }).Move(1, 1) },
-		"Move: a":     func(few []Row) { fewStocks(func(s *Stocks) { s.A = few }).Move(1, 1) },
-		"Move: b":     func(few []Row) { fewStocks(func(s *Stocks) { s.B = few }).Move(1, 1) },
-		"Move: total": func(few []Row) { fewStocks(func(s *Stocks) { s.Total = few }).Move(1, 1) },
-		"Move: rest":  func(few []Row) { fewStocks(func(s *Stocks) { s.Rest = few }).Move(1, 1) },
-		"Move: share": func([]Row) { fewStocks(func(s *Stocks) { s.Share = 0 }).Move(1, 1) },
-		"Divide": func(few []Row) {
-			Divide([]Claim{{&one, &one, &one, &one}, {&one, &one, &one, &one}}, make([]Row, 2), few)
-		},
+	two, few := make([]Row, 2), make([]Row, 1)
+	attract := func(p, q, sum []Row) {
+		Attract([]*Rival{{&one, &one, &one, &one, &one, two, p, q, sum, 1}}, &one, &one, two)
+	}
+	move := func(mistake func(*Stocks)) {
+		all := Flat(two)
+		s := Stocks{all, all, all, all, all, all, &one, &one, &one, &one, 1}
+		mistake(&s)
+		s.Move(1, 1)
+	}
+	for name, do := range map[string]func(){
+		"Attract: p":       func() { attract(few, two, two) },
+		"Attract: q":       func() { attract(two, few, two) },
+		"Attract: sum":     func() { attract(two, two, few) },
+		"Attract: scratch": func() { Attract(make([]*Rival, 2), &one, &one, few[:1:1]) },
+		"Move: z":          func() { move(func(s *Stocks) { s.Z = s.Z[1:] }) },
+		"Move: keep":       func() { move(func(s *Stocks) { s.Keep = Flat(few) }) },
+		"Move: a":          func() { move(func(s *Stocks) { s.A = Flat(few) }) },
+		"Move: b":          func() { move(func(s *Stocks) { s.B = Flat(few) }) },
+		"Move: total":      func() { move(func(s *Stocks) { s.Total = Flat(few) }) },
+		"Move: rest":       func() { move(func(s *Stocks) { s.Rest = Flat(few) }) },
+		"Move: share":      func() { move(func(s *Stocks) { s.Share = 0 }) },
+		"Divide":           func() { Divide([]Claim{{&one, &one, &one, &one}, {&one, &one, &one, &one}}, two, few[:1:1]) },
 	} {
 		func() {
 			defer func() {
@@ -193,37 +208,29 @@ func TestFewRowsPanic(t *testing.T) {
 					t.Errorf("%s does not mind", name)
 				}
 			}()
-			do(make([]Row, 1, 2)[:1:1])
+			do()
 		}()
 	}
 }
 
-// fewStocks are two stocks with a row of everything for each, and one mistake.
-func fewStocks(mistake func(*Stocks)) *Stocks {
-	r := make([]Row, 16)
-	s := &Stocks{r[:2], r[2:4], r[4:6], r[6:8], r[8:10], r[10:12], &r[12], &r[13], &r[14], &r[15], 1}
-	mistake(s)
-	return s
-}
-
 func BenchmarkRows(b *testing.B) {
 	ones := func(n int) []Row { return filled(n, func() float64 { return 1 }) }
-	r := ones(12)
-	parts := Parts{ones(3), ones(3), ones(3), ones(3)}
-	stocks := Stocks{ones(6), ones(6), ones(3), ones(6), ones(6), ones(6), &r[8], &r[9], &r[10], &r[11], 2}
+	r, six := ones(4), Flat(ones(6))
+	rival := Rival{&r[0], &r[0], &r[1], &r[1], &r[0], ones(3), ones(3), ones(3), ones(3), all}
+	stocks := Stocks{six, six, six, six, six, six, &r[0], &r[1], &r[2], &r[3], 2}
 	var claims []Claim
 	for range 12 {
 		claims = append(claims, Claim{&r[0], &r[1], &r[2], &r[3]})
 	}
+	open, rest := ones(6), ones(6)
 	for _, op := range []struct {
 		name string
 		rows int
 		do   func()
 	}{
-		{"Fade", 1, func() { Fade(&r[0], &r[1], &r[2], &r[3], &r[4], &r[5], &r[6], &r[7]) }},
-		{"Spread", 3, func() { parts.Spread(&r[0]) }},
-		{"Move", 6, func() { stocks.Move(1<<Lanes-1, 0) }},
-		{"Divide", 6, func() { Divide(claims, stocks.Z, stocks.Rest) }},
+		{"Attract", 3, func() { Attract([]*Rival{&rival}, &r[2], &r[3], open[:1]) }},
+		{"Move", 6, func() { stocks.Move(all, 0) }},
+		{"Divide", 6, func() { Divide(claims, open, rest) }},
 	} {
 		b.Run(op.name, func(b *testing.B) {
 			b.ReportAllocs()
