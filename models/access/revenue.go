@@ -139,12 +139,14 @@ func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)
 func (c *cohort) runOff(j, i int) {
 	pr := &c.pairs[i]
 	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
-	kept, contestable := c.kept[:len(runoff)], c.contestable[:len(runoff)]
-	keeps, at := c.keepsRunoff[j], j%lanes
+	kept := vec.Flat(c.kept)
+	contestable := vec.Flat(c.contestable)[:len(kept)]
+	keeps, at := c.keepsRunoff[j], uint(j)
 	for cell, f := range runoff {
-		f *= kept[cell][at]
-		contestable[cell][at] += float64(f * (1 - keeps))
+		f *= kept[at]
+		contestable[at] += float64(f * (1 - keeps))
 		runoff[cell] = f * keeps
+		at += lanes
 	}
 }
 
@@ -181,16 +183,17 @@ func (c *cohort) stocksOf(i int) vec.Stocks {
 
 // addRunoff adds what runs off to the sales of pair i, and to those of the year.
 func (c *cohort) addRunoff(i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	for set := r.runsOff; set != 0; {
+	pr, sold := &c.pairs[i], &c.sold[i]
+	year := vec.Flat(c.yearRevenue[pr.cell : pr.cell+pr.cells])
+	for set := c.pair[i].runsOff; set != 0; {
 		j := set.next()
-		sold, at := c.sold[i][j], j%lanes
-		year := c.yearRevenue[pr.cell : pr.cell+pr.cells]
-		for cell, f := range c.lane[j].runoff[pr.cell : pr.cell+len(year)] {
-			sold += f
-			year[cell][at] += f
+		sum, at := sold[j], uint(j)
+		for _, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
+			sum += f
+			year[at] += f
+			at += lanes
 		}
-		c.sold[i][j] = sold
+		sold[j] = sum
 	}
 }
 

@@ -18,7 +18,8 @@ const all = 1<<Lanes - 1
 
 // Flat is some rows as one block.
 func Flat(rows []Row) []float64 {
-	return unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(rows))), len(rows)*Lanes)
+	const most = 1 << 20
+	return (*[most * Lanes]float64)(unsafe.Pointer(unsafe.SliceData(rows)))[: len(rows)*Lanes : len(rows)*Lanes]
 }
 
 // Rival is somebody whose pull on others is exp(x + y - a - b + w), divided into parts: of Z, P, Q and Sum there is a row for
