@@ -11,18 +11,28 @@ import (
 //go:noescape
 func expAVX2(dst, src *float64, n int, table *[128]expEntry, constants *[9]float64) int
 
-// expConstants are what expAVX2 needs, in its order.
+//go:noescape
+func expAVX512(dst, src *float64, n int, table *[128]expEntry, constants *[9]float64) int
+
+// expConstants are what the two need, in their order.
 var expConstants = [9]float64{expMin, expMax, invLn2by128, roundToInt, ln2by128High, ln2by128Low, 1. / 6, 1. / 24, 1. / 120}
 
-// expBlock does ExpTo by vectors of four, up to the first of which a number is out of their range. It gives how many
-// numbers it has done, and how many after these are to be done singly.
+// What the processor has. A test does without the widest vectors.
+var hasAVX512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ
+
+// expBlock does ExpTo by vectors, up to the first of which a number is out of their range. It gives how many numbers it has
+// done, and how many after these are to be done singly.
 func expBlock(dst, src []float64) (done, single int) {
-	n := len(src) &^ 3
-	if !cpu.X86.HasAVX2 || n == 0 {
-		return 0, len(src)
+	n := len(src)
+	switch {
+	case hasAVX512 && n >= 8:
+		done, single = expAVX512(&dst[0], &src[0], n&^7, &expTable, &expConstants), 8
+	case cpu.X86.HasAVX2 && n >= 4:
+		done, single = expAVX2(&dst[0], &src[0], n&^3, &expTable, &expConstants), 4
+	default:
+		single = n
 	}
-	done = expAVX2(&dst[0], &src[0], n, &expTable, &expConstants)
-	return done, min(4, len(src)-done)
+	return done, min(single, n-done)
 }
 
 //go:noescape

@@ -88,6 +88,96 @@ done:
 	MOVQ AX, ret+40(FP)
 	RET
 
+// func expAVX512(dst, src *float64, n int, table *[128]expEntry, constants *[9]float64) int
+//
+// As expAVX2, for eight numbers at a time.
+TEXT ·expAVX512(SB), NOSPLIT, $64-48
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ table+24(FP), BX
+	MOVQ constants+32(FP), DX
+	XORQ AX, AX
+
+	VBROADCASTSD 0(DX), Z15  // expMin
+	VBROADCASTSD 8(DX), Z14  // expMax
+	VBROADCASTSD 16(DX), Z13 // 128/ln 2
+	VBROADCASTSD 24(DX), Z12 // roundToInt
+	VBROADCASTSD 32(DX), Z11 // ln 2/128, high
+	VBROADCASTSD 40(DX), Z10 // low
+	VBROADCASTSD 48(DX), Z9  // 1/6
+	VBROADCASTSD 56(DX), Z8  // 1/24
+	VBROADCASTSD 64(DX), Z7  // 1/120
+	MOVQ         $0x3fe0000000000000, R8
+	VPBROADCASTQ R8, Z6      // ½
+
+loop:
+	CMPQ AX, CX
+	JGE  done
+	VMOVUPD (SI)(AX*8), Z0
+
+	// All in range?
+	VCMPPD $0x1e, Z15, Z0, K1     // x > expMin, false for NaN
+	VCMPPD $0x11, Z14, Z0, K1, K1 // x < expMax
+	KMOVB  K1, R8
+	CMPB   R8, $0xff
+	JNE    done
+
+	VMULPD Z13, Z0, Z1
+	VADDPD Z12, Z1, Z1 // shifted: k in the low bits
+	VSUBPD Z12, Z1, Z2 // kd
+	VMULPD Z11, Z2, Z3
+	VSUBPD Z3, Z0, Z0
+	VMULPD Z10, Z2, Z3
+	VSUBPD Z3, Z0, Z0  // r
+
+	VPSLLQ      $57, Z1, Z2
+	VPSRLQ      $53, Z2, Z2 // 16 (k mod 128): bytes of the table
+	VMOVDQU64   Z2, entries-64(SP)
+	MOVQ        entries-64(SP), R8
+	MOVQ        entries-56(SP), R9
+	VMOVUPD     (BX)(R8*1), X4
+	VMOVUPD     (BX)(R9*1), X5
+	MOVQ        entries-48(SP), R10
+	MOVQ        entries-40(SP), R11
+	VINSERTF128 $1, (BX)(R10*1), Y4, Y4
+	VINSERTF128 $1, (BX)(R11*1), Y5, Y5
+	MOVQ        entries-32(SP), R8
+	MOVQ        entries-24(SP), R9
+	VINSERTF64X2 $2, (BX)(R8*1), Z4, Z4
+	VINSERTF64X2 $2, (BX)(R9*1), Z5, Z5
+	MOVQ        entries-16(SP), R10
+	MOVQ        entries-8(SP), R11
+	VINSERTF64X2 $3, (BX)(R10*1), Z4, Z4
+	VINSERTF64X2 $3, (BX)(R11*1), Z5, Z5
+	VUNPCKLPD   Z5, Z4, Z3  // bits
+	VUNPCKHPD   Z5, Z4, Z5  // tail
+	VPSLLQ      $45, Z1, Z1
+	VPADDQ      Z1, Z3, Z3  // power
+
+	VMULPD  Z0, Z0, Z1 // r²
+	VADDPD  Z0, Z5, Z5 // tail + r
+	VMULPD  Z9, Z0, Z2
+	VADDPD  Z6, Z2, Z2
+	VMULPD  Z1, Z2, Z2 // r² (½ + r/6)
+	VADDPD  Z2, Z5, Z5
+	VMULPD  Z1, Z1, Z1 // r⁴
+	VMULPD  Z7, Z0, Z2
+	VADDPD  Z8, Z2, Z2
+	VMULPD  Z1, Z2, Z2 // r⁴ (1/24 + r/120)
+	VADDPD  Z2, Z5, Z5
+	VMULPD  Z3, Z5, Z5
+	VADDPD  Z3, Z5, Z5
+	VMOVUPD Z5, (DI)(AX*8)
+
+	ADDQ $8, AX
+	JMP  loop
+
+done:
+	VZEROUPPER
+	MOVQ AX, ret+40(FP)
+	RET
+
 // func logAVX2(dst, src *float64, n int, table *[128]logEntry, constants *[18]uint64) int
 //
 // The steps of Log for four numbers at a time, with the constants in the order in which logConstants lists them. It stops

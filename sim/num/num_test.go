@@ -176,6 +176,16 @@ func TestBlocks(t *testing.T) {
 			t.Fatalf("LogTo at %v: %v, want %v", x, dst[i], num.Log(x))
 		}
 	}
+	// Powers around all of the table's entries.
+	for i := range src {
+		src[i] = (float64(i) - 1023.5) / 128 * math.Ln2 / 2
+	}
+	num.ExpTo(dst, src)
+	for i, x := range src {
+		if dst[i] != num.Exp(x) {
+			t.Fatalf("ExpTo at %v: %v, want %v", x, dst[i], num.Exp(x))
+		}
+	}
 }
 
 func TestSum(t *testing.T) {
