@@ -742,8 +742,9 @@ func (b *builder) reportEntry() {
 
 // write sets the flags of the lanes: 1 for members, 0 for others.
 func (s mask) write(to []float64) {
-	for j := range to {
-		to[j] = float64(s >> j & 1)
+	clear(to)
+	for set := s & (1<<len(to) - 1); set != 0; {
+		to[set.next()] = 1
 	}
 }
 

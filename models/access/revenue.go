@@ -244,13 +244,13 @@ func (c *cohort) loseAccount(j, p int) {
 	c.lostAt = c.step
 	for _, i := range c.providers[p].pairs {
 		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
-		if pr.compatriots < 0 {
+		if pr.compatriots < 0 || !c.pair[i].active.has(j) {
 			continue
 		}
-		for k := range c.nTiers {
-			cell := k*mk.segments() + pr.compatriots
-			lost := float64(c.revenue[pr.cell+cell][j] * l.p.accountFraction)
-			c.revenue[pr.cell+cell][j] -= lost
+		for cell := pr.compatriots; cell < pr.cells; cell += mk.segments() {
+			revenue := &c.revenue[pr.cell+cell][j]
+			lost := float64(*revenue * l.p.accountFraction)
+			*revenue -= lost
 			c.yearRevenue[pr.cell+cell][j] -= lost
 			c.sold[i][j] -= lost
 			c.incumbent[mk.cell+cell][j] += lost
