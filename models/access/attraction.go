@@ -195,7 +195,7 @@ func (c *cohort) attract(m int) {
 	c.rivalry = c.rivalry[:0]
 	for h := range homes {
 		if c.learns {
-			vec.Edge(c.edge[h][:], c.learning[:], c.ratio[homes[h].origin][:], c.ratio[m][:])
+			vec.Edge(&c.edge[h], &c.learning, &c.ratio[homes[h].origin], &c.ratio[m])
 		}
 		for _, i := range homes[h].pairs {
 			r := &c.pair[i]

@@ -112,7 +112,7 @@ func (c *cohort) stepCapability() {
 	}
 	a := &c.ability
 	z := c.draw(&a.z, c.qualities)
-	vec.Revert(vec.Flat(a.quality), vec.Flat(a.target), vec.Flat(a.decay), vec.Flat(a.spread), vec.Flat(z))
+	vec.Revert(a.quality, a.target, a.decay, a.spread, z)
 }
 
 // spendAtHome finds how far the programme runs in the step, and what its spending on research and the

@@ -50,7 +50,7 @@ func (c *cohort) startPlan(j, p int) {
 
 // stepCapital lets each programme receive and spend, then closes and opens sites.
 func (c *cohort) stepCapital() {
-	vec.Mul(vec.Flat(c.capital), c.keepsCapital[:])
+	vec.MulRows(c.capital, &c.keepsCapital)
 	for p := range c.providers {
 		if c.providers[p].programme == nil {
 			continue
@@ -78,7 +78,7 @@ func (c *cohort) stepCapital() {
 func (c *cohort) receive(p int) {
 	r := &c.provider[p]
 	c.sum = row{}
-	vec.AddRows(c.sum[:], vec.Flat(c.sold), c.providers[p].rows)
+	vec.AddRows(&c.sum, c.sold, &c.providers[p].rows)
 	for j := range c.sum {
 		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
 	}
@@ -121,7 +121,7 @@ func (c *cohort) payPlanned(j, p int) {
 // planned one waits.
 func (c *cohort) propose(p int) {
 	r := &c.provider[p]
-	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(r.siteCost[:], r.pool[:], c.ones[:])); set != 0; {
+	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(&r.siteCost, &r.pool, &c.ones)); set != 0; {
 		j := set.next()
 		if r.proposed[j] += float64(r.siteRate[j] * c.dt); r.proposed[j] > r.proposal[j] {
 			c.proposeSite(j, p)
@@ -193,7 +193,7 @@ func (c *cohort) addCapacity(p int, set mask) {
 	}
 	for _, i := range c.providers[p].pairs {
 		if r := &c.pair[i]; r.turning != 0 {
-			vec.MulAdd(c.capital[i][:], part[:], c.turned[i][:])
+			vec.MulAdd(&c.capital[i], part, &c.turned[i])
 		}
 	}
 }

@@ -323,7 +323,7 @@ func (c *cohort) exps(r *row, stream, index int) {
 }
 
 // less is the set of lanes with x < y.
-func (c *cohort) less(x, y *row) mask { return c.inUse() & mask(vec.Over(y[:], x[:], c.ones[:])) }
+func (c *cohort) less(x, y *row) mask { return c.inUse() & mask(vec.Over(y, x, &c.ones)) }
 
 // readRows sets the rows of the quantities that belong to no member.
 func (c *cohort) readRows() {
@@ -426,7 +426,7 @@ func (c *cohort) end(r *row, p *path) {
 		return
 	}
 	k := &p.at[c.step+1]
-	vec.Blend(r[:], c.knot[k.lo][:], c.knot[k.hi][:], k.weight)
+	vec.Blend(r, &c.knot[k.lo], &c.knot[k.hi], k.weight)
 }
 
 // erlang is a gamma time of shape four with the given mean, from a draw of a lane's stream.

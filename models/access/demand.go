@@ -29,7 +29,7 @@ func newDemand(markets int) demand {
 
 // grow moves ln(S/S0) of all markets by one step, drift being growth that they have in common.
 func (d *demand) grow(drift *row, dt float64) {
-	vec.Grow(vec.Flat(d.ratio), vec.Flat(d.growth0), vec.Flat(d.growth), vec.Flat(d.logCeiling), vec.Flat(d.shock), drift[:], dt)
+	vec.Grow(d.ratio, d.growth0, d.growth, d.logCeiling, d.shock, drift, dt)
 }
 
 // marketRows is what else a market has in every step.
@@ -95,7 +95,7 @@ func (c *cohort) stepDemand() {
 	num.ExpTo(vec.Flat(d.size), vec.Flat(d.ratio))
 	vec.Mul(vec.Flat(d.size), vec.Flat(d.start))
 	world, single := c.draw(&c.worldShock, c.model.worldShock), c.draw(&d.z, c.shocks)
-	vec.Shock(vec.Flat(d.shock), vec.Flat(d.spread), vec.Flat(single), c.shockDecay[:], c.common[:], world[0][:], c.single[:])
+	vec.Shock(d.shock, d.spread, single, &c.shockDecay, &c.common, &world[0], &c.single)
 	for i := range c.markets {
 		if !c.markets[i].fixedMix && c.market[i].mixes {
 			c.setMix(i)
@@ -103,11 +103,11 @@ func (c *cohort) stepDemand() {
 		if !c.markets[i].fixedPhi {
 			c.setSegments(i)
 		}
-		c.require(vec.Over(c.largest[:], d.size[i][:], c.ones[:]), errSize)
+		c.require(vec.Over(&c.largest, &d.size[i], &c.ones), errSize)
 	}
 	if c.wanders {
 		step := c.draw(&c.trendShock, c.model.trend)
-		vec.MulAdd(c.trend[:], step[0][:], c.wander[:])
+		vec.MulAdd(&c.trend, &step[0], &c.wander)
 	}
 }
 
@@ -142,8 +142,8 @@ func (c *cohort) setMix(i int) {
 	for k := range w.mix {
 		c.end(&m.tier[k], &w.mix[k])
 	}
-	vec.Shares(vec.Flat(m.tier), c.sum[:])
-	c.require(vec.Over(c.sum[:], c.ones[:], c.none[:]), errNoMix)
+	vec.Shares(m.tier, &c.sum)
+	c.require(vec.Over(&c.sum, &c.ones, &c.none), errNoMix)
 }
 
 // setSegments divides the demand of market i among its own firms and those from abroad, at the step's end.

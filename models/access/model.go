@@ -123,7 +123,7 @@ type provider struct {
 	tiers       []int // offered
 	offered     mask  // tiers
 	pairs       []int
-	rows        vec.Rows // of its pairs
+	rows        vec.Choice // of its pairs
 	patience    int
 	preview     bool
 	keyAccounts bool

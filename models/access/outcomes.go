@@ -36,9 +36,9 @@ const (
 type total struct {
 	flow   flow
 	single int // the cell, where there is but one; -1 otherwise
-	rest   vec.Rows
-	parts  []int    // smaller totals that lie within it
-	within vec.Rows // the same; rest are the cells in none of them
+	rest   vec.Choice
+	parts  []int      // smaller totals that lie within it
+	within vec.Choice // the same; rest are the cells in none of them
 }
 
 // flow says what of the cells is added.
@@ -135,9 +135,9 @@ func (c *cohort) total(number int) *row {
 		for _, part := range t.parts {
 			c.total(part)
 		}
-		vec.AddRows(v[:], vec.Flat(c.totalValue), t.within)
+		vec.AddRows(v, c.totalValue, &t.within)
 	}
-	vec.AddRows(v[:], vec.Flat(flows), t.rest)
+	vec.AddRows(v, flows, &t.rest)
 	return v
 }
 

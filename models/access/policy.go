@@ -175,7 +175,7 @@ func (c *cohort) startView(v int) {
 		lo, hi, weight := p.Between(c.t0)
 		if c.fill(g, p.Knots[lo]); lo != hi {
 			next := c.filled(p.Knots[hi])
-			vec.Blend(g[:], g[:], next[:], weight)
+			vec.Blend(g, g, &next, weight)
 		}
 		for j, x := range g {
 			g[j] = share(x)

@@ -58,7 +58,7 @@ func (c *cohort) startSales(i int, size *row) {
 	*weight = row{}
 	for cell := range revenue {
 		a, pull := &c.ofPair(c.attraction, i)[cell/mk.segments()], &c.pull[pr.home*mk.cells+cell]
-		vec.Mul3(revenue[cell][:], c.size[mk.cell+cell][:], a[:], pull[:], weight[:])
+		vec.Mul3(&revenue[cell], &c.size[mk.cell+cell], a, pull, weight)
 	}
 	*part = c.startShare[i]
 	vec.Mul(part[:], size[:])
@@ -115,12 +115,11 @@ func (c *cohort) stepRevenue() {
 // those that lose customers release. The incumbents take what no entrant wins.
 func (c *cohort) contest(m int) {
 	mk, r := &c.markets[m], &c.market[m]
-	cells := func(rows []row) []float64 { return vec.Flat(rows[mk.cell : mk.cell+mk.cells]) }
-	vec.Turnover(cells(c.size), c.demand.size[m][:], vec.Flat(r.tier), vec.Flat(r.segment), c.stay[:], vec.Flat(c.kept[:mk.cells]),
-		vec.Flat(c.contestable[:mk.cells]), cells(c.yearSize), cells(c.incumbent))
+	cells := func(rows []row) []row { return rows[mk.cell : mk.cell+mk.cells] }
+	vec.Turnover(cells(c.size), &c.demand.size[m], r.tier, r.segment, &c.stay, c.kept, c.contestable, cells(c.yearSize), cells(c.incumbent))
 	if c.step-c.lostAt <= releases {
 		for _, cell := range mk.heldCells {
-			vec.Release(vec.Flat(c.lostIn(mk.cell+cell)), c.kept[cell][:], c.incumbent[mk.cell+cell][:], c.contestable[cell][:], c.step%releases)
+			vec.Release(c.lostIn(mk.cell+cell), &c.kept[cell], &c.incumbent[mk.cell+cell], &c.contestable[cell], c.step%releases)
 		}
 	}
 	for _, i := range mk.pairs {

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// Each function does n elements, a multiple of four, at least four; AX counts them.
+// A row is of 32 numbers, 256 bytes. Of n elements, a multiple of four, there are at least four; AX counts elements.
 
 // func addAVX2(sum, x *float64, n int)
 TEXT ·addAVX2(SB), NOSPLIT, $0-24
@@ -14,6 +14,23 @@ TEXT ·addAVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPD (DI)(AX*8), Y0
 	VADDPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func mulAVX2(z, x *float64, n int)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
 	CMPQ AX, CX
@@ -43,14 +60,144 @@ loop:
 	VZEROUPPER
 	RET
 
-// func mul3AVX2(z, x, y, w, sum *float64, n int)
-TEXT ·mul3AVX2(SB), NOSPLIT, $0-48
+// func hasNaNAVX2(x *float64, n int) bool
+TEXT ·hasNaNAVX2(SB), NOSPLIT, $0-17
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	XORQ AX, AX
+	VXORPD Y1, Y1, Y1
+
+loop:
+	VMOVUPD (SI)(AX*8), Y0
+	VCMPPD  $3, Y0, Y0, Y0 // not equal to itself
+	VORPD   Y0, Y1, Y1
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  loop
+	VMOVMSKPD Y1, AX
+	TESTL AX, AX
+	SETNE ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func addRowsAVX2(sum, rows *Row, chosen *int, count int)
+//
+// Eight lanes of all rows at a time.
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-32
+	MOVQ sum+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ chosen+16(FP), R8
+	MOVQ count+24(FP), CX
+	MOVQ $4, BX
+
+lanes:
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	XORQ    DX, DX
+
+row:
+	MOVQ   (R8)(DX*8), R9
+	SHLQ   $8, R9
+	VADDPD (SI)(R9*1), Y0, Y0
+	VADDPD 32(SI)(R9*1), Y1, Y1
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    row
+
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ    $64, DI
+	ADDQ    $64, SI
+	DECQ    BX
+	JNE     lanes
+	VZEROUPPER
+	RET
+
+// func addRowsAVX512(sum, rows *Row, chosen *int, count int)
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-32
+	MOVQ sum+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ chosen+16(FP), R8
+	MOVQ count+24(FP), CX
+	XORQ DX, DX
+	VMOVUPD (DI), Z0
+	VMOVUPD 64(DI), Z1
+	VMOVUPD 128(DI), Z2
+	VMOVUPD 192(DI), Z3
+
+row:
+	MOVQ   (R8)(DX*8), R9
+	SHLQ   $8, R9
+	VADDPD (SI)(R9*1), Z0, Z0
+	VADDPD 64(SI)(R9*1), Z1, Z1
+	VADDPD 128(SI)(R9*1), Z2, Z2
+	VADDPD 192(SI)(R9*1), Z3, Z3
+	INCQ   DX
+	CMPQ   DX, CX
+	JLT    row
+
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	VZEROUPPER
+	RET
+
+// func mulRowsAVX2(z, x *Row, rows int)
+TEXT ·mulRowsAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ rows+16(FP), CX
+
+row:
+	XORQ AX, AX
+
+loop:
+	VMOVUPD (DI)(AX*8), Y0
+	VMULPD  (SI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, $32
+	JLT  loop
+
+	ADDQ $256, DI
+	DECQ CX
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func mulRowsAVX512(z, x *Row, rows int)
+TEXT ·mulRowsAVX512(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ rows+16(FP), CX
+	VMOVUPD (SI), Z4
+	VMOVUPD 64(SI), Z5
+	VMOVUPD 128(SI), Z6
+	VMOVUPD 192(SI), Z7
+
+row:
+	VMULPD  (DI), Z4, Z0
+	VMULPD  64(DI), Z5, Z1
+	VMULPD  128(DI), Z6, Z2
+	VMULPD  192(DI), Z7, Z3
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	ADDQ    $256, DI
+	DECQ    CX
+	JNE     row
+	VZEROUPPER
+	RET
+
+// func mul3AVX2(z, x, y, w, sum *Row)
+TEXT ·mul3AVX2(SB), NOSPLIT, $0-40
 	MOVQ z+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ w+24(FP), BX
 	MOVQ sum+32(FP), R8
-	MOVQ n+40(FP), CX
 	XORQ AX, AX
 
 loop:
@@ -61,19 +208,20 @@ loop:
 	VADDPD  (R8)(AX*8), Y0, Y0
 	VMOVUPD Y0, (R8)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 	VZEROUPPER
 	RET
 
-// func revertAVX2(z, mean, decay, spread, noise *float64, n int)
+// func revertAVX2(z, mean, decay, spread, noise *Row, rows int)
 TEXT ·revertAVX2(SB), NOSPLIT, $0-48
 	MOVQ z+0(FP), DI
 	MOVQ mean+8(FP), SI
 	MOVQ decay+16(FP), DX
 	MOVQ spread+24(FP), BX
 	MOVQ noise+32(FP), R8
-	MOVQ n+40(FP), CX
+	MOVQ rows+40(FP), CX
+	SHLQ $5, CX
 	XORQ AX, AX
 
 loop:
@@ -92,12 +240,11 @@ loop:
 	VZEROUPPER
 	RET
 
-// func releaseAVX2(due, from, to *float64, n int)
-TEXT ·releaseAVX2(SB), NOSPLIT, $0-32
+// func releaseAVX2(due, from, to *Row)
+TEXT ·releaseAVX2(SB), NOSPLIT, $0-24
 	MOVQ due+0(FP), DI
 	MOVQ from+8(FP), SI
 	MOVQ to+16(FP), DX
-	MOVQ n+24(FP), CX
 	XORQ AX, AX
 	VXORPD Y15, Y15, Y15
 
@@ -111,18 +258,17 @@ loop:
 	VMOVUPD Y0, (DX)(AX*8)
 	VMOVUPD Y15, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 	VZEROUPPER
 	RET
 
-// func edgeAVX2(z, weight, x, y *float64, n int)
-TEXT ·edgeAVX2(SB), NOSPLIT, $0-40
+// func edgeAVX2(z, weight, x, y *Row)
+TEXT ·edgeAVX2(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI
 	MOVQ weight+8(FP), BX
 	MOVQ x+16(FP), SI
 	MOVQ y+24(FP), DX
-	MOVQ n+32(FP), CX
 	XORQ AX, AX
 	VXORPD Y15, Y15, Y15
 
@@ -137,80 +283,17 @@ loop:
 	VMULPD  (BX)(AX*8), Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 	VZEROUPPER
 	RET
 
-// func turnoverAVX2(size, x, y, w, stay, keep, open, total, z *float64, n, stride, tiers, cells int)
-TEXT ·turnoverAVX2(SB), NOSPLIT, $0-104
-	MOVQ size+0(FP), DI
-	MOVQ y+16(FP), DX
-	MOVQ keep+40(FP), R9
-	MOVQ open+48(FP), R10
-	MOVQ total+56(FP), R11
-	MOVQ z+64(FP), R12
-	MOVQ stride+80(FP), R15
-	SHLQ $3, R15
-	VXORPD Y14, Y14, Y14
-
-tier:
-	MOVQ w+24(FP), BX
-	MOVQ cells+96(FP), CX
-
-cell:
-	MOVQ x+8(FP), SI
-	MOVQ stay+32(FP), R8
-	XORQ AX, AX
-
-loop:
-	VMOVUPD   (DX)(AX*8), Y0
-	VMULPD    (BX)(AX*8), Y0, Y0
-	VMULPD    (SI)(AX*8), Y0, Y0 // now
-	VMOVUPD   (DI)(AX*8), Y1
-	VMOVUPD   (R8)(AX*8), Y2     // keep
-	VMULPD    Y1, Y2, Y3
-	VSUBPD    Y3, Y0, Y3         // open
-	VCMPPD    $0x11, Y14, Y3, Y4 // open < 0, false for NaN
-	VMOVMSKPD Y4, R13
-	TESTL     R13, R13
-	JZ        grown
-	VDIVPD    Y1, Y0, Y5
-	VBLENDVPD Y4, Y5, Y2, Y2
-	VANDNPD   Y3, Y4, Y3
-
-grown:
-	VMOVUPD Y2, (R9)(AX*8)
-	VMOVUPD Y3, (R10)(AX*8)
-	VMULPD  (R12)(AX*8), Y2, Y2
-	VMOVUPD Y2, (R12)(AX*8)
-	VMOVUPD Y0, (DI)(AX*8)
-	VADDPD  (R11)(AX*8), Y0, Y0
-	VMOVUPD Y0, (R11)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, n+72(FP)
-	JLT  loop
-
-	ADDQ R15, DI
-	ADDQ R15, BX
-	ADDQ R15, R9
-	ADDQ R15, R10
-	ADDQ R15, R11
-	ADDQ R15, R12
-	DECQ CX
-	JNE  cell
-	ADDQ R15, DX
-	DECQ tiers+88(FP)
-	JNE  tier
-	VZEROUPPER
-	RET
-
-// func overAVX2(x, y, w *float64, n int) uint64
-TEXT ·overAVX2(SB), NOSPLIT, $0-40
+// func overAVX2(x, y, w *Row) uint64
+TEXT ·overAVX2(SB), NOSPLIT, $0-32
 	MOVQ x+0(FP), DI
 	MOVQ y+8(FP), SI
 	MOVQ w+16(FP), DX
-	MOVQ n+24(FP), AX
+	MOVQ $32, AX
 	XORQ BX, BX
 
 loop: // from the last four to the first
@@ -224,96 +307,14 @@ loop: // from the last four to the first
 	TESTQ     AX, AX
 	JNE       loop
 	VZEROUPPER
-	MOVQ      BX, ret+32(FP)
+	MOVQ      BX, ret+24(FP)
 	RET
 
-// func addRowsAVX2(sum, rows *float64, n, stride int, chosen *int, count int)
-//
-// Eight elements of all rows at a time; the last four may be alone.
-TEXT ·addRowsAVX2(SB), NOSPLIT, $0-48
-	MOVQ sum+0(FP), DI
-	MOVQ rows+8(FP), SI
-	MOVQ n+16(FP), BX
-	MOVQ stride+24(FP), R15
-	MOVQ chosen+32(FP), R8
-	MOVQ count+40(FP), CX
-	SHLQ $3, R15
-
-next:
-	CMPQ    BX, $8
-	JLT     last
-	VMOVUPD (DI), Y0
-	VMOVUPD 32(DI), Y1
-	XORQ    DX, DX
-
-eight:
-	MOVQ   (R8)(DX*8), R9
-	IMULQ  R15, R9
-	VADDPD (SI)(R9*1), Y0, Y0
-	VADDPD 32(SI)(R9*1), Y1, Y1
-	INCQ   DX
-	CMPQ   DX, CX
-	JLT    eight
-
-	VMOVUPD Y0, (DI)
-	VMOVUPD Y1, 32(DI)
-	ADDQ    $64, DI
-	ADDQ    $64, SI
-	SUBQ    $8, BX
-	JMP     next
-
-last:
-	TESTQ   BX, BX
-	JZ      done
-	VMOVUPD (DI), Y0
-	XORQ    DX, DX
-
-four:
-	MOVQ   (R8)(DX*8), R9
-	IMULQ  R15, R9
-	VADDPD (SI)(R9*1), Y0, Y0
-	INCQ   DX
-	CMPQ   DX, CX
-	JLT    four
-
-	VMOVUPD Y0, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func mulAVX2(z, x *float64, n, stride, count int)
-TEXT ·mulAVX2(SB), NOSPLIT, $0-40
-	MOVQ z+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), BX
-	MOVQ stride+24(FP), R15
-	MOVQ count+32(FP), CX
-	SHLQ $3, R15
-
-row:
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMULPD  (SI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, BX
-	JLT  loop
-
-	ADDQ R15, DI
-	DECQ CX
-	JNE  row
-	VZEROUPPER
-	RET
-
-// func mulAddAVX2(z, x, y *float64, n int)
-TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
+// func mulAddAVX2(z, x, y *Row)
+TEXT ·mulAddAVX2(SB), NOSPLIT, $0-24
 	MOVQ z+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
-	MOVQ n+24(FP), CX
 	XORQ AX, AX
 
 loop:
@@ -322,61 +323,58 @@ loop:
 	VADDPD  (DI)(AX*8), Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 	VZEROUPPER
 	RET
 
-// func sharesAVX2(z, sum *float64, n, stride, count int)
+// func sharesAVX2(z, sum *Row, rows int)
 //
 // Four elements of all rows at a time.
-TEXT ·sharesAVX2(SB), NOSPLIT, $0-40
+TEXT ·sharesAVX2(SB), NOSPLIT, $0-24
 	MOVQ z+0(FP), DI
 	MOVQ sum+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ stride+24(FP), R15
-	SHLQ $3, R15
+	MOVQ $8, BX // vectors
 	VXORPD Y15, Y15, Y15
 
 next:
 	MOVQ   DI, SI
-	MOVQ   count+32(FP), CX
+	MOVQ   rows+16(FP), CX
 	VXORPD Y0, Y0, Y0
 
 add:
 	VADDPD (SI), Y0, Y0
-	ADDQ   R15, SI
+	ADDQ   $256, SI
 	DECQ   CX
 	JNE    add
 
 	VMOVUPD Y0, (DX)
 	VCMPPD  $0, Y15, Y0, Y1 // sum = 0, false for NaN
 	MOVQ    DI, SI
-	MOVQ    count+32(FP), CX
+	MOVQ    rows+16(FP), CX
 
 divide:
 	VMOVUPD (SI), Y2
 	VDIVPD  Y0, Y2, Y2
 	VANDNPD Y2, Y1, Y2
 	VMOVUPD Y2, (SI)
-	ADDQ    R15, SI
+	ADDQ    $256, SI
 	DECQ    CX
 	JNE     divide
 
 	ADDQ $32, DI
 	ADDQ $32, DX
-	SUBQ $4, BX
+	DECQ BX
 	JNE  next
 	VZEROUPPER
 	RET
 
-// func blendAVX2(z, x, y *float64, n int, weight float64)
-TEXT ·blendAVX2(SB), NOSPLIT, $0-40
+// func blendAVX2(z, x, y *Row, weight float64)
+TEXT ·blendAVX2(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
-	MOVQ n+24(FP), CX
-	VBROADCASTSD weight+32(FP), Y15
+	VBROADCASTSD weight+24(FP), Y15
 	XORQ AX, AX
 
 loop:
@@ -387,24 +385,21 @@ loop:
 	VADDPD  Y1, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 	VZEROUPPER
 	RET
 
-// func growAVX2(z, fast, slow, limit, push, drift *float64, n, stride, count int, dt float64)
-TEXT ·growAVX2(SB), NOSPLIT, $0-80
+// func growAVX2(z, fast, slow, limit, push, drift *Row, rows int, dt float64)
+TEXT ·growAVX2(SB), NOSPLIT, $0-64
 	MOVQ z+0(FP), DI
 	MOVQ fast+8(FP), SI
 	MOVQ slow+16(FP), DX
 	MOVQ limit+24(FP), BX
 	MOVQ push+32(FP), R8
 	MOVQ drift+40(FP), R9
-	MOVQ n+48(FP), CX
-	MOVQ stride+56(FP), R15
-	MOVQ count+64(FP), R10
-	SHLQ $3, R15
-	VBROADCASTSD dt+72(FP), Y15
+	MOVQ rows+48(FP), R10
+	VBROADCASTSD dt+56(FP), Y15
 	VXORPD   Y14, Y14, Y14
 	VPCMPEQD Y13, Y13, Y13
 	VPSLLQ   $54, Y13, Y13
@@ -435,21 +430,21 @@ loop:
 	VADDPD  Y3, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 
-	ADDQ R15, DI
-	ADDQ R15, SI
-	ADDQ R15, DX
-	ADDQ R15, BX
-	ADDQ R15, R8
+	ADDQ $256, DI
+	ADDQ $256, SI
+	ADDQ $256, DX
+	ADDQ $256, BX
+	ADDQ $256, R8
 	DECQ R10
 	JNE  row
 	VZEROUPPER
 	RET
 
-// func shockAVX2(z, spread, y, decay, a, x, b *float64, n, stride, count int)
-TEXT ·shockAVX2(SB), NOSPLIT, $0-80
+// func shockAVX2(z, spread, y, decay, a, x, b *Row, rows int)
+TEXT ·shockAVX2(SB), NOSPLIT, $0-64
 	MOVQ z+0(FP), DI
 	MOVQ spread+8(FP), DX
 	MOVQ y+16(FP), R10
@@ -457,10 +452,7 @@ TEXT ·shockAVX2(SB), NOSPLIT, $0-80
 	MOVQ a+32(FP), BX
 	MOVQ x+40(FP), R8
 	MOVQ b+48(FP), R9
-	MOVQ n+56(FP), CX
-	MOVQ stride+64(FP), R15
-	MOVQ count+72(FP), R11
-	SHLQ $3, R15
+	MOVQ rows+56(FP), R11
 
 row:
 	XORQ AX, AX
@@ -477,33 +469,13 @@ loop:
 	VADDPD  Y0, Y1, Y1
 	VMOVUPD Y1, (DI)(AX*8)
 	ADDQ $4, AX
-	CMPQ AX, CX
+	CMPQ AX, $32
 	JLT  loop
 
-	ADDQ R15, DI
-	ADDQ R15, DX
-	ADDQ R15, R10
+	ADDQ $256, DI
+	ADDQ $256, DX
+	ADDQ $256, R10
 	DECQ R11
 	JNE  row
-	VZEROUPPER
-	RET
-
-// func hasNaNAVX2(x *float64, n int) bool
-TEXT ·hasNaNAVX2(SB), NOSPLIT, $0-17
-	MOVQ x+0(FP), SI
-	MOVQ n+8(FP), CX
-	XORQ AX, AX
-	VXORPD Y1, Y1, Y1
-
-loop:
-	VMOVUPD (SI)(AX*8), Y0
-	VCMPPD  $3, Y0, Y0, Y0 // not equal to itself
-	VORPD   Y0, Y1, Y1
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  loop
-	VMOVMSKPD Y1, AX
-	TESTL AX, AX
-	SETNE ret+16(FP)
 	VZEROUPPER
 	RET

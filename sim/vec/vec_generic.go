@@ -2,40 +2,25 @@
 
 package vec
 
-// Each gives the number of elements it has done: none but where there is something faster than going row by row.
+// Each says whether it has done what its caller otherwise does in plain Go, or how many elements of it: nothing here.
 
-// addTwo is sum += x, then sum += y.
-func addTwo(sum, x, y []float64) {
-	x, y = x[:len(sum)], y[:len(sum)]
-	for i := range sum {
-		sum[i] = sum[i] + x[i] + y[i]
-	}
-}
-
-// addRows adds two rows at a time, so that their sum is read and written half as often.
-func addRows(sum, rows []float64, chosen []int) int {
-	n := len(sum)
-	for ; len(chosen) > 1; chosen = chosen[2:] {
-		addTwo(sum, rows[chosen[0]*n:], rows[chosen[1]*n:])
-	}
-	if len(chosen) > 0 {
-		Add(sum, rows[chosen[0]*n:])
-	}
-	return n
-}
-
-func add(_, _ []float64) int                           { return 0 }
-func ratio(_, _, _ []float64) int                      { return 0 }
-func mul3(_, _, _, _, _ []float64) int                 { return 0 }
-func blend(_, _, _ []float64, _ float64) int           { return 0 }
-func grow(_, _, _, _, _, _ []float64, _ float64) int   { return 0 }
-func shock(_, _, _, _, _, _, _ []float64) int          { return 0 }
-func mul(_, _ []float64) int                           { return 0 }
-func mulAdd(_, _, _ []float64) int                     { return 0 }
-func shares(_, _ []float64) int                        { return 0 }
-func revert(_, _, _, _, _ []float64) int               { return 0 }
-func edge(_, _, _, _ []float64) int                    { return 0 }
-func release(_, _, _ []float64) int                    { return 0 }
-func over(_, _, _ []float64) (set uint64, n int)       { return 0, 0 }
-func turnover(_, _, _, _, _, _, _, _, _ []float64) int { return 0 }
-func hasNaN(_ []float64) (found bool, n int)           { return false, 0 }
+func add(_, _ []float64) int                                              { return 0 }
+func mul(_, _ []float64) int                                              { return 0 }
+func ratio(_, _, _ []float64) int                                         { return 0 }
+func hasNaN(_ []float64) (found bool, n int)                              { return false, 0 }
+func addRows(_ *Row, _ []Row, _ []int) bool                               { return false }
+func mulRows(_ []Row, _ *Row) bool                                        { return false }
+func mulAdd(_, _, _ *Row) bool                                            { return false }
+func shares(_ []Row, _ *Row) bool                                         { return false }
+func mul3(_, _, _, _, _ *Row) bool                                        { return false }
+func blend(_, _, _ *Row, _ float64) bool                                  { return false }
+func grow(_, _, _, _, _ []Row, _ *Row, _ float64) bool                    { return false }
+func shock(_, _, _ []Row, _, _, _, _ *Row) bool                           { return false }
+func revert(_, _, _, _, _ []Row) bool                                     { return false }
+func edge(_, _, _, _ *Row) bool                                           { return false }
+func release(_, _, _ *Row) bool                                           { return false }
+func over(_, _, _ *Row) (set uint64, _ bool)                              { return 0, false }
+func attract(_ []*Rival, _, _ *Row, _ []Row) bool                         { return false }
+func move(_ *Stocks, _ uint64) (bound uint64, _ bool)                     { return 0, false }
+func divide(_ []Claim, _, _ []Row) bool                                   { return false }
+func turnover(_ []Row, _ *Row, _, _ []Row, _ *Row, _, _, _, _ []Row) bool { return false }

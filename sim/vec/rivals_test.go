@@ -1,43 +1,12 @@
 package vec
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"cloudgate/sim/num"
 )
-
-// everyWay runs a test with the widest vectors that the processor has, with narrower ones, and without any.
-func everyWay(t *testing.T, do func(t *testing.T)) {
-	for name, use := range ways() {
-		t.Run(name, func(t *testing.T) {
-			defer use()()
-			do(t)
-		})
-	}
-}
-
-// filled are rows of some numbers.
-func filled(n int, number func() float64) []Row {
-	rows := make([]Row, n)
-	for k := range rows {
-		for i := range rows[k] {
-			rows[k][i] = number()
-		}
-	}
-	return rows
-}
-
-// alike says whether rows are the same, bit for bit; what is NaN need not be the same NaN.
-func alike(a, b []Row) bool {
-	return slices.EqualFunc(a, b, func(a, b Row) bool {
-		return slices.EqualFunc(a[:], b[:], func(x, y float64) bool {
-			return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
-		})
-	})
-}
 
 func TestAttract(t *testing.T) {
 	everyWay(t, func(t *testing.T) {
@@ -175,42 +144,36 @@ func TestDivide(t *testing.T) {
 	})
 }
 
-// Rows that are too few are a programmer's mistake, and never read beyond their end.
-func TestFewRowsPanic(t *testing.T) {
-	var one Row
-	two, few := make([]Row, 2), make([]Row, 1)
-	attract := func(p, q, sum []Row) {
-		Attract([]*Rival{{&one, &one, &one, &one, &one, two, p, q, sum, 1}}, &one, &one, two)
-	}
-	move := func(mistake func(*Stocks)) {
-		all := Flat(two)
-		s := Stocks{all, all, all, all, all, all, &one, &one, &one, &one, 1}
-		mistake(&s)
-		s.Move(1, 1)
-	}
-	for name, do := range map[string]func(){
-		"Attract: p":       func() { attract(few, two, two) },
-		"Attract: q":       func() { attract(two, few, two) },
-		"Attract: sum":     func() { attract(two, two, few) },
-		"Attract: scratch": func() { Attract(make([]*Rival, 2), &one, &one, few[:1:1]) },
-		"Move: z":          func() { move(func(s *Stocks) { s.Z = s.Z[1:] }) },
-		"Move: keep":       func() { move(func(s *Stocks) { s.Keep = Flat(few) }) },
-		"Move: a":          func() { move(func(s *Stocks) { s.A = Flat(few) }) },
-		"Move: b":          func() { move(func(s *Stocks) { s.B = Flat(few) }) },
-		"Move: total":      func() { move(func(s *Stocks) { s.Total = Flat(few) }) },
-		"Move: rest":       func() { move(func(s *Stocks) { s.Rest = Flat(few) }) },
-		"Move: share":      func() { move(func(s *Stocks) { s.Share = 0 }) },
-		"Divide":           func() { Divide([]Claim{{&one, &one, &one, &one}, {&one, &one, &one, &one}}, two, few[:1:1]) },
-	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s does not mind", name)
+func TestTurnover(t *testing.T) {
+	everyWay(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(11, 12))
+		for range 300 {
+			tiers, segments := r.IntN(4), r.IntN(4)
+			fill := func(rows int) []Row { return filled(rows, func() float64 { return value(r) }) }
+			n := tiers * segments
+			x, y, w, stay := fill(1), fill(tiers), fill(segments), fill(1)
+			size, keep, open, total, z := fill(n), fill(n), fill(n), fill(n), fill(n)
+			want := [][]Row{slices.Clone(size), slices.Clone(keep), slices.Clone(open), slices.Clone(total), slices.Clone(z)}
+			for c := range n {
+				for i := range Lanes {
+					now := float64(x[0][i] * (y[c/segments][i] * w[c%segments][i]))
+					k, o := stay[0][i], now-float64(stay[0][i]*size[c][i])
+					if o < 0 {
+						k, o = now/size[c][i], 0
+					}
+					want[0][c][i], want[1][c][i], want[2][c][i] = now, k, o
+					want[3][c][i] += now
+					want[4][c][i] *= k
 				}
-			}()
-			do()
-		}()
-	}
+			}
+			Turnover(size, &x[0], y, w, &stay[0], keep, open, total, z)
+			for k, got := range [][]Row{size, keep, open, total, z} {
+				if !alike(got, want[k]) {
+					t.Fatalf("%d tiers of %d segments: block %d is %v, want %v", tiers, segments, k, got, want[k])
+				}
+			}
+		}
+	})
 }
 
 func BenchmarkRows(b *testing.B) {

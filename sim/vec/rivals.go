@@ -2,25 +2,9 @@ package vec
 
 import (
 	"math/bits"
-	"unsafe"
 
 	"cloudgate/sim/num"
 )
-
-// Lanes is the number of elements of a row: some whole vectors of any processor.
-const Lanes = 32
-
-// Row holds a number of each lane.
-type Row [Lanes]float64
-
-// all is the set of all lanes.
-const all = 1<<Lanes - 1
-
-// Flat is some rows as one block.
-func Flat(rows []Row) []float64 {
-	const most = 1 << 20
-	return (*[most * Lanes]float64)(unsafe.Pointer(unsafe.SliceData(rows)))[: len(rows)*Lanes : len(rows)*Lanes]
-}
 
 // Rival is somebody whose pull on others is exp(x + y - a - b + w), divided into parts: of Z, P, Q and Sum there is a row for
 // each of them.
@@ -206,5 +190,35 @@ func divideRow(claims []Claim, open, rest []float64) {
 	}
 	for i := range left {
 		rest[i] += float64(open[i] * left[i])
+	}
+}
+
+// Turnover brings the cells of a table to their new size and finds what of it is open. The table has a tier for each row
+// of y and in it a cell for each row of w; the rows of the cells stand one after another, tier by tier. For each cell,
+// now = x·(y·w), open = now - stay·size and keep = stay, but where now is smaller than what stays, open = 0 and
+// keep = now/size. Then size = now, total += now and z *= keep.
+func Turnover(size []Row, x *Row, y, w []Row, stay *Row, keep, open, total, z []Row) {
+	cells := len(y) * len(w)
+	size, keep, open, total, z = size[:cells], keep[:cells], open[:cells], total[:cells], z[:cells]
+	if cells == 0 || turnover(size, x, y, w, stay, keep, open, total, z) {
+		return
+	}
+	for c := range size {
+		turnoverCell(&size[c], x, &y[c/len(w)], &w[c%len(w)], stay, &keep[c], &open[c], &total[c], &z[c])
+	}
+}
+
+// turnoverCell does it for a cell.
+func turnoverCell(size, x, y, w, stay, keep, open, total, z *Row) {
+	_, _, _, _, _, _, _, _, _ = *size, *x, *y, *w, *stay, *keep, *open, *total, *z // none is nil, so that the loop need not ask
+	for i, s := range size {
+		k, v := stay[i], z[i]
+		now, stays := float64(x[i]*(y[i]*w[i])), float64(k*s)
+		size[i], keep[i], open[i], z[i] = now, k, now-stays, v*k
+		total[i] += now
+		if now < stays {
+			k = now / s
+			keep[i], open[i], z[i] = k, 0, v*k
+		}
 	}
 }
