@@ -163,9 +163,9 @@ func TestRevenueAddsUp(t *testing.T) {
 	in.inspect(0, lanes-5, func(c *cohort) {
 		for j := range c.n {
 			l := &c.lane[j]
-			lost = lost || c.lostAt >= 0
 			for m := range c.markets {
 				mk := &c.markets[m]
+				lost = lost || c.market[m].lost != [releases]mask{}
 				for cell := range mk.cells {
 					where := fmt.Sprintf("run %d, step %d, %s, cell %d", j, c.step, mk.name, cell)
 					sum := c.incumbent[mk.cell+cell][j]
@@ -193,6 +193,31 @@ func TestRevenueAddsUp(t *testing.T) {
 	})
 	if !lost || !runoff {
 		t.Errorf("nothing was put to the test: accounts lost %v, run-off %v, shrunk %v", lost, runoff, shrunk)
+	}
+}
+
+// What is due of a lost account is tendered as far as the incumbents still have it. The parts that are not due shrink.
+func TestRelease(t *testing.T) {
+	c := newInspector(t, study(t, baseline)).cohort
+	c.step = 5
+	const due, j, kept = 5 % releases, 3, 0.5
+	for _, test := range []struct{ lost, incumbent, tendered float64 }{{4, 10, 2}, {4, 2, 2}, {4, 1.5, 1.5}, {0, 10, 0}} {
+		for m := range c.markets {
+			mk := &c.markets[m]
+			for _, cell := range mk.heldCells {
+				c.lane[j].lost[mk.cell+cell] = lostAccounts{test.lost, test.lost, test.lost, test.lost}
+				c.kept[cell][j], c.incumbent[mk.cell+cell][j], c.contestable[cell][j] = kept, test.incumbent, 7
+			}
+			c.release(j, m)
+			for _, cell := range mk.heldCells {
+				left := lostAccounts{test.lost * kept, test.lost * kept, test.lost * kept, test.lost * kept}
+				left[due] = 0
+				held, incumbent, contestable := c.lane[j].lost[mk.cell+cell], c.incumbent[mk.cell+cell][j], c.contestable[cell][j]
+				if held != left || incumbent != test.incumbent-test.tendered || contestable != 7+test.tendered {
+					t.Errorf("%s, cell %d, %+v: %v are left, incumbents have %v, %v is tendered", mk.name, cell, test, held, incumbent, contestable-7)
+				}
+			}
+		}
 	}
 }
 

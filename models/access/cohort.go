@@ -53,7 +53,6 @@ type cohort struct {
 	regime   []row // by view and component
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
-	lost            []row // by cell of the markets and step to come: lost accounts that are still to be tendered
 	revenue         []row // by cell of the pairs
 
 	worldShock, trendShock        normals
@@ -65,7 +64,6 @@ type cohort struct {
 	suspended                     []mask        // by market: no licences are issued
 	changing                      []mask        // by market: its regime must be found anew
 	happened                      []mask        // by event
-	lostAt                        int           // step of the last loss of an account in some lane
 	kept, contestable, pull       []row         // scratch by cell of one market; pull by home, too
 	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
@@ -97,9 +95,10 @@ type lane struct {
 	provider []providerState
 	underWay []underWay // in the order in which they were begun
 	event    []eventState
-	runoff   []float64 // by cell of the pairs
-	index    []float64 // weights of the published index of openness
-	licence  []float64 // speed of a tier's own licence, by tier
+	runoff   []float64      // by cell of the pairs
+	lost     []lostAccounts // by cell of the markets
+	index    []float64      // weights of the published index of openness
+	licence  []float64      // speed of a tier's own licence, by tier
 }
 
 // constants are the quantities of one run that belong to no member and that are not needed in every step.
@@ -146,7 +145,6 @@ func newCohort(m *model) *cohort {
 		view:       make([]viewRows, len(m.views)),
 		regime:     rows(len(m.views) * m.nComponents),
 		size:       rows(m.nCells),
-		lost:       rows(m.nCells * releases),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
 		eventDue:   newCalendar(m, len(m.events)),
@@ -206,6 +204,7 @@ func newLane(m *model) lane {
 		provider: make([]providerState, len(m.providers)),
 		event:    make([]eventState, len(m.events)),
 		runoff:   make([]float64, m.nPairCells),
+		lost:     make([]lostAccounts, m.nCells),
 		index:    make([]float64, len(indexComponents)),
 		licence:  make([]float64, m.nTiers),
 	}
@@ -370,6 +369,7 @@ func (c *cohort) readConstants(j int) {
 	l.failure = nil
 	l.underWay = l.underWay[:0]
 	clear(l.runoff)
+	clear(l.lost)
 	l.p = constants{
 		reciprocity:     q(w.Reciprocity),
 		accountHazard:   q(w.Account.Hazard),

@@ -34,11 +34,12 @@ func (d *demand) grow(drift *row, dt float64) {
 
 // marketRows is what else a market has in every step.
 type marketRows struct {
-	logStart        row   // logarithm of the rate on the first day, relative to the market's reference size
-	tier, segment   []row // shares of demand
-	mixes           bool  // has rows of its own for those of the tiers
-	legal, boundary row   // the uniforms of the legal fact and of the boundary
-	suspends, stays row   // chances that issuance is suspended in a step, and that it then stays so
+	logStart        row            // logarithm of the rate on the first day, relative to the market's reference size
+	tier, segment   []row          // shares of demand
+	mixes           bool           // has rows of its own for those of the tiers
+	legal, boundary row            // the uniforms of the legal fact and of the boundary
+	suspends, stays row            // chances that issuance is suspended in a step, and that it then stays so
+	lost            [releases]mask // by step, modulo their number: an account was lost in it
 }
 
 // startDemand sets the rate of each market on the first of January such that the first year without

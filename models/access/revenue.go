@@ -40,9 +40,8 @@ func (c *cohort) startRevenue() {
 				}
 			}
 		}
+		r.lost = [releases]mask{}
 	}
-	c.lostAt = -1 - releases
-	clear(c.lost)
 }
 
 // startSales gives pair i its initial share of a market's size, spread as its cells would choose it.
@@ -117,11 +116,14 @@ func (c *cohort) contest(m int) {
 	mk, r := &c.markets[m], &c.market[m]
 	cells := func(rows []row) []row { return rows[mk.cell : mk.cell+mk.cells] }
 	vec.Turnover(cells(c.size), &c.demand.size[m], r.tier, r.segment, &c.stay, c.kept, c.contestable, cells(c.yearSize), cells(c.incumbent))
-	if c.step-c.lostAt <= releases {
-		for _, cell := range mk.heldCells {
-			vec.Release(c.lostIn(mk.cell+cell), &c.kept[cell], &c.incumbent[mk.cell+cell], &c.contestable[cell], c.step%releases)
-		}
+	holding := mask(0)
+	for _, lost := range r.lost {
+		holding |= lost
 	}
+	for holding != 0 {
+		c.release(holding.next(), m)
+	}
+	r.lost[c.step%releases] = 0
 	for _, i := range mk.pairs {
 		for set := c.pair[i].runsOff; set != 0; {
 			c.runOff(set.next(), i)
@@ -130,9 +132,29 @@ func (c *cohort) contest(m int) {
 	c.divideDemand(m)
 }
 
-// lostIn are the lost accounts of a market's cell that are still to be put up for tender, by the step, modulo their number,
-// in which they are due.
-func (c *cohort) lostIn(cell int) []row { return c.lost[cell*releases : (cell+1)*releases] }
+// lostAccounts are lost accounts that are still to be put up for tender, by the step, modulo their number, in which they
+// are due.
+type lostAccounts [releases]float64
+
+// release puts up for tender what is due of the accounts that were lost in market m, as far as the incumbents still have it.
+func (c *cohort) release(j, m int) {
+	mk, at, due := &c.markets[m], j%lanes, c.step%releases
+	lost, incumbent := c.lane[j].lost[mk.cell:mk.cell+mk.cells], c.incumbent[mk.cell:mk.cell+mk.cells]
+	kept, contestable := c.kept[:len(lost)], c.contestable[:len(lost)]
+	for _, cell := range mk.heldCells {
+		held, from, k := &lost[cell], &incumbent[cell][at], kept[cell][at]
+		for s := range held {
+			held[s] *= k
+		}
+		moved := held[due]
+		if *from < moved {
+			moved = *from
+		}
+		*from -= moved
+		contestable[cell][at] += moved
+		held[due] = 0
+	}
+}
 
 // runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
 func (c *cohort) runOff(j, i int) {
@@ -240,12 +262,12 @@ func (c *cohort) tryAccount(j, p int) {
 
 func (c *cohort) loseAccount(j, p int) {
 	l := &c.lane[j]
-	c.lostAt = c.step
 	for _, i := range c.providers[p].pairs {
 		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
 		if pr.compatriots < 0 || !c.pair[i].active.has(j) {
 			continue
 		}
+		c.market[pr.market].lost[c.step%releases].add(j)
 		for cell := pr.compatriots; cell < pr.cells; cell += mk.segments() {
 			revenue := &c.revenue[pr.cell+cell][j]
 			lost := float64(*revenue * l.p.accountFraction)
@@ -253,9 +275,9 @@ func (c *cohort) loseAccount(j, p int) {
 			c.yearRevenue[pr.cell+cell][j] -= lost
 			c.sold[i][j] -= lost
 			c.incumbent[mk.cell+cell][j] += lost
-			held := c.lostIn(mk.cell + cell)
+			held := &l.lost[mk.cell+cell]
 			for s := range held {
-				held[s][j] += float64(lost / releases)
+				held[s] += float64(lost / releases)
 			}
 		}
 	}

@@ -231,25 +231,6 @@ func Edge(z, weight, x, y *Row) {
 	}
 }
 
-// Release moves the lesser of two amounts, the one that is due and the one that is there, from one place to another. All
-// rows of held are multiplied by keep first; then the one that is due empties.
-func Release(held []Row, keep, from, to *Row, due int) {
-	d := &held[due]
-	MulRows(held, keep)
-	if release(d, from, to) {
-		return
-	}
-	for i := range d {
-		moved := d[i]
-		if from[i] < moved {
-			moved = from[i]
-		}
-		from[i] -= moved
-		to[i] += moved
-		d[i] = 0
-	}
-}
-
 // Over is the set of the lanes with x > y·w.
 func Over(x, y, w *Row) uint64 {
 	set, done := over(x, y, w)

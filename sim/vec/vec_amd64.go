@@ -182,16 +182,6 @@ func edge(z, weight, x, y *Row) bool {
 }
 
 //go:noescape
-func releaseAVX2(due, from, to *Row)
-
-func release(due, from, to *Row) bool {
-	if hasAVX2 {
-		releaseAVX2(due, from, to)
-	}
-	return hasAVX2
-}
-
-//go:noescape
 func overAVX2(x, y, w *Row) uint64
 
 func over(x, y, w *Row) (set uint64, done bool) {

@@ -240,29 +240,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func releaseAVX2(due, from, to *Row)
-TEXT ·releaseAVX2(SB), NOSPLIT, $0-24
-	MOVQ due+0(FP), DI
-	MOVQ from+8(FP), SI
-	MOVQ to+16(FP), DX
-	XORQ AX, AX
-	VXORPD Y15, Y15, Y15
-
-loop:
-	VMOVUPD (DI)(AX*8), Y0
-	VMOVUPD (SI)(AX*8), Y1
-	VMINPD  Y0, Y1, Y0 // from where it is less, due where it is not and for NaN
-	VSUBPD  Y0, Y1, Y1
-	VMOVUPD Y1, (SI)(AX*8)
-	VADDPD  (DX)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DX)(AX*8)
-	VMOVUPD Y15, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, $32
-	JLT  loop
-	VZEROUPPER
-	RET
-
 // func edgeAVX2(z, weight, x, y *Row)
 TEXT ·edgeAVX2(SB), NOSPLIT, $0-32
 	MOVQ z+0(FP), DI

@@ -18,7 +18,6 @@ func grow(_, _, _, _, _ []Row, _ *Row, _ float64) bool                    { retu
 func shock(_, _, _ []Row, _, _, _, _ *Row) bool                           { return false }
 func revert(_, _, _, _, _ []Row) bool                                     { return false }
 func edge(_, _, _, _ *Row) bool                                           { return false }
-func release(_, _, _ *Row) bool                                           { return false }
 func over(_, _, _ *Row) (set uint64, _ bool)                              { return 0, false }
 func attract(_ []*Rival, _, _ *Row, _ []Row) bool                         { return false }
 func move(_ *Stocks, _ uint64) (bound uint64, _ bool)                     { return 0, false }

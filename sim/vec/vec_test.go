@@ -104,14 +104,6 @@ var steps = map[string]struct {
 			e[k] = e[2+k] + float64((e[k]-e[2+k])*e[4+k]) + float64(e[6+k]*e[8+k])
 		}
 	}},
-	"Release": {5, func(b []Row) { Release(b[:2], &b[2], &b[3], &b[4], 1) }, func(e []float64) {
-		e[0] *= e[2]
-		moved := e[1] * e[2]
-		if e[3] < moved {
-			moved = e[3]
-		}
-		e[1], e[3], e[4] = 0, e[3]-moved, e[4]+moved
-	}},
 	"AddRows": {5, func(b []Row) { choice := Choose([]int{3, 1, 1}); AddRows(&b[0], b[1:], &choice) }, func(e []float64) {
 		e[0] = e[0] + e[4] + e[2] + e[2]
 	}},
@@ -252,7 +244,6 @@ func TestShortPanics(t *testing.T) {
 		"Grow":             func() { Grow(two, two, two, few[:1:1], two, &one, 1) },
 		"Shock":            func() { Shock(two, two, few[:1:1], &one, &one, &one, &one) },
 		"Revert":           func() { Revert(two, two, two, two, few[:1:1]) },
-		"Release":          func() { Release(few, &one, &one, &one, 1) },
 		"Attract: p":       func() { attract(few, two, two) },
 		"Attract: q":       func() { attract(two, few, two) },
 		"Attract: sum":     func() { attract(two, two, few) },
