@@ -9,14 +9,17 @@ import (
 )
 
 //go:noescape
-func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[53 << partBits][normalTerms]float64, constants *[16]uint64)
+func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[normalParts][normalTerms]float64, constants *[16]uint64)
 
 //go:noescape
 func uniformsAVX512(to *float64, n int, run, index, key uint64, constants *[16]uint64)
 
+//go:noescape
+func uniformsOfAVX512(to *[8]float64, keys *[8]Key, run, index uint64, constants *[16]uint64)
+
 // blockConstants are what the functions above need, in their order.
 var blockConstants = [16]uint64{
-	multiplier, weyl, math.Float64bits(0.5), math.Float64bits(0x1p-52), firstPart, 1<<52 - 1, math.Float64bits(1),
+	multiplier, weyl, math.Float64bits(0.5), math.Float64bits(0x1p-52), normalParts - 1, 1<<52 - 1, math.Float64bits(1),
 	math.Float64bits(1.5), 0, 1, 2, 3, 4, 5, 6, 7,
 }
 
@@ -26,7 +29,7 @@ func normalsBlock(even, odd []float64, run, pair uint64, k Key) int {
 	if n == 0 {
 		return 0
 	}
-	normalsAVX512(&even[0], &odd[0], n, run, pair, uint64(k), normalTable, &blockConstants)
+	normalsAVX512(&even[0], &odd[0], n, run, pair, uint64(k), &normalTable, &blockConstants)
 	return n
 }
 
@@ -40,10 +43,29 @@ func uniformsBlock(to []float64, run, index uint64, k Key) int {
 	return n
 }
 
+// uniformsOfBlock does UniformsOf by vectors, eight keys at a time, and gives how many it has done: all, or none.
+func uniformsOfBlock(to []float64, keys []Key, of []int, run, index uint64) int {
+	if !vectors() {
+		return 0
+	}
+	for i := 0; i < len(of); i += 8 {
+		var k [8]Key
+		var u [8]float64
+		for j, s := range of[i:min(i+8, len(of))] {
+			k[j] = keys[s]
+		}
+		uniformsOfAVX512(&u, &k, run, index, &blockConstants)
+		copy(to[i:], u[:])
+	}
+	return len(to)
+}
+
 // whole is the number of runs that vectors do.
 func whole(to []float64) int {
-	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ {
+	if !vectors() {
 		return 0
 	}
 	return len(to) &^ 15
 }
+
+func vectors() bool { return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }

@@ -31,9 +31,8 @@
 	VPSRLQ      $12, Z5, Z5        \
 	VCVTUQQ2PD  Z5, Z5             \
 	VADDPD      Z26, Z5, Z5        \
-	VMULPD      Z25, Z5, Z5        \
 	VPSRLQ      $49, Z5, Z6        \
-	VPSUBQ      Z6, Z24, Z6        \
+	VPANDQ      Z24, Z6, Z6        \
 	VPSLLQ      $6, Z6, Z6         \
 	VMOVDQU64   Z6, rows-64(SP)    \
 	VPSLLQ      $3, Z5, Z5         \
@@ -148,7 +147,40 @@ round:
 	VZEROUPPER
 	RET
 
-// func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[424][8]float64, constants *[16]uint64)
+// func uniformsOfAVX512(to *[8]float64, keys *[8]Key, run, index uint64, constants *[16]uint64)
+//
+// The uniforms of eight keys.
+TEXT ·uniformsOfAVX512(SB), NOSPLIT, $0-40
+	MOVQ to+0(FP), DI
+	MOVQ keys+8(FP), SI
+	MOVQ constants+32(FP), DX
+	VPBROADCASTQ 0(DX), Z31  // multiplier
+	VPBROADCASTQ 8(DX), Z27  // weyl
+	VPBROADCASTQ 16(DX), Z26 // ½
+	VPBROADCASTQ 24(DX), Z25 // 2^-52
+	VPSRLQ       $32, Z31, Z30
+	VPTERNLOGQ   $0xff, Z29, Z29, Z29
+	VPSRLQ       $32, Z29, Z29
+	VPBROADCASTQ run+16(FP), Z0
+	VPBROADCASTQ index+24(FP), Z2
+	VMOVDQU64    (SI), Z28
+	MOVQ         $10, AX
+
+round:
+	ROUND(Z0, Z2, Z4, Z5, Z6, Z7)
+	VPADDQ Z27, Z28, Z28
+	DECQ   AX
+	JNE    round
+
+	VPSRLQ     $12, Z0, Z0
+	VCVTUQQ2PD Z0, Z0
+	VADDPD     Z26, Z0, Z0
+	VMULPD     Z25, Z0, Z0
+	VMOVUPD    Z0, (DI)
+	VZEROUPPER
+	RET
+
+// func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[512][8]float64, constants *[16]uint64)
 //
 // The normals of n runs, a multiple of sixteen, at least that many. The constants are those that blockConstants lists.
 TEXT ·normalsAVX512(SB), 0, $64-64
@@ -160,8 +192,7 @@ TEXT ·normalsAVX512(SB), 0, $64-64
 	VPBROADCASTQ 0(DX), Z31  // multiplier
 	VPBROADCASTQ 8(DX), Z27  // weyl
 	VPBROADCASTQ 16(DX), Z26 // ½
-	VPBROADCASTQ 24(DX), Z25 // 2^-52
-	VPBROADCASTQ 32(DX), Z24 // leading bits of the first row
+	VPBROADCASTQ 32(DX), Z24 // parts less one
 	VPBROADCASTQ 40(DX), Z23 // mantissa
 	VPBROADCASTQ 48(DX), Z22 // 1
 	VPBROADCASTQ 56(DX), Z21 // 1½

@@ -19,30 +19,25 @@ const (
 	partBits    = 3 // of the mantissa that say which part of a power of two
 	partShift   = 52 - partBits
 	normalTerms = 8
-	firstPart   = (1023<<52 - 1) >> partShift // leading bits of the numbers just below 1
+	normalParts = 64 << partBits // for all exponents of a tail, and some more
 )
 
-// normalTable holds the coefficients by part, from the largest tails, just below 1, down to 2^-53. Their
-// variable runs from -½ to ½ over a part.
+// normalTable holds the coefficients by part of t·2^52, from ½ to 2^51: a part is the leading bits of its numbers,
+// modulo normalParts. Their variable runs from -½ to ½ over a part.
 var normalTable = makeNormalTable()
 
-func makeNormalTable() *[53 << partBits][normalTerms]float64 {
-	var table [53 << partBits][normalTerms]float64
-	top := math.Float64bits(1) >> partShift
-	for i := range table {
-		low := math.Float64frombits((top - 1 - uint64(i)) << partShift)
-		high := math.Float64frombits((top - uint64(i)) << partShift)
-		if low >= 0.5 {
-			continue // no smaller tail is there
-		}
+func makeNormalTable() (table [normalParts][normalTerms]float64) {
+	for part := math.Float64bits(0.5) >> partShift; part < math.Float64bits(0x1p51)>>partShift; part++ {
+		low := float64(0x1p-52 * math.Float64frombits(part<<partShift))
+		high := float64(0x1p-52 * math.Float64frombits((part+1)<<partShift))
 		var x, y [normalTerms]float64
 		for k := range x {
 			x[k] = chebyshevPoints[k]
 			y[k] = num.NormQuantile(low + float64((high-low)*(x[k]+0.5)))
 		}
-		table[i] = interpolate(x, y)
+		table[part%normalParts] = interpolate(x, y)
 	}
-	return &table
+	return table
 }
 
 // chebyshevPoints are the eight zeros of the Chebyshev polynomial of degree eight, halved.
@@ -71,16 +66,25 @@ func interpolate(x, y [normalTerms]float64) (c [normalTerms]float64) {
 
 // normal is the normal of a word.
 func normal(w uint64) float64 {
-	upper := uint64(int64(w) >> 63) // all ones above the median
-	t := (float64((w^upper)>>12) + 0.5) * 0x1p-52
-	bits := math.Float64bits(t)
-	c := &normalTable[firstPart-bits>>partShift]
-	s := math.Float64frombits(bits<<partBits&(1<<52-1)|math.Float64bits(1)) - 1.5
-	s2 := s * s
-	low := (c[0] + float64(c[1]*s)) + float64(s2*(c[2]+float64(c[3]*s)))
-	high := (c[4] + float64(c[5]*s)) + float64(s2*(c[6]+float64(c[7]*s)))
-	z := low + float64(float64(s2*s2)*high)
-	return math.Float64frombits(math.Float64bits(z) ^ upper&(1<<63))
+	z := [1]float64{math.Float64frombits(w)}
+	toNormals(z[:])
+	return z[0]
+}
+
+// toNormals makes normals of words, which are there as the bits of numbers.
+func toNormals(z []float64) {
+	for i, x := range z {
+		w := math.Float64bits(x)
+		upper := uint64(int64(w) >> 63) // all ones above the median
+		bits := math.Float64bits(float64((w^upper)>>12) + 0.5)
+		c := &normalTable[bits>>partShift%normalParts]
+		s := math.Float64frombits(bits<<(12+partBits)>>12|math.Float64bits(1)) - 1.5
+		s2 := s * s
+		low := (c[0] + float64(c[1]*s)) + float64(s2*(c[2]+float64(c[3]*s)))
+		high := (c[4] + float64(c[5]*s)) + float64(s2*(c[6]+float64(c[7]*s)))
+		y := low + float64(float64(s2*s2)*high)
+		z[i] = math.Float64frombits(math.Float64bits(y) ^ w&(1<<63))
+	}
 }
 
 // Normal is draw index as a standard normal: that of word index mod 2 of block index/2. A stream of normals
@@ -97,8 +101,17 @@ func (s Stream) Normal(index uint64) float64 {
 // them, with the same bits. The two slices have the same length.
 func (k Key) Normals(even, odd []float64, run, pair uint64) {
 	odd = odd[:len(even)]
-	for i := normalsBlock(even, odd, run, pair, k); i < len(even); i++ {
-		w0, w1 := Philox2x64(run+uint64(i), pair, uint64(k))
-		even[i], odd[i] = normal(w0), normal(w1)
+	done := normalsBlock(even, odd, run, pair, k)
+	if done == len(even) {
+		return
 	}
+	var r roundKeys
+	r.set(k)
+	for i := done; i < len(even); i++ {
+		a, b := fiveRounds(run+uint64(i), pair, r[0], r[1], r[2], r[3], r[4])
+		a, b = fiveRounds(a, b, r[5], r[6], r[7], r[8], r[9])
+		even[i], odd[i] = math.Float64frombits(a), math.Float64frombits(b)
+	}
+	toNormals(even[done:])
+	toNormals(odd[done:])
 }

@@ -48,8 +48,26 @@ func (s Stream) Uniform(index uint64) float64 {
 // Uniforms sets to[i] to the uniform with the index of run run+i, by vectors where the processor has them, with the
 // same bits.
 func (k Key) Uniforms(to []float64, run, index uint64) {
-	for i := uniformsBlock(to, run, index, k); i < len(to); i++ {
-		to[i] = k.Stream(run + uint64(i)).Uniform(index)
+	i := uniformsBlock(to, run, index, k)
+	if i == len(to) {
+		return
+	}
+	var r roundKeys
+	r.set(k)
+	for ; i < len(to); i++ {
+		a, b := fiveRounds(run+uint64(i), index, r[0], r[1], r[2], r[3], r[4])
+		a, _ = fiveRounds(a, b, r[5], r[6], r[7], r[8], r[9])
+		to[i] = unit(a)
+	}
+}
+
+// UniformsOf sets to[i] to the uniform with the index of a run for the key keys[of[i]], by vectors where the processor
+// has them, with the same bits.
+func UniformsOf(to []float64, keys []Key, of []int, run, index uint64) {
+	of = of[:len(to)]
+	for i := uniformsOfBlock(to, keys, of, run, index); i < len(to); i++ {
+		w, _ := Philox2x64(run, index, uint64(keys[of[i]]))
+		to[i] = unit(w)
 	}
 }
 
@@ -81,18 +99,38 @@ func (s Stream) Erlang(index uint64) float64 {
 // ErlangShape is the number of exponentials in an Erlang draw.
 const ErlangShape = 4
 
-// The constants of Philox2x64.
+// The constants of Philox2x64, and multiples of the second.
 const (
 	multiplier = 0xd2b74407b1ce6e93
 	weyl       = 0x9e3779b97f4a7c15
+	weyl2      = 2 * weyl % (1 << 64)
+	weyl3      = 3 * weyl % (1 << 64)
+	weyl4      = 4 * weyl % (1 << 64)
+	weyl5      = 5 * weyl % (1 << 64)
 )
 
 // Philox2x64 is one block of Philox2x64-10.
 func Philox2x64(c0, c1, key uint64) (uint64, uint64) {
-	for range 10 {
-		hi, lo := bits.Mul64(c0, multiplier)
-		c0, c1 = hi^key^c1, lo
-		key += weyl
+	c0, c1 = fiveRounds(c0, c1, key, key+weyl, key+weyl2, key+weyl3, key+weyl4)
+	key += weyl5
+	return fiveRounds(c0, c1, key, key+weyl, key+weyl2, key+weyl3, key+weyl4)
+}
+
+// fiveRounds are half the rounds of a block, with their keys.
+func fiveRounds(a, b, k0, k1, k2, k3, k4 uint64) (uint64, uint64) {
+	a, c := bits.Mul64(a, multiplier)
+	a, b = bits.Mul64(a^k0^b, multiplier)
+	a, c = bits.Mul64(a^k1^c, multiplier)
+	a, b = bits.Mul64(a^k2^b, multiplier)
+	a, c = bits.Mul64(a^k3^c, multiplier)
+	return a ^ k4 ^ b, c
+}
+
+// roundKeys are the keys of all rounds of a block, for those who make many blocks with one key.
+type roundKeys [10]uint64
+
+func (r *roundKeys) set(k Key) {
+	for i := range r {
+		r[i] = uint64(k) + uint64(i)*weyl
 	}
-	return c0, c1
 }

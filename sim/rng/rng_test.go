@@ -270,6 +270,26 @@ func TestUniformsAndExps(t *testing.T) {
 	}
 }
 
+// Several keys of one run give what each of them gives, in any order and number.
+func TestUniformsOf(t *testing.T) {
+	keys := make([]rng.Key, 20)
+	for i := range keys {
+		keys[i] = rng.NewKey(7, strconv.Itoa(i))
+	}
+	of := []int{3, 19, 0, 0, 7, 12, 11, 5, 4, 18, 17, 16, 2, 6, 1, 9, 8}
+	for n := range len(of) + 1 {
+		to := make([]float64, n)
+		for index := range uint64(20) {
+			rng.UniformsOf(to, keys, of, 1<<40+index, index)
+			for i, u := range to {
+				if want := keys[of[i]].Stream(1<<40 + index).Uniform(index); u != want {
+					t.Fatalf("draw %d of key %d, the %d-th of %d: %v, want %v", index, of[i], i, n, u, want)
+				}
+			}
+		}
+	}
+}
+
 func TestNoAllocation(t *testing.T) {
 	key := rng.NewKey(1, "x")
 	total := 0.0
@@ -278,6 +298,10 @@ func TestNoAllocation(t *testing.T) {
 		total += s.Uniform(0) + s.Normal(1) + s.Exp(2)
 	}); n != 0 {
 		t.Errorf("%v allocations a draw", n)
+	}
+	keys, of, to := []rng.Key{key, key}, []int{1, 0}, make([]float64, 2)
+	if n := testing.AllocsPerRun(100, func() { rng.UniformsOf(to, keys, of, 1, 0) }); n != 0 {
+		t.Errorf("%v allocations for several keys", n)
 	}
 	if n := testing.AllocsPerRun(100, func() { key ^= rng.NewKey(1, "demand/japan") }); n != 0 {
 		t.Errorf("%v allocations a key", n)
@@ -301,15 +325,33 @@ func benchmark(b *testing.B, draw func(s rng.Stream, i uint64) float64) {
 func BenchmarkUniform(b *testing.B) { benchmark(b, rng.Stream.Uniform) }
 func BenchmarkNormal(b *testing.B)  { benchmark(b, rng.Stream.Normal) }
 func BenchmarkExp(b *testing.B)     { benchmark(b, rng.Stream.Exp) }
+func BenchmarkErlang(b *testing.B)  { benchmark(b, rng.Stream.Erlang) }
+
+func benchmarkBlock(b *testing.B, n int, draw func(to []float64)) {
+	to := make([]float64, n)
+	b.ReportAllocs()
+	for b.Loop() {
+		draw(to)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/draw")
+}
+
+func BenchmarkUniforms(b *testing.B) {
+	key := rng.NewKey(1, "benchmark")
+	benchmarkBlock(b, 64, func(to []float64) { key.Uniforms(to, 0, 5) })
+}
+
+func BenchmarkUniformsOf(b *testing.B) {
+	keys, of := make([]rng.Key, 8), make([]int, 8)
+	for i := range keys {
+		keys[i], of[i] = rng.NewKey(1, strconv.Itoa(i)), i
+	}
+	benchmarkBlock(b, 8, func(to []float64) { rng.UniformsOf(to, keys, of, 0, 5) })
+}
 
 func BenchmarkExps(b *testing.B) {
 	key := rng.NewKey(1, "benchmark")
-	to := make([]float64, 64)
-	b.ReportAllocs()
-	for b.Loop() {
-		key.Exps(to, 0, 5)
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(to)), "ns/draw")
+	benchmarkBlock(b, 64, func(to []float64) { key.Exps(to, 0, 5) })
 }
 
 func BenchmarkNewKey(b *testing.B) {
