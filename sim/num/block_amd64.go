@@ -30,7 +30,7 @@ func expBlock(dst, src []float64) (done, single int) {
 	case cpu.X86.HasAVX2 && n >= 4:
 		done, single = expAVX2(&dst[0], &src[0], n&^3, &expTable, &expConstants), 4
 	default:
-		single = n
+		return expPairs(dst, src)
 	}
 	return done, min(single, n-done)
 }
@@ -51,7 +51,7 @@ var logConstants = [18]uint64{
 func logBlock(dst, src []float64) (done, single int) {
 	n := len(src) &^ 3
 	if !cpu.X86.HasAVX2 || n == 0 {
-		return 0, len(src)
+		return logPairs(dst, src)
 	}
 	done = logAVX2(&dst[0], &src[0], n, &logTable, &logConstants)
 	return done, min(4, len(src)-done)

@@ -2,7 +2,5 @@
 
 package num
 
-// Each gives how many numbers it has done, and how many are to be done singly: all of them.
-
-func expBlock(_, src []float64) (done, single int) { return 0, len(src) }
-func logBlock(_, src []float64) (done, single int) { return 0, len(src) }
+func expBlock(dst, src []float64) (done, single int) { return expPairs(dst, src) }
+func logBlock(dst, src []float64) (done, single int) { return logPairs(dst, src) }

@@ -13,20 +13,29 @@ const (
 
 	expMin = -708 // between these the power is a normal number
 	expMax = 709
+
+	// What is done without a look at x: from k = -1021·128, of which this is the bits with roundToInt, so many.
+	expFirst = 0x4338<<48 - 1021*128
+	expCount = 2 * 1021 * 128
 )
 
 // Exp is e to the power x, within 0.52 units in the last place (one for a subnormal result).
 func Exp(x float64) float64 {
-	if !(x > expMin && x < expMax) {
+	power, r, tail, ok := expParts(x)
+	if !ok {
 		return expAny(x, 0)
 	}
+	return power + float64(power*expSeries(r, tail))
+}
+
+// expParts are 2^(k/128), r, and what the power lacks, relative to it. They are not ok where k is out of range.
+func expParts(x float64) (power, r, tail float64, ok bool) {
 	shifted := float64(x*invLn2by128) + roundToInt
 	k := math.Float64bits(shifted)
 	kd := shifted - roundToInt
-	r := x - float64(kd*ln2by128High) - float64(kd*ln2by128Low)
+	r = x - float64(kd*ln2by128High) - float64(kd*ln2by128Low)
 	t := &expTable[k%128]
-	power := math.Float64frombits(t.bits + k<<45)
-	return power + float64(power*expSeries(r, t.tail))
+	return math.Float64frombits(t.bits + k<<45), r, t.tail, k-expFirst < expCount
 }
 
 // ExpTo sets dst[i] to Exp(src[i]), bit for bit, and is faster over a block than as many calls, by vectors where the
@@ -35,26 +44,28 @@ func ExpTo(dst, src []float64) {
 	dst = dst[:len(src)]
 	for len(src) > 0 {
 		done, single := expBlock(dst, src)
-		expEach(dst[done:done+single], src[done:])
+		for i := done; i < done+single; i++ {
+			dst[i] = Exp(src[i])
+		}
 		dst, src = dst[done+single:], src[done+single:]
 	}
 }
 
-func expEach(dst, src []float64) {
-	src = src[:len(dst)]
-	for i, x := range src {
-		if !(x > expMin && x < expMax) {
-			dst[i] = expAny(x, 0)
-			continue
+// expPairs does ExpTo by pairs, up to the first of which a number is out of range. It gives how many numbers it has done,
+// and how many after these are to be done singly.
+func expPairs(dst, src []float64) (done, single int) {
+	dst = dst[:len(src)]
+	i := 0
+	for ; i < len(src)-1; i += 2 {
+		p, r, t, ok := expParts(src[i])
+		q, s, u, too := expParts(src[i+1])
+		if !ok || !too {
+			return i, 2
 		}
-		shifted := float64(x*invLn2by128) + roundToInt
-		k := math.Float64bits(shifted)
-		kd := shifted - roundToInt
-		r := x - float64(kd*ln2by128High) - float64(kd*ln2by128Low)
-		t := &expTable[k%128]
-		power := math.Float64frombits(t.bits + k<<45)
-		dst[i] = power + float64(power*expSeries(r, t.tail))
+		dst[i] = p + float64(p*expSeries(r, t))
+		dst[i+1] = q + float64(q*expSeries(s, u))
 	}
+	return i, len(src) - i
 }
 
 // expSeries is tail + exp(r) - 1 for |r| <= ln 2/256. The first term left out is below 2^-60.
@@ -74,20 +85,16 @@ func expAny(x, low float64) float64 {
 	case x < -745.14:
 		return 0
 	}
-	shifted := float64(x*invLn2by128) + roundToInt
-	k := math.Float64bits(shifted)
-	kd := shifted - roundToInt
-	r := x - float64(kd*ln2by128High) - float64(kd*ln2by128Low) + low
-	t := &expTable[k%128]
-	bits, scale := t.bits+k<<45, 1.0
+	power, r, tail, _ := expParts(x)
+	bits, scale := math.Float64bits(power), 1.0
 	switch {
 	case x <= expMin:
 		bits, scale = bits+1022<<52, 0x1p-1022
 	case x >= expMax:
 		bits, scale = bits-1<<52, 2
 	}
-	power := math.Float64frombits(bits)
-	return scale * (power + float64(power*expSeries(r, t.tail)))
+	power = math.Float64frombits(bits)
+	return scale * (power + float64(power*expSeries(r+low, tail)))
 }
 
 // Expm1 is exp(x) - 1, within one unit in the last place for the smallest x too.
@@ -98,13 +105,8 @@ func Expm1(x float64) float64 {
 	if !(x > -0.5 && x < 40) {
 		return Exp(x) - 1
 	}
-	shifted := float64(x*invLn2by128) + roundToInt
-	k := math.Float64bits(shifted)
-	kd := shifted - roundToInt
-	r := x - float64(kd*ln2by128High) - float64(kd*ln2by128Low)
-	t := &expTable[k%128]
-	power := math.Float64frombits(t.bits + k<<45)
-	return (power - 1) + float64(power*expSeries(r, t.tail))
+	power, r, tail, _ := expParts(x)
+	return (power - 1) + float64(power*expSeries(r, tail))
 }
 
 // expm1Terms are those of (exp(x) - 1 - x)/x²: 1/2!, 1/3!, ...

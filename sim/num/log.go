@@ -20,27 +20,43 @@ const (
 // Log is the natural logarithm, within 0.55 units in the last place. Log(0) is -Inf, and it is NaN
 // below.
 func Log(x float64) float64 {
-	ix := math.Float64bits(x)
-	if ix-minNormal >= infinity-minNormal {
+	if !logOrdinary(x) {
 		return logEdge(x)
 	}
+	k, r, t := logParts(x)
+	high, low := logSum(k, r, t)
+	return high + (low + logSeries(r))
+}
+
+// logOrdinary tells whether a number is positive and normal.
+func logOrdinary(x float64) bool { return math.Float64bits(x)-minNormal < infinity-minNormal }
+
+// logParts are k, r and the entry of the table.
+func logParts(x float64) (k, r float64, t *logEntry) {
+	ix := math.Float64bits(x)
 	d := ix - logFrom
-	k := float64(int64(d) >> 52)
 	iz := ix - d&exponentAll
 	z := math.Float64frombits(iz)
 	zh := math.Float64frombits(iz &^ lowHalf)
-	t := &logTable[d>>45%128]
-	r := (float64(zh*t.inv) - 1) + float64((z-zh)*t.inv)
+	t = &logTable[d>>45%128]
+	return float64(int64(d) >> 52), (float64(zh*t.inv) - 1) + float64((z-zh)*t.inv), t
+}
+
+// logSum is k ln 2 + log(c) + r, as a sum of two.
+func logSum(k, r float64, t *logEntry) (high, low float64) {
 	w := float64(k*ln2High) + t.hi
-	high := w + r
-	low := (w - high) + r + (float64(k*ln2Low) + t.lo)
+	high = w + r
+	return high, (w - high) + r + (float64(k*ln2Low) + t.lo)
+}
+
+// logSeries is log(1+r) - r for |r| <= 2^-7.
+func logSeries(r float64) float64 {
 	r2 := r * r
 	r4 := r2 * r2
-	p := float64(r2*(-1./2+float64(r*(1./3)))) +
+	return float64(r2*(-1./2+float64(r*(1./3)))) +
 		float64(r4*((-1./4+float64(r*(1./5)))+
 			float64(r2*(-1./6+float64(r*(1./7))))+
 			float64(r4*(-1./8))))
-	return high + (low + p)
 }
 
 // LogTo sets dst[i] to Log(src[i]), bit for bit, and is faster over a block than as many calls, by vectors where the
@@ -54,6 +70,26 @@ func LogTo(dst, src []float64) {
 		}
 		dst, src = dst[done+single:], src[done+single:]
 	}
+}
+
+// logPairs does LogTo by pairs, as expPairs does ExpTo.
+func logPairs(dst, src []float64) (done, single int) {
+	dst = dst[:len(src)]
+	i := 0
+	for ; i < len(src)-1; i += 2 {
+		x, y := src[i], src[i+1]
+		ok, too := logOrdinary(x), logOrdinary(y)
+		if !ok || !too {
+			return i, 2
+		}
+		k, r, t := logParts(x)
+		l, s, u := logParts(y)
+		high, low := logSum(k, r, t)
+		upper, lower := logSum(l, s, u)
+		dst[i] = high + (low + logSeries(r))
+		dst[i+1] = upper + (lower + logSeries(s))
+	}
+	return i, len(src) - i
 }
 
 func logEdge(x float64) float64 {
