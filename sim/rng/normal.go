@@ -66,25 +66,28 @@ func interpolate(x, y [normalTerms]float64) (c [normalTerms]float64) {
 
 // normal is the normal of a word.
 func normal(w uint64) float64 {
-	z := [1]float64{math.Float64frombits(w)}
-	toNormals(z[:])
-	return z[0]
+	c, s := tail(w)
+	return signed(quantile(c, s), w)
 }
 
-// toNormals makes normals of words, which are there as the bits of numbers.
-func toNormals(z []float64) {
-	for i, x := range z {
-		w := math.Float64bits(x)
-		upper := uint64(int64(w) >> 63) // all ones above the median
-		bits := math.Float64bits(float64((w^upper)>>12) + 0.5)
-		c := &normalTable[bits>>partShift%normalParts]
-		s := math.Float64frombits(bits<<(12+partBits)>>12|math.Float64bits(1)) - 1.5
-		s2 := s * s
-		low := (c[0] + float64(c[1]*s)) + float64(s2*(c[2]+float64(c[3]*s)))
-		high := (c[4] + float64(c[5]*s)) + float64(s2*(c[6]+float64(c[7]*s)))
-		y := low + float64(float64(s2*s2)*high)
-		z[i] = math.Float64frombits(math.Float64bits(y) ^ w&(1<<63))
-	}
+// tail is the smaller tail of a word: its part, and the variable.
+func tail(w uint64) (c *[normalTerms]float64, s float64) {
+	upper := uint64(int64(w) >> 63) // all ones above the median
+	bits := math.Float64bits(float64((w^upper)>>12) + 0.5)
+	return &normalTable[bits>>partShift%normalParts], math.Float64frombits(bits<<(12+partBits)>>12|math.Float64bits(1)) - 1.5
+}
+
+// quantile is that of a tail.
+func quantile(c *[normalTerms]float64, s float64) float64 {
+	s2 := s * s
+	low := (c[0] + float64(c[1]*s)) + float64(s2*(c[2]+float64(c[3]*s)))
+	high := (c[4] + float64(c[5]*s)) + float64(s2*(c[6]+float64(c[7]*s)))
+	return low + float64(s2*s2*high)
+}
+
+// signed is the normal of a word whose tail has the quantile z.
+func signed(z float64, w uint64) float64 {
+	return math.Float64frombits(math.Float64bits(z) ^ w&(1<<63))
 }
 
 // Normal is draw index as a standard normal: that of word index mod 2 of block index/2. A stream of normals
@@ -105,6 +108,8 @@ func (k Key) Normals(even, odd []float64, run, pair uint64) {
 	if done == len(even) {
 		return
 	}
+	// The words of all runs first, as the bits of numbers, then their normals: the chain of one run is short then, and
+	// those of several overlap.
 	var r roundKeys
 	r.set(k)
 	for i := done; i < len(even); i++ {
@@ -112,6 +117,10 @@ func (k Key) Normals(even, odd []float64, run, pair uint64) {
 		a, b = fiveRounds(a, b, r[5], r[6], r[7], r[8], r[9])
 		even[i], odd[i] = math.Float64frombits(a), math.Float64frombits(b)
 	}
-	toNormals(even[done:])
-	toNormals(odd[done:])
+	for i := done; i < len(even); i++ {
+		v, w := math.Float64bits(even[i]), math.Float64bits(odd[i])
+		c, s := tail(v)
+		d, t := tail(w)
+		even[i], odd[i] = signed(quantile(c, s), v), signed(quantile(d, t), w)
+	}
 }
