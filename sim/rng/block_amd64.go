@@ -15,7 +15,7 @@ func normalsAVX512(even, odd *float64, n int, run, pair, key uint64, table *[nor
 func uniformsAVX512(to *float64, n int, run, index, key uint64, constants *[16]uint64)
 
 //go:noescape
-func uniformsOfAVX512(to *[8]float64, keys *[8]Key, run, index uint64, constants *[16]uint64)
+func uniformsOfAVX512(to *float64, n int, keys *[8]Key, run, index uint64, constants *[16]uint64)
 
 // blockConstants are what the functions above need, in their order.
 var blockConstants = [16]uint64{
@@ -49,13 +49,12 @@ func uniformsOfBlock(to []float64, keys []Key, of []int, run, index uint64) int 
 		return 0
 	}
 	for i := 0; i < len(of); i += 8 {
+		part := of[i:min(i+8, len(of))]
 		var k [8]Key
-		var u [8]float64
-		for j, s := range of[i:min(i+8, len(of))] {
+		for j, s := range part {
 			k[j] = keys[s]
 		}
-		uniformsOfAVX512(&u, &k, run, index, &blockConstants)
-		copy(to[i:], u[:])
+		uniformsOfAVX512(&to[i], len(part), &k, run, index, &blockConstants)
 	}
 	return len(to)
 }

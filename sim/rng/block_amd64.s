@@ -147,13 +147,14 @@ round:
 	VZEROUPPER
 	RET
 
-// func uniformsOfAVX512(to *[8]float64, keys *[8]Key, run, index uint64, constants *[16]uint64)
+// func uniformsOfAVX512(to *float64, n int, keys *[8]Key, run, index uint64, constants *[16]uint64)
 //
-// The uniforms of eight keys.
-TEXT ·uniformsOfAVX512(SB), NOSPLIT, $0-40
+// The uniforms of the first n of eight keys.
+TEXT ·uniformsOfAVX512(SB), NOSPLIT, $0-48
 	MOVQ to+0(FP), DI
-	MOVQ keys+8(FP), SI
-	MOVQ constants+32(FP), DX
+	MOVQ n+8(FP), CX
+	MOVQ keys+16(FP), SI
+	MOVQ constants+40(FP), DX
 	VPBROADCASTQ 0(DX), Z31  // multiplier
 	VPBROADCASTQ 8(DX), Z27  // weyl
 	VPBROADCASTQ 16(DX), Z26 // ½
@@ -161,8 +162,8 @@ TEXT ·uniformsOfAVX512(SB), NOSPLIT, $0-40
 	VPSRLQ       $32, Z31, Z30
 	VPTERNLOGQ   $0xff, Z29, Z29, Z29
 	VPSRLQ       $32, Z29, Z29
-	VPBROADCASTQ run+16(FP), Z0
-	VPBROADCASTQ index+24(FP), Z2
+	VPBROADCASTQ run+24(FP), Z0
+	VPBROADCASTQ index+32(FP), Z2
 	VMOVDQU64    (SI), Z28
 	MOVQ         $10, AX
 
@@ -176,7 +177,11 @@ round:
 	VCVTUQQ2PD Z0, Z0
 	VADDPD     Z26, Z0, Z0
 	VMULPD     Z25, Z0, Z0
-	VMOVUPD    Z0, (DI)
+	MOVQ       $1, AX
+	SHLQ       CX, AX
+	DECQ       AX
+	KMOVW      AX, K1
+	VMOVUPD    Z0, K1, (DI)
 	VZEROUPPER
 	RET
 
