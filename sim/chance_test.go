@@ -7,13 +7,13 @@ import (
 	"cloudgate/sim/rng"
 )
 
-// noise has the first uniform, the second pair of normals, and the fourth uniform and fifth exponential, had by the block, of
-// each run's stream for its outcomes.
+// noise has the first uniform, the second pair of normals, the fourth uniform and fifth exponential, had by the block, and
+// the sixth uniform, had with that of another stream, of each run's stream for its outcomes.
 type noise struct{}
 
 func (noise) Spec() Spec {
-	s := Spec{Name: "noise", Streams: []string{"noise"}}
-	for _, name := range []string{"uniform", "even", "odd", "block", "exp"} {
+	s := Spec{Name: "noise", Streams: []string{"noise", "another"}}
+	for _, name := range []string{"uniform", "even", "odd", "block", "exp", "several"} {
 		s.Outputs = append(s.Outputs, Output{Name: name, Kind: Level})
 	}
 	return s
@@ -29,6 +29,11 @@ func (noise) Evaluate(b *Batch) {
 	b.Uniforms(b.Out[3][1:], 1, 0, 3)
 	b.Exps(b.Out[4][:1], 0, 0, 4)
 	b.Exps(b.Out[4][1:], 1, 0, 4)
+	var several [2]float64
+	for i := range b.Out[5] {
+		b.UniformsOf(several[:], i, []int{1, 0}, 5)
+		b.Out[5][i] = several[1]
+	}
 }
 
 // A run has the draws of the run that Plan.Chance names, of a number below 0, too, whatever the workers and the cut.
@@ -48,7 +53,7 @@ func TestChanceOfAnotherRun(t *testing.T) {
 		}
 		for i := range got.out[0] {
 			s := key.Stream(uint64(chance(p.First+i, 0)))
-			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3), s.Exp(4)}
+			want := []float64{s.Uniform(0), s.Normal(2), s.Normal(3), s.Uniform(3), s.Exp(4), s.Uniform(5)}
 			for c := range want {
 				if got.out[c][i] != want[c] {
 					t.Fatalf("%d workers, run %d, outcome %d: %v, want %v", workers, p.First+i, c, got.out[c][i], want[c])
