@@ -74,10 +74,10 @@ func (r *pairSets) operating() mask { return r.entered &^ r.gone }
 func (c *cohort) setBase(j, i int) {
 	pr, l := &c.pairs[i], &c.lane[j]
 	sites := c.sites[i][j]
-	if c.providers[pr.provider].programme == nil || c.servesPreview(j, i) {
+	if pr.seller.programme == nil || c.servesPreview(j, i) {
 		sites = 1
 	}
-	v := -l.provider[pr.provider].priceLoss - c.strength(j, pr.market)
+	v := -l.provider[pr.provider].priceLoss - l.market[pr.market].strength
 	if sites > 0 {
 		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
@@ -86,12 +86,15 @@ func (c *cohort) setBase(j, i int) {
 	c.base[i][j] = v
 }
 
-func (c *cohort) strength(j, m int) float64 { return c.quantity(j, c.markets[m].Strength) }
-
 // servesPreview says whether pair i serves a preview: signed, and not yet in operation.
 func (c *cohort) servesPreview(j, i int) bool {
+	return c.pairs[i].seller.preview && c.signedOnly(j, i)
+}
+
+// signedOnly says whether pair i has signed by the step's end, and has never been in operation.
+func (c *cohort) signedOnly(j, i int) bool {
 	r := &c.pair[i]
-	return c.providers[c.pairs[i].provider].preview && !r.entered.has(j) && !r.gone.has(j) && c.at(j, i).signature() < c.t1
+	return !(r.entered | r.gone).has(j) && c.at(j, i).signature() < c.t1
 }
 
 // setSales finds by what route pair i sells each tier it offers.
@@ -107,12 +110,16 @@ func (c *cohort) setSales(j, i int) {
 	r.active.put(j, previews || c.operates(j, i))
 	loss := &l.market[pr.market].lossFactor
 	ps := c.at(j, i)
-	sells, retained, rest := c.ofPair(c.sells, i), c.ofPair(c.retained, i), c.providers[pr.provider].offered
-	for route, tiers := range ps.via {
+	sells, retained, rest := c.ofPair(c.sells, i), c.ofPair(c.retained, i), pr.seller.offered
+	for route := range nRoutes {
+		tiers := ps.via[route]
 		for rest &^= tiers; tiers != 0; {
 			k := tiers.next()
 			sells[k][j], retained[k][j] = loss[route], l.p.retained[route]
 		}
+	}
+	if rest == 0 {
+		return
 	}
 	first, factor := ps.firstRoute(), 0.0
 	if previews {
@@ -181,11 +188,14 @@ var logTable = func() (t [64]float64) {
 // refresh finds newness and order of pair i at the step's end from its dates. Afterwards both fade by a factor a
 // step, once its age has begun to count.
 func (c *cohort) refresh(j, i int) {
-	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	age := max(0, c.t1-ps.first)
-	c.newness[i][j] = l.p.newness * num.Exp(-age/l.p.newnessFor)
-	c.order[i][j] = 0.5 * logHalves(int(2*ps.rank)) * num.Exp(-math.Ln2*age/l.p.orderFor)
-	r.fresh.put(j, ps.first > c.t1)
+	p, ps := &c.lane[j].p, c.at(j, i)
+	newness, order, age := p.newness, 0.5*logHalves(int(2*ps.rank)), c.t1-ps.first
+	if age > 0 {
+		newness *= num.Exp(-age / p.newnessFor)
+		order *= num.Exp(-math.Ln2 * age / p.orderFor)
+	}
+	c.newness[i][j], c.order[i][j] = newness, order
+	c.pair[i].fresh.put(j, age < 0)
 }
 
 // attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and

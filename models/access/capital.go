@@ -137,10 +137,10 @@ func (c *cohort) proposeSite(j, p int) {
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
 	weight, draw := c.weight[:len(pr.pairs)], c.raced[:len(pr.pairs)]
 	for k, i := range pr.pairs {
-		v := c.pairs[i].view
-		closed := c.regimeOf(v)[screening][j]
-		weight[k] = c.view[v].openness[j] * (1 - closed) * math.Sqrt(c.sizeAtStart[c.pairs[i].market][j])
-		draw[k] = c.stream(j, c.pairs[i].race).Uniform(uint64(c.step))
+		pair := &c.pairs[i]
+		view := &c.view[pair.view]
+		weight[k] = view.openness[j] * (1 - view.regime[screening][j]) * math.Sqrt(c.sizeAtStart[pair.market][j])
+		draw[k] = c.stream(j, pair.race).Uniform(uint64(c.step))
 	}
 	num.LogTo(draw, draw)
 	best, least := -1, math.Inf(1)
@@ -206,8 +206,8 @@ type underWay struct {
 
 // closeAndOpen closes at most one site of pair i, then opens those whose time has come.
 func (c *cohort) closeAndOpen(j, i int) {
-	l, ps := &c.lane[j], c.at(j, i)
-	before := c.sites[i][j]
+	l, ps, sites, capital := &c.lane[j], c.at(j, i), &c.sites[i][j], &c.capital[i][j]
+	before := *sites
 	if ps.closing.due < c.t1 {
 		c.closeSite(j, i)
 		ps.closures++
@@ -222,14 +222,14 @@ func (c *cohort) closeAndOpen(j, i int) {
 			}
 			continue
 		}
-		c.capital[i][j] += c.provider[c.pairs[i].provider].siteCost[j]
-		if c.sites[i][j] == 0 {
-			c.capital[i][j] += c.pairRevenue(j, i) / c.capacity[j]
+		*capital += c.provider[c.pairs[i].provider].siteCost[j]
+		if *sites == 0 {
+			*capital += c.pairRevenue(j, i) / c.capacity[j]
 		}
-		c.sites[i][j]++
+		*sites++
 	}
 	l.underWay = building
-	if c.sites[i][j] != before {
+	if *sites != before {
 		c.setBase(j, i)
 	}
 	c.setClosing(j, i, c.t1)
@@ -238,12 +238,12 @@ func (c *cohort) closeAndOpen(j, i int) {
 // setClosing sets the hazard at which one of the sites of pair i closes, from a time on.
 func (c *cohort) setClosing(j, i int, from float64) {
 	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
-	ps := c.at(j, i)
-	r.built.put(j, c.sites[i][j] > 0)
+	ps, sites := c.at(j, i), c.sites[i][j]
+	r.built.put(j, sites > 0)
 	rate := 0.0
-	if c.sites[i][j] > 0 {
-		closed := c.regimeOf(pr.view)[screening][j]
-		rate = c.sites[i][j] * l.p.closing * (1 - c.view[pr.view].openness[j] + float64(closed/2))
+	if sites > 0 {
+		view := &c.view[pr.view]
+		rate = sites * l.p.closing * (1 - view.openness[j] + float64(view.regime[screening][j]/2))
 	}
 	ps.closing.setRate(rate, from)
 	step := c.step
@@ -274,9 +274,10 @@ func (c *cohort) moveToRunoff(j, i int, part float64) {
 
 // pairRevenue is the revenue rate of pair i that capacity binds.
 func (c *cohort) pairRevenue(j, i int) float64 {
-	sum := 0.0
-	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
-		sum += c.revenue[cell][j]
+	sum, pr := 0.0, &c.pairs[i]
+	revenue := c.revenue[pr.cell : pr.cell+pr.cells]
+	for cell := range revenue {
+		sum += revenue[cell][j]
 	}
 	return sum
 }

@@ -50,7 +50,6 @@ type cohort struct {
 	provider []providerRows
 	pair     []pairSets
 	view     []viewRows
-	regime   []row // by view and component
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
 	revenue         []row // by cell of the pairs
@@ -143,7 +142,6 @@ func newCohort(m *model) *cohort {
 		provider:   make([]providerRows, len(m.providers)),
 		pair:       make([]pairSets, len(m.pairs)),
 		view:       make([]viewRows, len(m.views)),
-		regime:     rows(len(m.views) * m.nComponents),
 		size:       rows(m.nCells),
 		incumbent:  rows(m.nCells),
 		revenue:    rows(m.nPairCells),
@@ -171,6 +169,9 @@ func newCohort(m *model) *cohort {
 	}
 	for i := range c.market {
 		c.market[i].segment = rows(m.markets[i].segments())
+	}
+	for v := range c.view {
+		c.view[v].regime = rows(m.nComponents)
 	}
 	for i := range c.provider {
 		c.provider[i].ownFit = rows(m.nTiers)

@@ -93,8 +93,7 @@ func (c *cohort) at(j, i int) *pairState { return &c.state[i*lanes+j] }
 
 // tiersOf are the tiers of a route of pair i in lane j.
 func (c *cohort) tiersOf(j, i, route int) []tierState {
-	at := ((i*lanes+j)*nRoutes + route) * c.nTiers
-	return c.tiers[at : at+c.nTiers : at+c.nTiers]
+	return c.tiers[((i*lanes+j)*nRoutes+route)*c.nTiers:][:c.nTiers]
 }
 
 // operates says whether pair i is in operation in lane j.
@@ -108,26 +107,31 @@ func (s *pairState) signature() float64 {
 // firstRoute is the route that was signed first.
 func (s *pairState) firstRoute() int {
 	first := operated
-	for route, t := range s.signed {
-		if t < s.signed[first] {
+	for route := range s.signed {
+		if s.signed[route] < s.signed[first] {
 			first = route
 		}
 	}
 	return first
 }
 
-// sign makes t the time of a route's signature, if it has none. What the route does from then on is new.
+// sign makes t the time of a route's signature, if it has none. What the route does from then on is new, and so, to those
+// who are customers already, may be the route that was signed first.
 func (c *cohort) sign(j, i, route int, t float64) {
-	if s := c.at(j, i); s.signed[route] > t {
-		if s.signed[route] == never {
-			s.pending[route] = c.providers[c.pairs[i].provider].offered
-			tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
-			for k := range tiers {
-				tiers[k] = tierState{clock: first}
-			}
+	s := c.at(j, i)
+	if s.signed[route] <= t {
+		return
+	}
+	if s.signed[route] == never {
+		s.pending[route] = c.pairs[i].seller.offered
+		tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
+		for k := range tiers {
+			tiers[k] = tierState{clock: first}
 		}
-		s.signed[route] = t
-		c.pair[i].moved.add(j)
+	}
+	s.signed[route] = t
+	if r := &c.pair[i]; r.active.has(j) {
+		r.moved.add(j)
 	}
 }
 
@@ -268,13 +272,11 @@ func (c *cohort) decide(j, i int, t float64) {
 	}
 }
 
-// regimeChanged tells pair i that the regime of its market toward it is another from the step's start on, and whether
-// other tiers need a licence. Screening alone is felt by customers, and by those who have sites.
+// regimeChanged tells pair i, which has decided and has not left, that the regime of its market toward it is another from
+// the step's start on, and whether other tiers need a licence. Screening alone is felt by customers, and by those who have
+// sites.
 func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 	r := &c.pair[i]
-	if !r.decided.has(j) || r.gone.has(j) {
-		return
-	}
 	if r.built.has(j) {
 		c.setClosing(j, i, c.t0)
 	}
@@ -308,9 +310,10 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 	if changed&changesRoutes != 0 {
 		return true
 	}
-	for route, set := range c.at(j, i).pending {
+	pending := &c.at(j, i).pending
+	for route := range nRoutes {
 		tiers := c.tiersOf(j, i, route)
-		for set != 0 {
+		for set := pending[route]; set != 0; {
 			if s := tiers[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
 				s == reviewed && changed&changesReviews != 0 {
 				return true
@@ -332,32 +335,35 @@ type rates struct {
 
 // setRates finds the hazards of entry under the regime of view v.
 func (c *cohort) setRates(j, v int) {
-	l := &c.lane[j]
-	g, mk, needs := c.regimeOf(v), &c.market[c.views[v].market], mask(0)
-	for k := range c.nTiers {
-		// One legal fact and one boundary for each run and market.
-		needs.put(k, mk.legal[j] < g[classified][j] && mk.boundary[j] < g[scope+k][j])
+	p, r, mk, rt := &c.lane[j].p, &c.view[v], &c.market[c.views[v].market], &c.rates[v*lanes+j]
+	g, scopes := r.regime, r.regime[scope:]
+	rt.needs = 0
+	// One legal fact and one boundary for each run and market.
+	if mk.legal[j] < g[classified][j] {
+		for k := range scopes {
+			if mk.boundary[j] < scopes[k][j] {
+				rt.needs.add(k)
+			}
+		}
 	}
-	general := l.p.licence * g[issuance][j] / (1 + float64(l.p.unclear*(1-g[clarity][j])))
-	c.rates[v*lanes+j] = rates{
-		needs:   needs,
-		licence: [nRoutes]float64{operated: general, venture: general * g[licensing][j], own: general * g[licensing][j]},
-		review:  1 / (l.p.reviewTime * (1 + float64(l.p.insecure*(1-g[security][j])))),
-		leave:   l.p.exit * (1 - c.view[v].openness[j]),
-		stake:   g[ownership][j],
-		multi:   g[multiTier][j] >= 0.5,
-	}
+	general := p.licence * g[issuance][j] / (1 + float64(p.unclear*(1-g[clarity][j])))
+	licensed := general * g[licensing][j]
+	rt.licence = [nRoutes]float64{operated: general, venture: licensed, own: licensed}
+	rt.review = 1 / (p.reviewTime * (1 + float64(p.insecure*(1-g[security][j]))))
+	rt.leave = p.exit * (1 - r.openness[j])
+	rt.stake = g[ownership][j]
+	rt.multi = g[multiTier][j] >= 0.5
 }
 
 // ratesOf are the hazards that pair i meets in lane j.
 func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view*lanes+j] }
 
 // open says which routes pair i may pursue.
-func (c *cohort) open(j, i int, rt *rates) (open [nRoutes]bool) {
+func (c *cohort) open(j, i int, rt *rates) (open mask) {
 	p := c.pairs[i].provider
-	open[operated] = true
-	open[venture] = c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake
-	open[own] = rt.stake >= 1
+	open.add(operated)
+	open.put(venture, c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake)
+	open.put(own, rt.stake >= 1)
 	return open
 }
 
@@ -367,10 +373,7 @@ func (c *cohort) enter(j, i int) {
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	p, rt, now := &c.providers[c.pairs[i].provider], c.ratesOf(j, i), c.t0
-	if ps.decided > now {
-		now = ps.decided
-	}
+	p, rt, now := c.pairs[i].seller, c.ratesOf(j, i), later(c.t0, ps.decided)
 	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
 		c.sellFromAbroad(j, i, now)
 	}
@@ -389,7 +392,7 @@ func (c *cohort) sellFromAbroad(j, i int, now float64) {
 	if s := c.at(j, i); s.signed[own] > now {
 		s.signed[own] = now
 	}
-	c.operate(j, i, own, c.providers[c.pairs[i].provider].offered, now)
+	c.operate(j, i, own, c.pairs[i].seller.offered, now)
 	c.pair[i].cleared.add(j)
 }
 
@@ -428,52 +431,56 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 // end of the build, markets without review. Then it sets the rates of the clocks from now on, and gives the next time at
 // which something happens to the pair. A clock runs only while its stage is waiting and its route is open; those of a
 // closed route keep what they have accumulated.
-func (c *cohort) settle(j, i int, rt *rates, open [nRoutes]bool, now float64) (next float64) {
-	l, ps, reviews := &c.lane[j], c.at(j, i), c.markets[c.pairs[i].market].Review
-	next = never
-	for route, open := range open {
-		if route == own && open {
-			c.sign(j, i, own, now)
-		}
+func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) (next float64) {
+	l, ps, next := &c.lane[j], c.at(j, i), never
+	if open.has(own) {
+		c.sign(j, i, own, now)
+	}
+	for route := range nRoutes {
+		open := open.has(route)
 		if ps.signed[route] == never {
 			if route != own {
-				next = min(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
+				next = earlier(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
 			}
 			continue
+		}
+		needs := rt.needs
+		if route == operated && c.drawn[i].held.has(j) {
+			needs = 0
 		}
 		tiers := c.tiersOf(j, i, route)
 		for set := ps.pending[route]; set != 0; {
 			k := set.next()
 			ts := &tiers[k]
-			if open && ts.stage == unlicensed && (!rt.needs.has(k) || route == operated && c.drawn[i].held.has(j)) {
+			if open && ts.stage == unlicensed && !needs.has(k) {
 				c.license(j, i, ts, now)
 			}
 			if open && ts.stage == licensed && ps.built <= now {
-				if !reviews {
+				if !c.markets[c.pairs[i].market].Review {
 					c.operate(j, i, route, 1<<k, now)
 					continue
 				}
-				c.review(j, i, route, k, now)
+				c.review(j, i, route, k, ts, now)
 			}
-			switch ts.stage {
-			case unlicensed:
-				rate := rt.licence[route]
-				if rt.multi {
+			if ts.stage == licensed {
+				continue
+			}
+			rate := rt.review
+			if ts.stage == unlicensed {
+				if rate = rt.licence[route]; rt.multi {
 					rate *= l.licence[k]
 				}
-				next = min(next, ts.run(when(open, rate), now))
-			case reviewed:
-				next = min(next, ts.run(when(open, rt.review), now))
 			}
+			next = earlier(next, ts.run(when(open, rate), now))
 		}
 	}
 	if ps.built > now {
-		next = min(next, ps.built)
+		next = earlier(next, ps.built)
 	}
 	if c.operates(j, i) {
-		next = min(next, ps.leaving.run(rt.leave, now))
+		next = earlier(next, ps.leaving.run(rt.leave, now))
 	}
-	return max(now, next)
+	return later(now, next)
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
@@ -491,8 +498,8 @@ func (c *cohort) ring(j, i int, now float64) {
 		c.leave(j, i)
 		return
 	}
-	for route, signed := range ps.signed {
-		if signed == never {
+	for route := range nRoutes {
+		if ps.signed[route] == never {
 			if route != own && ps.partner[route].due <= now {
 				c.sign(j, i, route, now)
 				ps.partner[route].setRate(0, now)
@@ -513,15 +520,15 @@ func (c *cohort) ring(j, i int, now float64) {
 					c.pair[i].owned.add(j)
 				}
 			case reviewed:
-				c.judge(j, i, route, k, now)
+				c.judge(j, i, route, k, ts, now)
 			}
 		}
 	}
 }
 
-// review begins the review of a tier of a route. The first is of the service as a whole.
-func (c *cohort) review(j, i, route, k int, now float64) {
-	ts, draw := &c.tiersOf(j, i, route)[k], c.drawn[i].review[route][j]
+// review begins the review of tier k of a route. The first is of the service as a whole.
+func (c *cohort) review(j, i, route, k int, ts *tierState, now float64) {
+	draw := c.drawn[i].review[route][j]
 	if ts.attempt > 0 {
 		draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
 	}
@@ -534,15 +541,15 @@ func (c *cohort) license(j, i int, ts *tierState, now float64) {
 	pr, r := &c.pairs[i], &c.pair[i]
 	ts.stage = licensed
 	r.cleared.add(j)
-	if c.providers[pr.provider].programme == nil && !r.started.has(j) {
+	if pr.seller.programme == nil && !r.started.has(j) {
 		r.started.add(j)
 		c.at(j, i).built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
 	}
 }
 
-// judge ends a review. A tier that fails goes back to its licence, until patience ends.
-func (c *cohort) judge(j, i, route, k int, now float64) {
-	ts, st := &c.tiersOf(j, i, route)[k], &c.pairs[i].routes[route]
+// judge ends the review of tier k of a route. A tier that fails goes back to its licence, until patience ends.
+func (c *cohort) judge(j, i, route, k int, ts *tierState, now float64) {
+	st := &c.pairs[i].routes[route]
 	passes := c.drawn[i].passes[route].has(j)
 	if ts.attempt > 0 {
 		passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
@@ -552,7 +559,7 @@ func (c *cohort) judge(j, i, route, k int, now float64) {
 		return
 	}
 	ts.attempt++
-	if int(ts.attempt) >= c.providers[c.pairs[i].provider].patience {
+	if int(ts.attempt) >= c.pairs[i].seller.patience {
 		c.at(j, i).pending[route].remove(k)
 		return
 	}
@@ -572,7 +579,7 @@ func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
 	}
 	if tiers != 0 {
 		ps.via[route] |= tiers
-		r.complete.put(j, ps.via[own] == c.providers[c.pairs[i].provider].offered)
+		r.complete.put(j, ps.via[own] == c.pairs[i].seller.offered)
 		r.moved.add(j)
 	}
 	if !r.entered.has(j) {

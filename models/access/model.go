@@ -146,6 +146,7 @@ type planned struct {
 // pair is a provider and a market that it may enter.
 type pair struct {
 	provider, market int
+	seller           *provider // the provider itself
 	view             int
 	home             int // of its market
 	cell, cells      int // of the pair; the same cells as the market's
@@ -339,7 +340,7 @@ func (b *builder) buildPair(p, m int, start Presence) pair {
 	entry := "entry/" + b.providers[p].name + "/" + mk.name + "/"
 	site := "site/" + b.providers[p].name + "/" + mk.name + "/"
 	pr := pair{
-		provider: p, market: m,
+		provider: p, market: m, seller: &b.providers[p],
 		cell: b.nPairCells, cells: mk.cells,
 		compatriots: slices.Index(mk.origins, b.providers[p].home),
 		start:       start,

@@ -87,12 +87,13 @@ func (e effect) scale(v float64) effect { return effect{e.a * v, e.lo * v, e.hi 
 
 // viewRows is what everybody feels of a view in every step.
 type viewRows struct {
-	openness  row // as firms and governments perceive it
-	published row // the index with the file's weights, an output only
-	local     row // factor of attraction with local customers
-	reach     row // share of local demand that foreigners may serve
-	decides   row // log of the openness part of the rate of decisions to enter
-	interest  row // hazard of a decision so far, for a provider of unit interest
+	regime    []row // by component
+	openness  row   // as firms and governments perceive it
+	published row   // the index with the file's weights, an output only
+	local     row   // factor of attraction with local customers
+	reach     row   // share of local demand that foreigners may serve
+	decides   row   // log of the openness part of the rate of decisions to enter
+	interest  row   // hazard of a decision so far, for a provider of unit interest
 }
 
 // marketState is what one run has of a market's government.
@@ -101,6 +102,7 @@ type marketState struct {
 	liability  float64
 	regulated  float64
 	refOpen    float64
+	strength   float64
 }
 
 // eventState is what has become of an event in one run.
@@ -111,7 +113,7 @@ type eventState struct {
 }
 
 // regimeOf is the regime of a view, by component.
-func (c *cohort) regimeOf(v int) []row { return c.regime[v*c.nComponents : (v+1)*c.nComponents] }
+func (c *cohort) regimeOf(v int) []row { return c.view[v].regime }
 
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
@@ -161,6 +163,7 @@ func (c *cohort) startMarket(j, m int) {
 		liability:  c.quantity(j, w.Liability),
 		regulated:  c.quantity(j, w.Regulated),
 		refOpen:    c.quantity(j, c.world.Reference.Openness[m].Value),
+		strength:   c.quantity(j, w.Strength),
 	}
 	for i := range w.RouteLoss {
 		s.lossFactor[route(w.RouteLoss[i].Name)] = num.Exp(-c.quantity(j, w.RouteLoss[i].Value))
@@ -251,18 +254,18 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look finds what follows from the components of a view's regime that have changed, and sets the clocks of those who
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
-	l, vw, r := &c.lane[j], &c.views[v], &c.view[v]
-	g, s := c.regimeOf(v), &l.market[vw.market]
+	l, vw, r, rt := &c.lane[j], &c.views[v], &c.view[v], &c.rates[v*lanes+j]
+	s := &l.market[vw.market]
 	screened := changed.has(screening)
 	if screened {
-		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*g[screening][j])))
+		r.local[j] = num.Exp(-(s.liability + float64(l.p.screening*r.regime[screening][j])))
 	}
-	opened, needed := changed&^(1<<screening) != 0, c.rates[v*lanes+j].needs
+	opened, needed := changed&^(1<<screening) != 0, rt.needs
 	if opened {
-		sum, weighted := c.indexSums(j, v)
+		sum, weighted := indexSums(r.regime, l.index, j)
 		open := sum / float64(len(indexComponents))
 		r.openness[j], r.published[j] = open, weighted
-		r.reach[j] = 1 - float64(s.regulated*(1-g[procurement][j]))
+		r.reach[j] = 1 - float64(s.regulated*(1-r.regime[procurement][j]))
 		r.decides[j] = c.openPower[j] * (open - s.refOpen)
 		c.setRates(j, v)
 	}
@@ -270,7 +273,9 @@ func (c *cohort) look(j, v int, changed components) {
 		return
 	}
 	for _, i := range vw.pairs {
-		c.regimeChanged(j, i, changed, c.rates[v*lanes+j].needs != needed)
+		if r := &c.pair[i]; (r.decided &^ r.gone).has(j) {
+			c.regimeChanged(j, i, changed, rt.needs != needed)
+		}
 	}
 	if screened {
 		for _, h := range vw.accounts {
@@ -284,20 +289,19 @@ func (c *cohort) look(j, v int, changed components) {
 	}
 }
 
-// indexSums adds the components of a view as openness, those for which 1 means closed turned round: plain, and each times
-// its weight. The scopes count as one component, by their mean.
-func (c *cohort) indexSums(j, v int) (sum, weighted float64) {
-	g, weight := c.regimeOf(v), c.lane[j].index
-	covered := 0.0
-	for i := range g[scope:] {
-		covered += g[scope+i][j]
+// indexSums adds the components of a regime in lane j as openness, those for which 1 means closed turned round: plain, and
+// each times its weight. The scopes count as one component, by their mean.
+func indexSums(g []row, weight []float64, j int) (sum, weighted float64) {
+	covered, scopes := 0.0, g[scope:]
+	for k := range scopes {
+		covered += scopes[k][j]
 	}
 	parts := [...]float64{
 		1 - g[classified][j], g[clarity][j], g[dataFlow][j], g[issuance][j], g[licensing][j], g[multiTier][j], g[ownership][j],
-		g[procurement][j], 1 - covered/float64(c.nTiers), g[security][j],
+		g[procurement][j], 1 - covered/float64(len(scopes)), g[security][j],
 	}
 	weight = weight[:len(parts)]
-	for i, p := range parts {
+	for i, p := range &parts {
 		sum += p
 		weighted += float64(p * weight[i])
 	}
@@ -399,13 +403,15 @@ func (c *cohort) tryEvent(j, e int) {
 	if s.date < c.t1 {
 		s.date = never
 	}
+	effects := c.lane[j].effects
 	for i := range ev.effects {
 		f := &ev.effects[i]
+		value := c.quantity(j, f.value)
 		c.changing[f.market].add(j)
 		for _, slot := range f.slots {
-			effects := c.lane[j].effects
-			effects[slot] = f.on(effects[slot], c.quantity(j, f.value))
-			c.stale[c.slots[slot].view*lanes+j] |= 1 << c.slots[slot].component
+			effects[slot] = f.on(effects[slot], value)
+			at := &c.slots[slot]
+			c.stale[at.view*lanes+j] |= 1 << at.component
 		}
 	}
 	if ev.repeats && s.hazard > 0 {
