@@ -17,21 +17,21 @@ const (
 
 var routeNames = [nRoutes]string{"operated", "joint_venture", "own"}
 
-// stage is what one tier of one route waits for: for its licence, for the build, for the end of its review. Then it
-// operates; a failed review leads back to a licence.
-type stage uint8
+// waiting is the tiers of a signed route by what they wait for: for their licence, for the build, for the end of their
+// review. Then they operate; a failed review leads back to a licence, or is the last.
+type waiting struct{ licence, build, review mask }
 
-const (
-	unlicensed stage = iota // waits for its licence
-	licensed                // waits for the build
-	reviewed                // under review
-)
+// remove takes tiers out.
+func (w *waiting) remove(tiers mask) {
+	w.licence &^= tiers
+	w.build &^= tiers
+	w.review &^= tiers
+}
 
 // tierState is one tier of one route that is signed.
 type tierState struct {
-	clock         // of the present stage
-	attempt int32 // reviews failed so far
-	stage   stage
+	clock       // of the licence or the review
+	attempt int // reviews failed so far
 }
 
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairRows.
@@ -43,7 +43,7 @@ type pairState struct {
 	entered  float64          // the same for the order of entry: -Inf for those already there
 	signed   [nRoutes]float64 // by route, +Inf until then
 	partner  [own]clock       // of the routes that need one
-	pending  [nRoutes]mask    // by route that is signed: tiers that neither operate nor are given up
+	waits    [nRoutes]waiting // by route that is signed: tiers that neither operate nor are given up
 	via      [nRoutes]mask    // by route: tiers that operate by it
 	leaving  clock
 	closing  clock   // of a site
@@ -123,7 +123,7 @@ func (c *cohort) sign(j, i, route int, t float64) {
 		return
 	}
 	if s.signed[route] == never {
-		s.pending[route] = c.pairs[i].seller.offered
+		s.waits[route] = waiting{licence: c.pairs[i].seller.offered}
 		tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
 		for k := range tiers {
 			tiers[k] = tierState{clock: first}
@@ -206,7 +206,7 @@ func (c *cohort) startPresence(j, i int) {
 		s.built = first
 	}
 	r.cleared.add(j)
-	s.pending[at], s.via[at] = 0, p.offered
+	s.waits[at], s.via[at] = waiting{}, p.offered
 	r.complete.put(j, at == own)
 }
 
@@ -307,20 +307,12 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 	if c.pair[i].complete.has(j) {
 		return false
 	}
-	if changed&changesRoutes != 0 {
-		return true
+	licence, review := mask(0), mask(0)
+	for _, w := range c.at(j, i).waits {
+		licence |= w.licence
+		review |= w.review
 	}
-	pending := &c.at(j, i).pending
-	for route := range nRoutes {
-		tiers := c.tiersOf(j, i, route)
-		for set := pending[route]; set != 0; {
-			if s := tiers[set.next()].stage; s == unlicensed && changed&changesLicences != 0 ||
-				s == reviewed && changed&changesReviews != 0 {
-				return true
-			}
-		}
-	}
-	return false
+	return changed&changesRoutes != 0 || changed&changesLicences != 0 && licence != 0 || changed&changesReviews != 0 && review != 0
 }
 
 // rates holds the hazards of entry under a view's regime, and what it asks for.
@@ -358,12 +350,15 @@ func (c *cohort) setRates(j, v int) {
 // ratesOf are the hazards that pair i meets in lane j.
 func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view*lanes+j] }
 
-// open says which routes pair i may pursue.
-func (c *cohort) open(j, i int, rt *rates) (open mask) {
-	p := c.pairs[i].provider
-	open.add(operated)
-	open.put(venture, c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake)
-	open.put(own, rt.stake >= 1)
+// open is the set of routes that pair i may pursue.
+func (c *cohort) open(j, i int, rt *rates) mask {
+	p, open := c.pairs[i].provider, mask(1<<operated)
+	if c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake {
+		open.add(venture)
+	}
+	if rt.stake >= 1 {
+		open.add(own)
+	}
 	return open
 }
 
@@ -399,19 +394,20 @@ func (c *cohort) sellFromAbroad(j, i int, now float64) {
 // pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
 // left of the step goes to what follows.
 func (c *cohort) pursue(j, i int, rt *rates, now float64) {
-	open := c.open(j, i, rt)
+	r, open := &c.pair[i], c.open(j, i, rt)
 	for {
-		next := c.settle(j, i, rt, open, now)
-		if c.pair[i].complete.has(j) {
+		c.settle(j, i, rt, open, now)
+		if r.complete.has(j) {
 			c.remain(j, i, rt, now)
 			return
 		}
+		next := c.run(j, i, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
 			return
 		}
 		now = next
-		if c.ring(j, i, now); c.pair[i].gone.has(j) {
+		if c.ring(j, i, now); r.gone.has(j) {
 			return
 		}
 	}
@@ -428,14 +424,35 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 }
 
 // settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
-// end of the build, markets without review. Then it sets the rates of the clocks from now on, and gives the next time at
-// which something happens to the pair. A clock runs only while its stage is waiting and its route is open; those of a
-// closed route keep what they have accumulated.
-func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) (next float64) {
-	l, ps, next := &c.lane[j], c.at(j, i), never
+// end of the build, markets without review.
+func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
+	ps := c.at(j, i)
 	if open.has(own) {
 		c.sign(j, i, own, now)
 	}
+	for open != 0 {
+		route := open.next()
+		w, needs := &ps.waits[route], rt.needs
+		if route == operated && c.drawn[i].held.has(j) {
+			needs = 0
+		}
+		if free := w.licence &^ needs; free != 0 {
+			c.license(j, i, route, free, now)
+		}
+		switch {
+		case w.build == 0 || ps.built > now:
+		case c.markets[c.pairs[i].market].Review:
+			c.review(j, i, route, now)
+		default:
+			c.operate(j, i, route, w.build, now)
+		}
+	}
+}
+
+// run sets the rates of the clocks of pair i from now on, and gives the next time at which something happens to the pair. A
+// clock runs only while its route is open; those of a closed route keep what they have accumulated.
+func (c *cohort) run(j, i int, rt *rates, open mask, now float64) float64 {
+	l, ps, next := &c.lane[j], c.at(j, i), never
 	for route := range nRoutes {
 		open := open.has(route)
 		if ps.signed[route] == never {
@@ -444,34 +461,16 @@ func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) (next float
 			}
 			continue
 		}
-		needs := rt.needs
-		if route == operated && c.drawn[i].held.has(j) {
-			needs = 0
+		w, tiers := &ps.waits[route], c.tiersOf(j, i, route)
+		for set := w.licence; set != 0; {
+			k, rate := set.next(), rt.licence[route]
+			if rt.multi {
+				rate *= l.licence[k]
+			}
+			next = earlier(next, tiers[k].run(when(open, rate), now))
 		}
-		tiers := c.tiersOf(j, i, route)
-		for set := ps.pending[route]; set != 0; {
-			k := set.next()
-			ts := &tiers[k]
-			if open && ts.stage == unlicensed && !needs.has(k) {
-				c.license(j, i, ts, now)
-			}
-			if open && ts.stage == licensed && ps.built <= now {
-				if !c.markets[c.pairs[i].market].Review {
-					c.operate(j, i, route, 1<<k, now)
-					continue
-				}
-				c.review(j, i, route, k, ts, now)
-			}
-			if ts.stage == licensed {
-				continue
-			}
-			rate := rt.review
-			if ts.stage == unlicensed {
-				if rate = rt.licence[route]; rt.multi {
-					rate *= l.licence[k]
-				}
-			}
-			next = earlier(next, ts.run(when(open, rate), now))
+		for set := w.review; set != 0; {
+			next = earlier(next, tiers[set.next()].run(when(open, rt.review), now))
 		}
 	}
 	if ps.built > now {
@@ -506,70 +505,87 @@ func (c *cohort) ring(j, i int, now float64) {
 			}
 			continue
 		}
-		tiers := c.tiersOf(j, i, route)
-		for set := ps.pending[route]; set != 0; {
-			k := set.next()
-			ts := &tiers[k]
-			if ts.due > now {
-				continue
+		w, tiers := &ps.waits[route], c.tiersOf(j, i, route)
+		if due := rung(tiers, w.licence, now); due != 0 {
+			c.license(j, i, route, due, now)
+			if route != operated {
+				c.pair[i].owned.add(j)
 			}
-			switch ts.stage {
-			case unlicensed:
-				c.license(j, i, ts, now)
-				if route != operated {
-					c.pair[i].owned.add(j)
-				}
-			case reviewed:
-				c.judge(j, i, route, k, ts, now)
-			}
+		}
+		if due := rung(tiers, w.review, now); due != 0 {
+			c.judge(j, i, route, due, now)
 		}
 	}
 }
 
-// review begins the review of tier k of a route. The first is of the service as a whole.
-func (c *cohort) review(j, i, route, k int, ts *tierState, now float64) {
-	draw := c.drawn[i].review[route][j]
-	if ts.attempt > 0 {
-		draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
+// rung are those of a set of tiers whose clocks ring by the time now.
+func rung(tiers []tierState, set mask, now float64) (due mask) {
+	for set != 0 {
+		if k := set.next(); tiers[k].due <= now {
+			due.add(k)
+		}
 	}
-	ts.stage, ts.clock = reviewed, newClock(draw, now)
+	return due
 }
 
-// license clears a tier of a route. The first tier cleared by any route begins the build of a provider
-// without a programme.
-func (c *cohort) license(j, i int, ts *tierState, now float64) {
-	pr, r := &c.pairs[i], &c.pair[i]
-	ts.stage = licensed
+// license clears tiers of a route. The first tier cleared by any route begins the build of a provider without a
+// programme.
+func (c *cohort) license(j, i, route int, tiers mask, now float64) {
+	pr, r, ps := &c.pairs[i], &c.pair[i], c.at(j, i)
+	w := &ps.waits[route]
+	w.licence &^= tiers
+	w.build |= tiers
 	r.cleared.add(j)
 	if pr.seller.programme == nil && !r.started.has(j) {
 		r.started.add(j)
-		c.at(j, i).built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
+		ps.built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
 	}
 }
 
-// judge ends the review of tier k of a route. A tier that fails goes back to its licence, until patience ends.
-func (c *cohort) judge(j, i, route, k int, ts *tierState, now float64) {
-	st := &c.pairs[i].routes[route]
-	passes := c.drawn[i].passes[route].has(j)
-	if ts.attempt > 0 {
-		passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
+// review begins the review of the tiers of a route that are built. The first is of the service as a whole.
+func (c *cohort) review(j, i, route int, now float64) {
+	w, tiers, first := &c.at(j, i).waits[route], c.tiersOf(j, i, route), newClock(c.drawn[i].review[route][j], now)
+	for set := w.build; set != 0; {
+		k := set.next()
+		ts := &tiers[k]
+		if ts.clock = first; ts.attempt > 0 {
+			ts.draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
+		}
 	}
-	if passes {
-		c.operate(j, i, route, 1<<k, now)
-		return
+	w.review |= w.build
+	w.build = 0
+}
+
+// judge ends the review of tiers of a route. One that fails goes back to its licence, until patience ends.
+func (c *cohort) judge(j, i, route int, tiers mask, now float64) {
+	pr, w, passed := &c.pairs[i], &c.at(j, i).waits[route], mask(0)
+	st, states := &pr.routes[route], c.tiersOf(j, i, route)
+	w.review &^= tiers
+	for tiers != 0 {
+		k := tiers.next()
+		ts := &states[k]
+		passes := c.drawn[i].passes[route].has(j)
+		if ts.attempt > 0 {
+			passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
+		}
+		if passes {
+			passed.add(k)
+			continue
+		}
+		if ts.attempt++; ts.attempt < pr.seller.patience {
+			ts.clock = newClock(c.stream(j, st.licenceOf[k]).Exp(uint64(ts.attempt+1)), now)
+			w.licence.add(k)
+		}
 	}
-	ts.attempt++
-	if int(ts.attempt) >= c.pairs[i].seller.patience {
-		c.at(j, i).pending[route].remove(k)
-		return
+	if passed != 0 {
+		c.operate(j, i, route, passed, now)
 	}
-	ts.stage, ts.clock = unlicensed, newClock(c.stream(j, st.licenceOf[k]).Exp(uint64(ts.attempt+1)), now)
 }
 
 // operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.
 func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
 	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	ps.pending[route] &^= tiers
+	ps.waits[route].remove(tiers)
 	for was := range ps.via {
 		if l.p.retained[route] > l.p.retained[was] {
 			ps.via[was] &^= tiers

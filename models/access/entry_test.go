@@ -122,7 +122,7 @@ func TestLicenceAcrossSystems(t *testing.T) {
 				return 2014 + draw/0.9
 			}
 			for k, speed := range []float64{1, 3} {
-				got := c.tiersOf(0, visitor(c), own)[k].stage != unlicensed
+				got := !c.at(0, visitor(c)).waits[own].licence.has(k)
 				if want := when(speed) < c.t1; got != want {
 					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, c.t1, k, got, when(speed))
 				}
