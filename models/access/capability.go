@@ -122,15 +122,9 @@ func (c *cohort) spendAtHome(p int) {
 	if c.t0 >= r.over {
 		return // in all lanes, and the step before
 	}
-	spends := false
-	for j := range c.n {
-		from, to := c.t0, c.t1
-		if r.start[j] > from {
-			from = r.start[j]
-		}
-		if r.end[j] < to {
-			to = r.end[j]
-		}
+	spends, start, end := false, &r.start, &r.end
+	for j := range start {
+		from, to := later(c.t0, start[j]), earlier(c.t1, end[j])
 		active := 0.0
 		if to > from {
 			active = (to - from) / c.dt

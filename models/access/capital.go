@@ -67,8 +67,8 @@ func (c *cohort) stepCapital() {
 			c.addCapacity(p, set)
 		}
 	}
-	for i := range c.pairs {
-		for set := c.siteDue.at(c.step, i); set != 0; {
+	for i, set := range c.siteDue.in(c.step) {
+		for set != 0 {
 			c.closeAndOpen(set.next(), i)
 		}
 	}
@@ -76,11 +76,12 @@ func (c *cohort) stepCapital() {
 
 // receive adds the step's part of the programme and what is reinvested of the revenue abroad.
 func (c *cohort) receive(p int) {
-	r := &c.provider[p]
-	c.sum = row{}
-	vec.AddRows(&c.sum, c.sold, &c.providers[p].rows)
-	for j := range c.sum {
-		r.pool[j] += float64(r.abroad[j]*r.active[j]*c.dt) + float64(c.reinvest[j]*c.sum[j]*c.dt)
+	r, sold, dt := &c.provider[p], &c.sum, c.dt
+	pool, abroad, active := &r.pool, &r.abroad, &r.active
+	*sold = row{}
+	vec.AddRows(sold, c.sold, &c.providers[p].rows)
+	for j := range pool {
+		pool[j] += float64(abroad[j]*active[j]*dt) + float64(c.reinvest[j]*sold[j]*dt)
 	}
 }
 
@@ -129,32 +130,37 @@ func (c *cohort) propose(p int) {
 	}
 }
 
-// proposeSite pays for a site in the market that wins a race of exponential clocks whose rates say how
-// attractive the markets are.
+// proposeSite pays for a site in the market that wins the race.
 func (c *cohort) proposeSite(j, p int) {
 	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
-	weight, draw := c.weight[:len(pr.pairs)], c.raced[:len(pr.pairs)]
-	for k, i := range pr.pairs {
-		pair := &c.pairs[i]
-		view := &c.view[pair.view]
-		weight[k] = view.openness[j] * (1 - view.regime[screening][j]) * math.Sqrt(c.sizeAtStart[pair.market][j])
-		draw[k] = c.stream(j, pair.race).Uniform(uint64(c.step))
-	}
-	num.LogTo(draw, draw)
-	best, least := -1, math.Inf(1)
-	for k, i := range pr.pairs {
-		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
-			best, least = i, t
-		}
-	}
+	best := c.race(j, pr.pairs)
 	if best < 0 {
 		return
 	}
 	r.pool[j] -= r.siteCost[j]
 	c.decide(j, best, c.t0)
 	c.begin(j, best, c.t0, false)
+}
+
+// race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to a provider,
+// -1 where none runs.
+func (c *cohort) race(j int, pairs []int) int {
+	weight, draw := c.weight[:len(pairs)], c.raced[:len(pairs)]
+	for k, i := range pairs {
+		pr := &c.pairs[i]
+		weight[k] = c.view[pr.view].invites[j] * math.Sqrt(c.sizeAtStart[pr.market][j])
+		draw[k] = c.stream(j, pr.race).Uniform(uint64(c.step))
+	}
+	num.LogTo(draw, draw)
+	best, least := -1, never
+	for k, i := range pairs {
+		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
+			best, least = i, t
+		}
+	}
+	return best
 }
 
 // begin starts a site of pair i at a time: the n-th site's lead is a sum of four exponentials at its

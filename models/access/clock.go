@@ -99,3 +99,6 @@ func (c *calendar) put(item, j int, t float64, step int) {
 
 // at is the set of lanes in which an item has something to do in a step.
 func (c *calendar) at(step, item int) mask { return c.due[step*c.items+item] }
+
+// in are those sets by item.
+func (c *calendar) in(step int) []mask { return c.due[step*c.items : (step+1)*c.items] }

@@ -52,10 +52,15 @@ type pairState struct {
 	closures int32
 }
 
-// absent is a pair of which nothing has happened.
-var absent = pairState{
-	decided: never, built: never, first: never, entered: never,
-	signed: [nRoutes]float64{never, never, never},
+// absent is a pair of which nothing has happened by now; its clocks lack their draws.
+func absent(now float64) pairState {
+	still := newClock(0, now)
+	return pairState{
+		decided: never, built: never, first: never, entered: never,
+		signed:  [nRoutes]float64{never, never, never},
+		partner: [own]clock{still, still},
+		leaving: still, closing: still,
+	}
 }
 
 // pairDraws are the draws of a pair that pursues routes of entry, each its first of a purpose.
@@ -142,14 +147,14 @@ func (c *cohort) clearPair(i int) {
 	leaving, closing := &c.v, &c.sum
 	c.exps(leaving, c.pairs[i].leave, 1)
 	c.exps(closing, c.pairs[i].closing, 0)
-	state := c.state[i*lanes : i*lanes+c.n]
-	for j := range state {
-		state[j] = absent
-		s := &state[j]
-		s.leaving, s.closing = newClock(leaving[j], c.t0), newClock(closing[j], c.t0)
-		if d := c.drawn[i]; d != nil {
+	start, d := absent(c.t0), c.drawn[i]
+	for j := range c.n {
+		s := c.at(j, i)
+		*s = start
+		s.leaving.draw, s.closing.draw = leaving[j], closing[j]
+		if d != nil {
 			for route := range s.partner {
-				s.partner[route] = newClock(d.partner[route][j], c.t0)
+				s.partner[route].draw = d.partner[route][j]
 			}
 		}
 	}
@@ -216,8 +221,8 @@ func (c *cohort) stepEntry() {
 	for v := range c.views {
 		c.stepDecisions(v)
 	}
-	for i := range c.pairs {
-		for set := c.entryDue.at(c.step, i); set != 0; {
+	for i, set := range c.entryDue.in(c.step) {
+		for set != 0 {
 			c.enter(set.next(), i)
 		}
 	}
@@ -233,24 +238,25 @@ func (c *cohort) stepDecisions(v int) {
 	if undecided == 0 {
 		return
 	}
-	r, m := &c.view[v], c.views[v].market
-	logStart, ratio := &c.market[m].logStart, &c.ratioAtStart[m]
+	m, dt := c.views[v].market, c.dt
+	logStart, ratio, decides, interest := &c.market[m].logStart, &c.ratioAtStart[m], &c.view[v].decides, &c.view[v].interest
 	rate := &c.v
 	for j := range rate {
 		size := min(logStart[j]+ratio[j], logMostSize)
-		rate[j] = float64(c.sizePower[j]*size) + r.decides[j]
+		rate[j] = float64(c.sizePower[j]*size) + decides[j]
 	}
 	num.ExpTo(rate[:], rate[:])
 	before := &c.sum
-	*before = r.interest
+	*before = *interest
 	for j := range rate {
-		r.interest[j] += float64(rate[j] * c.dt)
+		interest[j] += float64(rate[j] * dt)
 	}
 	for _, i := range c.views[v].pairs {
+		patience := &c.patience[i]
 		for set := c.pair[i].undecided; set != 0; {
-			if j := set.next(); c.patience[i][j] < r.interest[j] {
+			if j := set.next(); patience[j] < interest[j] {
 				c.pair[i].undecided.remove(j)
-				c.decide(j, i, min(c.t0+(c.patience[i][j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
+				c.decide(j, i, min(c.t0+(patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}
 		}
 	}
@@ -307,12 +313,17 @@ func (c *cohort) concerns(j, i int, changed components) bool {
 	if c.pair[i].complete.has(j) {
 		return false
 	}
-	licence, review := mask(0), mask(0)
-	for _, w := range c.at(j, i).waits {
-		licence |= w.licence
-		review |= w.review
+	if changed&changesRoutes != 0 {
+		return true
 	}
-	return changed&changesRoutes != 0 || changed&changesLicences != 0 && licence != 0 || changed&changesReviews != 0 && review != 0
+	waits := &c.at(j, i).waits
+	for route := range waits {
+		w := &waits[route]
+		if w.licence != 0 && changed&changesLicences != 0 || w.review != 0 && changed&changesReviews != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // rates holds the hazards of entry under a view's regime, and what it asks for.
@@ -364,18 +375,18 @@ func (c *cohort) open(j, i int, rt *rates) mask {
 
 // enter lets everything happen to pair i whose time lies in the step.
 func (c *cohort) enter(j, i int) {
-	ps, r := c.at(j, i), &c.pair[i]
+	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	p, rt, now := c.pairs[i].seller, c.ratesOf(j, i), later(c.t0, ps.decided)
+	p, rt, now := pr.seller, &c.rates[pr.view*lanes+j], later(c.t0, ps.decided)
 	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
 		c.sellFromAbroad(j, i, now)
 	}
 	if r.complete.has(j) {
-		c.remain(j, i, rt, now)
+		c.remain(j, i, ps, rt, now)
 	} else {
-		c.pursue(j, i, rt, now)
+		c.pursue(j, i, ps, rt, now)
 	}
 	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
 		c.setSales(j, i)
@@ -393,29 +404,29 @@ func (c *cohort) sellFromAbroad(j, i int, now float64) {
 
 // pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
 // left of the step goes to what follows.
-func (c *cohort) pursue(j, i int, rt *rates, now float64) {
+func (c *cohort) pursue(j, i int, ps *pairState, rt *rates, now float64) {
 	r, open := &c.pair[i], c.open(j, i, rt)
 	for {
-		c.settle(j, i, rt, open, now)
+		c.settle(j, i, ps, rt, open, now)
 		if r.complete.has(j) {
-			c.remain(j, i, rt, now)
+			c.remain(j, i, ps, rt, now)
 			return
 		}
-		next := c.run(j, i, rt, open, now)
+		next := c.runClocks(j, i, ps, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
 			return
 		}
 		now = next
-		if c.ring(j, i, now); r.gone.has(j) {
+		if c.ring(j, i, ps, now); r.gone.has(j) {
 			return
 		}
 	}
 }
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
-func (c *cohort) remain(j, i int, rt *rates, now float64) {
-	rings := c.at(j, i).leaving.run(rt.leave, now)
+func (c *cohort) remain(j, i int, ps *pairState, rt *rates, now float64) {
+	rings := ps.leaving.run(rt.leave, now)
 	if rings < c.t1 {
 		c.leave(j, i)
 		return
@@ -425,19 +436,21 @@ func (c *cohort) remain(j, i int, rt *rates, now float64) {
 
 // settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
 // end of the build, markets without review.
-func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
-	ps := c.at(j, i)
-	if open.has(own) {
+func (c *cohort) settle(j, i int, ps *pairState, rt *rates, open mask, now float64) {
+	if open.has(own) && ps.signed[own] > now {
 		c.sign(j, i, own, now)
 	}
 	for open != 0 {
 		route := open.next()
-		w, needs := &ps.waits[route], rt.needs
-		if route == operated && c.drawn[i].held.has(j) {
-			needs = 0
-		}
-		if free := w.licence &^ needs; free != 0 {
-			c.license(j, i, route, free, now)
+		w := &ps.waits[route]
+		if w.licence != 0 {
+			free := w.licence &^ rt.needs
+			if route == operated && c.drawn[i].held.has(j) {
+				free = w.licence
+			}
+			if free != 0 {
+				c.license(j, i, route, free, now)
+			}
 		}
 		switch {
 		case w.build == 0 || ps.built > now:
@@ -449,28 +462,31 @@ func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
 	}
 }
 
-// run sets the rates of the clocks of pair i from now on, and gives the next time at which something happens to the pair. A
+// runClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something happens to the pair. A
 // clock runs only while its route is open; those of a closed route keep what they have accumulated.
-func (c *cohort) run(j, i int, rt *rates, open mask, now float64) float64 {
-	l, ps, next := &c.lane[j], c.at(j, i), never
-	for route := range nRoutes {
-		open := open.has(route)
+func (c *cohort) runClocks(j, i int, ps *pairState, rt *rates, open mask, now float64) float64 {
+	l, next := &c.lane[j], never
+	for route := range ps.partner {
 		if ps.signed[route] == never {
-			if route != own {
-				next = earlier(next, ps.partner[route].run(when(open, l.p.partnerRate[route]), now))
-			}
+			next = earlier(next, ps.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
+		}
+	}
+	for route := range ps.waits {
+		w := &ps.waits[route]
+		if w.licence|w.review == 0 {
 			continue
 		}
-		w, tiers := &ps.waits[route], c.tiersOf(j, i, route)
+		tiers := c.tiersOf(j, i, route)
+		licence, review := when(open.has(route), rt.licence[route]), when(open.has(route), rt.review)
 		for set := w.licence; set != 0; {
-			k, rate := set.next(), rt.licence[route]
+			k, rate := set.next(), licence
 			if rt.multi {
 				rate *= l.licence[k]
 			}
-			next = earlier(next, tiers[k].run(when(open, rate), now))
+			next = earlier(next, tiers[k].run(rate, now))
 		}
 		for set := w.review; set != 0; {
-			next = earlier(next, tiers[set.next()].run(when(open, rt.review), now))
+			next = earlier(next, tiers[set.next()].run(review, now))
 		}
 	}
 	if ps.built > now {
@@ -491,21 +507,17 @@ func when(runs bool, rate float64) float64 {
 }
 
 // ring lets every clock of pair i ring that is due at the time now.
-func (c *cohort) ring(j, i int, now float64) {
-	ps := c.at(j, i)
+func (c *cohort) ring(j, i int, ps *pairState, now float64) {
 	if ps.leaving.due <= now {
 		c.leave(j, i)
 		return
 	}
-	for route := range nRoutes {
-		if ps.signed[route] == never {
-			if route != own && ps.partner[route].due <= now {
-				c.sign(j, i, route, now)
-				ps.partner[route].setRate(0, now)
-			}
+	for route := range ps.waits {
+		w := &ps.waits[route]
+		if w.licence|w.review == 0 {
 			continue
 		}
-		w, tiers := &ps.waits[route], c.tiersOf(j, i, route)
+		tiers := c.tiersOf(j, i, route)
 		if due := rung(tiers, w.licence, now); due != 0 {
 			c.license(j, i, route, due, now)
 			if route != operated {
@@ -514,6 +526,12 @@ func (c *cohort) ring(j, i int, now float64) {
 		}
 		if due := rung(tiers, w.review, now); due != 0 {
 			c.judge(j, i, route, due, now)
+		}
+	}
+	for route := range ps.partner {
+		if ps.signed[route] == never && ps.partner[route].due <= now {
+			c.sign(j, i, route, now)
+			ps.partner[route].setRate(0, now)
 		}
 	}
 }

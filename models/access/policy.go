@@ -92,6 +92,7 @@ type viewRows struct {
 	published row   // the index with the file's weights, an output only
 	local     row   // factor of attraction with local customers
 	reach     row   // share of local demand that foreigners may serve
+	invites   row   // to build sites: openness times what screening leaves
 	decides   row   // log of the openness part of the rate of decisions to enter
 	interest  row   // hazard of a decision so far, for a provider of unit interest
 }
@@ -269,6 +270,7 @@ func (c *cohort) look(j, v int, changed components) {
 		r.decides[j] = c.openPower[j] * (open - s.refOpen)
 		c.setRates(j, v)
 	}
+	r.invites[j] = r.openness[j] * (1 - r.regime[screening][j])
 	if c.step < 0 {
 		return
 	}
