@@ -16,7 +16,7 @@ import (
 // own time, is kept by lane and done when a calendar calls it. A worker has one cohort and uses it again and
 // again.
 type cohort struct {
-	*model
+	model // a copy, for it is read at every turn
 	batch *sim.Batch
 	first int // run of the batch in lane 0
 	n     int // lanes in use; the others repeat the last of them, and nobody reads what comes of it
@@ -24,11 +24,11 @@ type cohort struct {
 	step   int     // from 0; -1 at the start
 	t0, t1 float64 // of the step, decimal years
 
-	lane  []lane
-	state []pairState  // by pair and lane
-	tiers []tierState  // by pair, lane, route and tier
-	drawn []*pairDraws // by pair; nil for one that pursues no route
-	rates []rates      // by view and lane
+	lane  [lanes]lane
+	state [][lanes]pairState // by pair and lane
+	tiers []tierState        // by pair, lane, route and tier
+	drawn []*pairDraws       // by pair; nil for one that pursues no route
+	rates [][lanes]rates     // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
@@ -121,12 +121,11 @@ func newCohort(m *model) *cohort {
 		cells, homes, pairs = max(cells, mk.cells), max(homes, len(mk.homes)), max(pairs, len(mk.pairs))
 	}
 	c := &cohort{
-		model: m,
-		lane:  make([]lane, lanes),
-		state: make([]pairState, len(m.pairs)*lanes),
+		model: *m,
+		state: make([][lanes]pairState, len(m.pairs)),
 		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
 		drawn: make([]*pairDraws, len(m.pairs)),
-		rates: make([]rates, len(m.views)*lanes),
+		rates: make([][lanes]rates, len(m.views)),
 
 		ecosystemShare: rows(m.nTiers),
 

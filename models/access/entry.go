@@ -94,7 +94,7 @@ func (c *cohort) drawPair(i int) {
 }
 
 // at is pair i in lane j.
-func (c *cohort) at(j, i int) *pairState { return &c.state[i*lanes+j] }
+func (c *cohort) at(j, i int) *pairState { return &c.state[i][j] }
 
 // tiersOf are the tiers of a route of pair i in lane j.
 func (c *cohort) tiersOf(j, i, route int) []tierState {
@@ -338,7 +338,7 @@ type rates struct {
 
 // setRates finds the hazards of entry under the regime of view v.
 func (c *cohort) setRates(j, v int) {
-	p, r, mk, rt := &c.lane[j].p, &c.view[v], &c.market[c.views[v].market], &c.rates[v*lanes+j]
+	p, r, mk, rt := &c.lane[j].p, &c.view[v], &c.market[c.views[v].market], &c.rates[v][j]
 	g, scopes := r.regime, r.regime[scope:]
 	rt.needs = 0
 	// One legal fact and one boundary for each run and market.
@@ -359,7 +359,7 @@ func (c *cohort) setRates(j, v int) {
 }
 
 // ratesOf are the hazards that pair i meets in lane j.
-func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view*lanes+j] }
+func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view][j] }
 
 // open is the set of routes that pair i may pursue.
 func (c *cohort) open(j, i int, rt *rates) mask {
@@ -379,7 +379,7 @@ func (c *cohort) enter(j, i int) {
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	p, rt, now := pr.seller, &c.rates[pr.view*lanes+j], later(c.t0, ps.decided)
+	p, rt, now := pr.seller, &c.rates[pr.view][j], later(c.t0, ps.decided)
 	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
 		c.sellFromAbroad(j, i, now)
 	}

@@ -255,7 +255,7 @@ func (c *cohort) value(j int, p *sim.Path) float64 {
 // look finds what follows from the components of a view's regime that have changed, and sets the clocks of those who
 // look at it.
 func (c *cohort) look(j, v int, changed components) {
-	l, vw, r, rt := &c.lane[j], &c.views[v], &c.view[v], &c.rates[v*lanes+j]
+	l, vw, r, rt := &c.lane[j], &c.views[v], &c.view[v], &c.rates[v][j]
 	s := &l.market[vw.market]
 	screened := changed.has(screening)
 	if screened {
