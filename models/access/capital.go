@@ -135,7 +135,7 @@ func (c *cohort) proposeSite(j, p int) {
 	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
-	best := c.race(j, pr.pairs)
+	best := c.race(j, pr)
 	if best < 0 {
 		return
 	}
@@ -146,16 +146,16 @@ func (c *cohort) proposeSite(j, p int) {
 
 // race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to a provider,
 // -1 where none runs.
-func (c *cohort) race(j int, pairs []int) int {
-	weight, draw := c.weight[:len(pairs)], c.raced[:len(pairs)]
-	for k, i := range pairs {
+func (c *cohort) race(j int, of *provider) int {
+	weight, draw := c.weight[:len(of.pairs)], c.raced[:len(of.pairs)]
+	for k, i := range of.pairs {
 		pr := &c.pairs[i]
 		weight[k] = c.view[pr.view].invites[j] * math.Sqrt(c.sizeAtStart[pr.market][j])
-		draw[k] = c.stream(j, pr.race).Uniform(uint64(c.step))
 	}
+	c.batch.UniformsOf(draw, c.first+j, of.races, c.step)
 	num.LogTo(draw, draw)
 	best, least := -1, never
-	for k, i := range pairs {
+	for k, i := range of.pairs {
 		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
 			best, least = i, t
 		}

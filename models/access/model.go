@@ -123,6 +123,7 @@ type provider struct {
 	tiers       []int // offered
 	offered     mask  // tiers
 	pairs       []int
+	races       []int      // streams of its pairs
 	rows        vec.Choice // of its pairs
 	patience    int
 	preview     bool
@@ -157,7 +158,7 @@ type pair struct {
 	held             int  // streams
 	decide, build    int
 	leave            int
-	race, lead       int
+	lead             int
 	venture, closing int
 	routes           [nRoutes]routeStreams
 }
@@ -313,6 +314,7 @@ func (b *builder) buildPairs() {
 			b.markets[m].pairs = append(b.markets[m].pairs, len(b.pairs))
 			pr.pairs = append(pr.pairs, len(b.pairs))
 			b.pairs = append(b.pairs, b.buildPair(p, m, pr.Markets[at].Value))
+			pr.races = append(pr.races, b.stream("site/"+pr.name+"/"+b.markets[m].name+"/race"))
 			if s := b.pairs[len(b.pairs)-1].compatriots; pr.keyAccounts && s >= 0 {
 				for k := range b.nTiers {
 					if cell := k*b.markets[m].segments() + s; !slices.Contains(b.markets[m].heldCells, cell) {
@@ -349,7 +351,6 @@ func (b *builder) buildPair(p, m int, start Presence) pair {
 		decide:      b.stream(entry + "decide"),
 		build:       b.stream(entry + "build"),
 		leave:       b.stream(entry + "leave"),
-		race:        b.stream(site + "race"),
 		lead:        b.stream(site + "lead"),
 		venture:     b.stream(site + "venture"),
 		closing:     b.stream(site + "closing"),
