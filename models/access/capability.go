@@ -157,8 +157,10 @@ func (c *cohort) setSpeed(j, p int, active float64) {
 func (c *cohort) setFit(p int) {
 	r, gain, factor := &c.provider[p], &c.sum, &c.v
 	for j := range gain {
-		gain[j] = c.ecosystemGain[j] * num.Log1p(r.ecosystem[j]/ecosystemUnit)
+		gain[j] = r.ecosystem[j] / ecosystemUnit
 	}
+	num.Log1pTo(gain[:], gain[:])
+	vec.Mul(gain[:], c.ecosystemGain[:])
 	for _, k := range c.providers[p].tiers {
 		*factor = c.ecosystemShare[k]
 		vec.Mul(factor[:], gain[:])

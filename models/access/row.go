@@ -13,13 +13,13 @@ const lanes = vec.Lanes
 // row holds one number of each lane.
 type row = vec.Row
 
-// mask is a set of lanes, or of tiers.
+// mask is a set of lanes, of tiers, or of routes.
 type mask uint64
 
-func (s mask) has(j int) bool { return s>>j&1 != 0 }
+func (s mask) has(j int) bool { return s>>(j&63)&1 != 0 }
 
-func (s *mask) add(j int)    { *s |= 1 << j }
-func (s *mask) remove(j int) { *s &^= 1 << j }
+func (s *mask) add(j int)    { *s |= 1 << (j & 63) }
+func (s *mask) remove(j int) { *s &^= 1 << (j & 63) }
 
 // put makes j a member, or not.
 func (s *mask) put(j int, member bool) {

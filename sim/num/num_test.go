@@ -130,6 +130,7 @@ func TestBlocks(t *testing.T) {
 		usual []float64 // in the range of vectors
 	}{
 		{"ExpTo", num.ExpTo, num.Exp, append(grid(-760, 720, 500), grid(-709, -707, 50)...), grid(-3, 5, 20)},
+		{"Log1pTo", num.Log1pTo, num.Log1p, append(grid(-2, 1e4, 500), -1, 5e-324, 1e-310, -1e-300, 1e-17, 1e300), grid(-0.999, 2, 20)},
 		{"LogTo", num.LogTo, num.Log, append(grid(-1, 1e4, 500), 0, 5e-324, 1e-310, 1e-300, 1e300), grid(1e-9, 2, 20)},
 	} {
 		src := append(f.wide, inf, -inf, nan, 0)
