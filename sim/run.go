@@ -14,6 +14,9 @@ import (
 // It is gonum's interface of that name.
 type Quantiler interface{ Quantile(p float64) float64 }
 
+// blockQuantiler is a Quantiler that is faster over a block: dst[i] is Quantile(p[i]).
+type blockQuantiler interface{ QuantileTo(dst, p []float64) }
+
 // Design gives points of the unit cube, readable from any position.
 // Fill writes u[axis][i], strictly between 0 and 1, for run first+i. It must be safe for
 // concurrent use.
@@ -316,7 +319,12 @@ func (w *worker) draw(first int) {
 	}
 	w.plan.Design.Fill(first, w.u)
 	for p, input := range w.plan.Inputs {
-		u, x := w.u[input.Axis], w.in[p]
+		x := w.in[p]
+		u := w.u[input.Axis][:len(x)]
+		if block, ok := input.Quantile.(blockQuantiler); ok {
+			block.QuantileTo(x, u)
+			continue
+		}
 		for i := range x {
 			x[i] = input.Quantile.Quantile(u[i])
 		}

@@ -448,6 +448,38 @@ func TestQuantileAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Quantiles by the block are those one by one, at the ends of tables and of the unit interval, too.
+func TestQuantileTo(t *testing.T) {
+	var p []float64
+	for i := range 300 {
+		p = append(p, (float64(i)+0.5)/300)
+	}
+	p = append(p, 0, 1, math.NaN(), 5e-324, 1e-300, 1e-13, 1.2798125438858e-12, 1.28e-12, 0.5, 1-0x1p-53, 1-1e-13)
+	for _, text := range []string{"beta(2, 3)", "beta(0.5, 0.5, -1, 3)", "beta(0.001, 40)", "pert(1, 2, 4)", "gamma(2.5, 3)", "gamma(0.01, 1)"} {
+		d := parse(t, text)
+		got := make([]float64, len(p))
+		d.(interface{ QuantileTo(dst, p []float64) }).QuantileTo(got, p)
+		for i, p := range p {
+			if want := d.Quantile(p); math.Float64bits(got[i]) != math.Float64bits(want) && !(math.IsNaN(got[i]) && math.IsNaN(want)) {
+				t.Errorf("%s at %v: %v, want %v", text, p, got[i], want)
+			}
+		}
+	}
+}
+
+func BenchmarkQuantileTo(b *testing.B) {
+	d := parse(b, "beta(2.5, 3.5)").(interface{ QuantileTo(dst, p []float64) })
+	p, x := make([]float64, 128), make([]float64, 128)
+	for i := range p {
+		p[i] = (float64(i*37%128) + 0.5) / 128
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		d.QuantileTo(x, p)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(len(p)*b.N), "ns/value")
+}
+
 func BenchmarkQuantile(b *testing.B) {
 	for _, text := range benchmarked {
 		b.Run(text, func(b *testing.B) {

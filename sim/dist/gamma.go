@@ -26,6 +26,15 @@ func (d *gamma) Quantile(p float64) float64 {
 	return d.scale * d.table.at(p, 1-p, num.NormQuantile(p))
 }
 
+// QuantileTo sets dst[i] to the quantile at p[i], bit for bit, and is faster than as many calls. The slices must not overlap
+// and have the same length.
+func (d *gamma) QuantileTo(dst, p []float64) {
+	d.table.to(dst, p)
+	for i, x := range dst {
+		dst[i] = d.scale * x
+	}
+}
+
 func (d *gamma) InverseSurvival(q float64) float64 {
 	return d.scale * d.table.at(1-q, q, -num.NormQuantile(q))
 }

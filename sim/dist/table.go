@@ -67,19 +67,41 @@ func tableOf(d exact) *table {
 
 // at is the quantile at p = 1-q whose normal quantile is z.
 func (t *table) at(p, q, z float64) float64 {
-	place := float64((z + tableReach) * tableCells)
-	if z > -tableReach && place < float64(len(t.cells)) { // the sum may round up to the end
-		i := int(place)
-		c := t.cells[i].Load()
-		if c == nil {
-			c = newCell(i, t.of)
-			t.cells[i].Store(c)
-		}
-		if !math.IsNaN(c[0]) {
-			return num.Exp(c.at(float64(2*(place-float64(i))) - 1))
-		}
+	if log := t.logAt(z); !math.IsNaN(log) {
+		return num.Exp(log)
 	}
 	return t.of.exact(p, q)
+}
+
+// logAt is the logarithm of the quantile whose normal quantile is z, NaN where it is left out.
+func (t *table) logAt(z float64) float64 {
+	place := float64((z + tableReach) * tableCells)
+	if !(z > -tableReach && place < float64(len(t.cells))) { // the sum may round up to the end
+		return math.NaN()
+	}
+	i := int(place)
+	c := t.cells[i].Load()
+	if c == nil {
+		c = newCell(i, t.of)
+		t.cells[i].Store(c)
+	}
+	return c.at(float64(2*(place-float64(i))) - 1)
+}
+
+// to sets dst[i] to the quantile at p[i], bit for bit what at gives, by a few passes over a block.
+func (t *table) to(dst, p []float64) {
+	for i, p := range p {
+		dst[i] = num.NormQuantile(p)
+	}
+	for i, z := range dst {
+		dst[i] = t.logAt(z)
+	}
+	num.ExpTo(dst, dst)
+	for i, x := range dst {
+		if math.IsNaN(x) {
+			dst[i] = t.of.exact(p[i], 1-p[i])
+		}
+	}
 }
 
 // at evaluates the interpolation at x in -1..1.
