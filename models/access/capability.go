@@ -124,7 +124,7 @@ func (c *cohort) spendAtHome(p int) {
 	}
 	spends, start, end := false, &r.start, &r.end
 	for j := range start {
-		from, to := later(c.t0, start[j]), earlier(c.t1, end[j])
+		from, to := max(c.t0, start[j]), min(c.t1, end[j])
 		active := 0.0
 		if to > from {
 			active = (to - from) / c.dt

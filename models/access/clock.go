@@ -5,21 +5,6 @@ import "math"
 // never is the time of what has not happened.
 var never = math.Inf(1)
 
-// earlier and later give one of two times, neither of which is no number.
-func earlier(a, b float64) float64 {
-	if b < a {
-		return b
-	}
-	return a
-}
-
-func later(a, b float64) float64 {
-	if b > a {
-		return b
-	}
-	return a
-}
-
 // clock rings when the hazard it has accumulated reaches its unit exponential. Its hazard is constant
 // between changes of its rate, so that the time is known ahead and exact.
 type clock struct {

@@ -379,7 +379,7 @@ func (c *cohort) enter(j, i int) {
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	p, rt, now := pr.seller, &c.rates[pr.view][j], later(c.t0, ps.decided)
+	p, rt, now := pr.seller, &c.rates[pr.view][j], max(c.t0, ps.decided)
 	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
 		c.sellFromAbroad(j, i, now)
 	}
@@ -468,7 +468,7 @@ func (c *cohort) runClocks(j, i int, ps *pairState, rt *rates, open mask, now fl
 	l, next := &c.lane[j], never
 	for route := range ps.partner {
 		if ps.signed[route] == never {
-			next = earlier(next, ps.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
+			next = min(next, ps.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
 		}
 	}
 	for route := range ps.waits {
@@ -483,19 +483,19 @@ func (c *cohort) runClocks(j, i int, ps *pairState, rt *rates, open mask, now fl
 			if rt.multi {
 				rate *= l.licence[k]
 			}
-			next = earlier(next, tiers[k].run(rate, now))
+			next = min(next, tiers[k].run(rate, now))
 		}
 		for set := w.review; set != 0; {
-			next = earlier(next, tiers[set.next()].run(review, now))
+			next = min(next, tiers[set.next()].run(review, now))
 		}
 	}
 	if ps.built > now {
-		next = earlier(next, ps.built)
+		next = min(next, ps.built)
 	}
 	if c.operates(j, i) {
-		next = earlier(next, ps.leaving.run(rt.leave, now))
+		next = min(next, ps.leaving.run(rt.leave, now))
 	}
-	return later(now, next)
+	return max(now, next)
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
