@@ -2,6 +2,8 @@ package output
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -45,7 +47,7 @@ func (a Analysis) Write(dir string, force bool, e Execution) (Manifest, error) {
 	if m.Kind == KindRun || m.Kind == KindShard || m.Kind == "" {
 		return Manifest{}, fmt.Errorf("manifest: no analysis is of kind %q", m.Kind)
 	}
-	m.Format, m.Tables, m.Execution = Format, nil, e
+	m.Format, m.Tables, m.TextHashes, m.Execution = Format, nil, map[string]string{}, e
 	if err := m.check(); err != nil {
 		return Manifest{}, fmt.Errorf("manifest: %w", err)
 	}
@@ -93,7 +95,7 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 			return err
 		}
 		if captions != "" {
-			if err := writeNew(root, captionsFile, captions); err != nil {
+			if err := m.write(root, Text{captionsFile, captions}); err != nil {
 				return err
 			}
 		}
@@ -110,7 +112,7 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 		if !analysisFile.MatchString(t.File) {
 			return fmt.Errorf("no text of an analysis: %q", t.File)
 		}
-		if err := writeNew(root, t.File, t.Text); err != nil {
+		if err := m.write(root, t); err != nil {
 			return err
 		}
 		m.Texts = append(m.Texts, t.File)
@@ -121,6 +123,13 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 		return fmt.Errorf("%s: %w", manifestFile, err)
 	}
 	return cmp.Or(writeNew(root, manifestFile, string(data)), root.Remove(noteFile))
+}
+
+// write writes a text that the manifest vouches for.
+func (m *Manifest) write(root *os.Root, t Text) error {
+	sum := sha256.Sum256([]byte(t.Text))
+	m.TextHashes[t.File] = hex.EncodeToString(sum[:])
+	return writeNew(root, t.File, t.Text)
 }
 
 func writeNew(root *os.Root, name, text string) error {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,43 @@ func TestAnalysis(t *testing.T) {
 	}
 	if _, err := a.Write(dir, true, output.Execution{}); err == nil || !strings.Contains(err.Error(), "notes.csv") {
 		t.Errorf("found %v, expected that notes.csv is not lost", err)
+	}
+}
+
+// The manifest of an analysis vouches for its texts as for its tables.
+func TestVerifyFindsAChangedText(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "scored")
+	if _, err := analysis().Write(dir, false, output.Execution{}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := output.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := r.HashedTexts(); !slices.Equal(names, []string{"captions.md", "card.md"}) {
+		t.Errorf("hashes of %v", names)
+	}
+	for _, name := range r.HashedTexts() {
+		path := filepath.Join(dir, name)
+		whole := read(t, dir, name)
+		if err := os.WriteFile(path, []byte(strings.Replace(whole, "C", "c", 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Verify(); err == nil || !strings.Contains(err.Error(), path+": changed since it was written: sha256 ") {
+			t.Errorf("%s was changed: %v", name, err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Verify(); err == nil || !strings.Contains(err.Error(), path+": missing") {
+			t.Errorf("%s is gone: %v", name, err)
+		}
+		if err := os.WriteFile(path, []byte(whole), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Verify(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -44,7 +45,9 @@ type Manifest struct {
 	Reading    []Sentence  `json:"reading,omitempty"` // what the model wants said of a result, in order
 	Tables     []Table     `json:"tables"`            // set by Commit and Analysis.Write, in order of file name
 	Texts      []string    `json:"texts,omitempty"`   // of an analysis, set by Analysis.Write
-	Failed     int         `json:"failed_runs"`       // set by Commit; the reasons are in failures.csv, of a study that keeps no runs for the first 10,000
+	// TextHashes are the SHA-256, in hexadecimal, of the texts of an analysis and of its captions, by file; set by Analysis.Write.
+	TextHashes map[string]string `json:"text_hashes,omitempty"`
+	Failed     int               `json:"failed_runs"` // set by Commit; the reasons are in failures.csv, of a study that keeps no runs for the first 10,000
 
 	Scenario string `json:"scenario"` // resolved, in canonical spelling
 	Files    []File `json:"files"`    // read to resolve the scenario
@@ -372,7 +375,7 @@ func decodeManifest(data []byte) (Manifest, error) {
 			return Manifest{}, fmt.Errorf("manifest: no table of a result: %q", t.File)
 		}
 	}
-	for _, name := range m.Texts {
+	for _, name := range slices.AppendSeq(slices.Clone(m.Texts), maps.Keys(m.TextHashes)) {
 		if !mayHold(name) {
 			return Manifest{}, fmt.Errorf("manifest: no text of a result: %q", name)
 		}
