@@ -198,21 +198,54 @@ func (c *Comparison) cells(found, made string) bool {
 	return c.Within > 0 && errX == nil && errY == nil && c.agree(x, y)
 }
 
-// Lines compares texts, line by line.
+// Lines compares texts, line by line. Of a long line it tells what stands about the first difference.
 func (c *Comparison) Lines(file string, found, made []byte) {
-	a, b := strings.SplitAfter(string(found), "\n"), strings.SplitAfter(string(made), "\n")
+	a, b := slices.Collect(strings.Lines(string(found))), slices.Collect(strings.Lines(string(made)))
 	for i := range max(len(a), len(b)) {
 		if x, y := lineAt(a, i), lineAt(b, i); x != y {
-			c.Found.Add(Difference{File: file, Line: i + 1, Found: x, Expected: y})
+			at := apart(x, y)
+			c.Found.Add(Difference{File: file, Line: i + 1, Found: excerpt(x, at), Expected: excerpt(y, at)})
 		}
 	}
 }
 
+// lineAt is a line with its end; empty where there is none.
 func lineAt(lines []string, i int) string {
 	if i >= len(lines) {
-		return "no such line"
+		return ""
 	}
-	return strconv.Quote(lines[i])
+	return lines[i]
+}
+
+// apart is how many characters two texts have in common from their beginning.
+func apart(x, y string) int {
+	a, b := []rune(x), []rune(y)
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// excerpt quotes a line; of a long one, what stands about a place.
+func excerpt(line string, at int) string {
+	const long, before, after = 160, 40, 80
+	r := []rune(line)
+	switch {
+	case line == "":
+		return "no such line"
+	case len(r) <= long:
+		return strconv.Quote(line)
+	}
+	from, to := max(0, at-before), min(len(r), at+after)
+	text := string(r[from:to])
+	if from > 0 {
+		text = "…" + text
+	}
+	if to < len(r) {
+		text += "…"
+	}
+	return strconv.Quote(text)
 }
 
 // Bytes compares files that have no lines, and says whether they are the same.

@@ -3,6 +3,7 @@ package replication_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -105,6 +106,8 @@ func TestDifferences(t *testing.T) {
 	c.Table("quoted.csv", []byte("a\n\"1\"\n"), []byte("a\n1\n"))
 	c.Table("but.csv", []byte("a,b\n1,2\n"), []byte("a,b\n1,3\n"), "b")
 	c.Lines("t.md", []byte("x\ny\n"), []byte("x\nz\n"))
+	c.Lines("short.md", []byte("x\n"), []byte("x\ny\n"))
+	c.Lines("long.md", []byte(strings.Repeat("– ", 100)+"a median of 1; "+strings.Repeat("– ", 100)), []byte(strings.Repeat("– ", 100)+"a mean of 1; "+strings.Repeat("– ", 100)))
 	c.Bytes("t.png", []byte{1, 2, 3}, []byte{1, 2})
 	want := []string{
 		`runs: run 4711, y: found 1.5, expected 2`,
@@ -112,6 +115,9 @@ func TestDifferences(t *testing.T) {
 		`short.csv: found the end of the table, expected another row`,
 		`quoted.csv: found 0x22 at byte 2, expected 0x31 at byte 2`,
 		`t.md:2: found "y\n", expected "z\n"`,
+		`short.md:2: found no such line, expected "y\n"`,
+		`long.md:1: found "…` + strings.Repeat("– ", 18) + `a median of 1; ` + strings.Repeat("– ", 34) + `–…", expected "…` +
+			strings.Repeat("– ", 18) + `a mean of 1; ` + strings.Repeat("– ", 35) + `–…"`,
 		`t.png: found 0x03 at byte 2, expected the end after 2 bytes`,
 	}
 	var got []string
