@@ -111,6 +111,26 @@ func styleNamed(name string) (figure.Style, error) {
 	return figure.Style{}, usagef("--style: found %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 
+// styleOf is the style of a figure, whose name ends in that of the style.
+func styleOf(name string) figure.Style {
+	for _, s := range figure.Styles() {
+		if strings.HasSuffix(name, "-"+s.Name) {
+			return s
+		}
+	}
+	return figure.Style{}
+}
+
+// stylesOf are the styles of figure files.
+func stylesOf(files []string) (styles []figure.Style) {
+	for _, f := range files {
+		if s := styleOf(strings.TrimSuffix(f, filepath.Ext(f))); !slices.Contains(styles, s) {
+			styles = append(styles, s)
+		}
+	}
+	return styles
+}
+
 // readFigures reads what figures are drawn from.
 func readFigures(r *output.Results) (*figure.Study, error) {
 	summary, err := r.Summary()
@@ -219,6 +239,13 @@ func captionText(name, caption, alt string) string {
 
 // captionsText is captions.md with what it says of each figure.
 func captionsText(texts []string) string { return "# Captions\n\n" + strings.Join(texts, "\n") }
+
+// firstCaption is the name of the first figure of captions.md.
+func firstCaption(text string) string {
+	_, rest, _ := strings.Cut("\n"+text, "\n## ")
+	name, _, _ := strings.Cut(rest, "\n")
+	return name
+}
 
 // captionsIn reads the captions of captions.md by the figures' names.
 func captionsIn(text string) map[string]string {

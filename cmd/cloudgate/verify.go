@@ -30,10 +30,10 @@ func verifyCommand() *cli.Command {
 		Usage:     "compute hashes again, make runs again, and say what differs",
 		UsageText: "cloudgate verify PACKAGE|DIR [flags]",
 		Description: "PACKAGE is what cloudgate paper made, or an archive of it; DIR is a result or an analysis. A hundredth of the runs, at\n" +
-			"least 64, is made again from the scenario in the manifest and compared bit by bit; figures are drawn again from the\n" +
-			"tables and compared, SVG byte by byte, PDF and PNG by what they show. Of a table whose hash is another one the numbers that\n" +
-			"were changed are named. Of another version of cloudgate numbers may differ by 1e-11 of themselves. Analyses\n" +
-			"are not made again. The exit code is 1 if anything differs. Examples:\n" +
+			"least 64, is made again from the scenario in the manifest and compared bit by bit; texts are written and figures drawn again\n" +
+			"from the tables and compared, SVG byte by byte, PDF and PNG by what they show. Of a table whose hash is another one the numbers\n" +
+			"that were changed are named. Of another version of cloudgate numbers may differ by 1e-11 of themselves. Analyses\n" +
+			"are not made again; the hashes of their tables and texts are looked at. The exit code is 1 if anything differs. Examples:\n" +
 			"  cloudgate verify results/baseline\n" +
 			"  cloudgate verify results/baseline --runs 64 --seed 7 --json\n" +
 			"  cloudgate verify results/b --full",
@@ -245,7 +245,7 @@ func (v *verifying) directory(dir string) error {
 	if err != nil {
 		return err
 	}
-	v.Files = len(r.Manifest().Tables)
+	v.Files = len(r.Manifest().Tables) + len(r.HashedTexts())
 	err = v.result(r, dir, filepath.Join(dir, "figures"), nil)
 	return errors.Join(err, r.Close())
 }
@@ -255,8 +255,11 @@ func (v *verifying) result(r *output.Results, dir, figures string, without []str
 	m := r.Manifest()
 	seen := report.Verified{Dir: dir, Kind: m.Kind, Study: m.Study}
 	defer func() { v.Results = append(v.Results, seen) }()
-	v.tables(r, dir)
+	v.hashes(r, dir)
 	if !report.IsStudy(m.Kind) {
+		if len(m.Texts) > 0 && len(m.TextHashes) == 0 {
+			v.Notes = append(v.Notes, fmt.Sprintf("the manifest of %s has no hashes of its texts, which are not looked at", dir))
+		}
 		return v.parents(m, dir)
 	}
 	seen.Runs = m.Design.Runs()
@@ -281,10 +284,10 @@ func (v *verifying) result(r *output.Results, dir, figures string, without []str
 		err = v.again(r, st, c, &seen, dir, figures, without)
 	case m.Keep == output.KeepNone || slices.Contains(without, runsFile):
 		v.Notes = append(v.Notes, fmt.Sprintf("%s holds no runs to compare; --full makes them and the tables again", dir))
-		err = v.redraw(r, c, &seen, figures)
+		err = v.shown(r, r, c, &seen, figures)
 	default:
 		if err = v.sample(r, st, c, &seen, filepath.Join(dir, runsFile)); err == nil {
-			err = v.redraw(r, c, &seen, figures)
+			err = v.shown(r, r, c, &seen, figures)
 		}
 	}
 	seen.Values, seen.Same, seen.Largest = c.Values, c.Same, c.Largest
@@ -297,23 +300,34 @@ const mostForANumber = 1 << 17
 // worthwhile says whether a table of a result has not the bytes that it should, and making all of it again takes no time, so that not
 // the file alone but the number in it can be named.
 func (v *verifying) worthwhile(r *output.Results, dir string) bool {
+	return r.Manifest().Design.Runs() <= mostForANumber && v.damaged(r, dir)
+}
+
+// damaged says whether a table of a result has not the bytes that it should.
+func (v *verifying) damaged(r *output.Results, dir string) bool {
 	damaged := v.Found.Files()
-	return r.Manifest().Design.Runs() <= mostForANumber && slices.ContainsFunc(r.Manifest().Tables, func(t output.Table) bool {
+	return slices.ContainsFunc(r.Manifest().Tables, func(t output.Table) bool {
 		return slices.Contains(damaged, filepath.Join(dir, t.File))
 	})
 }
 
-// tables computes the hashes of the tables again, but of those that are known to differ.
-func (v *verifying) tables(r *output.Results, dir string) {
+// hashes computes the hashes of tables and texts again, but of those that are known to differ.
+func (v *verifying) hashes(r *output.Results, dir string) {
 	known := v.Found.Files()
-	for _, t := range r.Manifest().Tables {
-		path := filepath.Join(dir, t.File)
+	look := func(name string, check func() error) {
+		path := filepath.Join(dir, name)
 		if slices.Contains(known, path) {
-			continue
+			return
 		}
-		if err := r.VerifyTable(t); err != nil {
+		if err := check(); err != nil {
 			v.Found.Add(replication.Difference{File: path, Found: err.Error()})
 		}
+	}
+	for _, t := range r.Manifest().Tables {
+		look(t.File, func() error { return r.VerifyTable(t) })
+	}
+	for _, name := range r.HashedTexts() {
+		look(name, func() error { return r.VerifyText(name) })
 	}
 }
 
@@ -348,7 +362,7 @@ func (v *verifying) parents(m output.Manifest, dir string) error {
 			v.Found.Add(replication.Difference{File: found, Found: err.Error()})
 			continue
 		}
-		v.tables(r, found)
+		v.hashes(r, found)
 		v.Files += len(r.Manifest().Tables)
 		if err := r.Close(); err != nil {
 			return err
@@ -521,40 +535,99 @@ func pick[T any](column []T, runs []int, first int) []T {
 	return picked
 }
 
-// redraw draws the figures that there are again from the tables and compares them.
-func (v *verifying) redraw(r *output.Results, c *replication.Comparison, seen *report.Verified, figures string) error {
-	files, err := figuresIn(figures)
-	if err != nil || len(files) == 0 || r.Manifest().Shard != nil {
-		return err
+// shown makes texts and figures again from the tables of from, which is the result itself or what was made again of it, and compares
+// those that the result has.
+func (v *verifying) shown(r, from *output.Results, c *replication.Comparison, seen *report.Verified, figures string) error {
+	if r.Manifest().Shard != nil {
+		return nil // which has none
 	}
-	if c.Within > 0 {
-		v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s were drawn by another version, and are not compared", figures))
+	why := ""
+	switch {
+	case c.Within > 0:
+		why = "were made by another version"
+	case from == r && v.damaged(r, seen.Dir):
+		why = "rest on what differs"
+	}
+	if why != "" {
+		v.Notes = append(v.Notes, fmt.Sprintf("texts and figures of %s %s, and are not compared", seen.Dir, why))
 		return nil
 	}
-	s, err := readFigures(r)
-	if err != nil {
+	rep, err := report.Read(from)
+	s, figuresErr := readFigures(from)
+	if err = errors.Join(err, figuresErr); err != nil {
 		v.Found.Add(replication.Difference{File: seen.Dir, Found: err.Error()})
 		return nil
 	}
-	to := filepath.Join(v.temp, "figures")
-	defer os.RemoveAll(to)
-	p := newProgress(v.stderr, len(files))
-	defer p.finish()
-	p.say("drawing figures")
-	o := figure.Options{Formats: formatsOf(files), Dir: to}
-	captions, _, err := drawAll(v.ctx, s, r.Manifest(), o, v.workers)
-	if v.needFont(err, figures) {
-		return nil
+	if err := v.text(r, c, seen, readingFile, rep.Reading()); err != nil {
+		return err
 	}
+	return v.redraw(r, s, c, seen, figures)
+}
+
+// Texts of a result.
+const (
+	readingFile  = "reading.md"
+	captionsFile = "captions.md"
+)
+
+// text compares a text of a result with what it says when it is made again.
+func (v *verifying) text(r *output.Results, c *replication.Comparison, seen *report.Verified, name, expected string) error {
+	found, err := r.Text(name)
 	if err != nil {
 		return err
 	}
-	if text, err := r.Text("captions.md"); err != nil {
-		return err
-	} else if text != "" {
-		c.Lines(filepath.Join(seen.Dir, "captions.md"), []byte(text), []byte(captions))
+	path := filepath.Join(seen.Dir, name)
+	if found == "" {
+		v.Found.Add(replication.Difference{File: path, Found: "none", Expected: "a text"})
+		return nil
 	}
-	return v.drawn(c, seen, figures, to, files)
+	seen.Texts++
+	c.Lines(path, []byte(found), []byte(expected))
+	return nil
+}
+
+// redraw draws the figures that there are again, each in the style that its name tells, and compares them and their captions.
+func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Comparison, seen *report.Verified, figures string) error {
+	files, err := figuresIn(figures)
+	if err != nil {
+		return err
+	}
+	captioned, err := r.Text(captionsFile)
+	if err != nil {
+		return err
+	}
+	o := figure.Options{Formats: formatsOf(files), Dir: filepath.Join(v.temp, "figures")}
+	styles := stylesOf(files)
+	var captionStyle figure.Style
+	if captioned != "" {
+		captionStyle = styleOf(firstCaption(captioned))
+		if !slices.Contains(styles, captionStyle) {
+			styles = append(styles, captionStyle)
+		}
+	}
+	switch {
+	case len(styles) == 0:
+		return nil
+	case len(files) == 0: // and captions all the same
+		o.Formats = []string{"svg"}
+	}
+	defer os.RemoveAll(o.Dir)
+	p := newProgress(v.stderr, len(files))
+	defer p.finish()
+	p.say("drawing figures")
+	for _, o.Style = range styles {
+		captions, _, err := drawAll(v.ctx, s, r.Manifest(), o, v.workers)
+		if v.needFont(err, figures) {
+			return nil
+		}
+		if err == nil && captioned != "" && o.Style == captionStyle {
+			err = v.text(r, c, seen, captionsFile, captions)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return v.drawn(c, seen, figures, o.Dir, files)
 }
 
 // needFont says whether figures cannot be drawn again for want of a font that they were drawn with, and notes it.
@@ -611,19 +684,9 @@ func (v *verifying) sameFigure(c *replication.Comparison, path string, there, ag
 	c.Bytes(path, there, again)
 }
 
-// again makes the whole result again and compares all its files, without the figures if these need a font that is not there.
+// again makes the whole result again and compares all its files.
 func (v *verifying) again(r *output.Results, st *studyRun, c *replication.Comparison, seen *report.Verified, dir, figures string, without []string) error {
-	files, err := figuresIn(figures)
-	if err != nil {
-		return err
-	}
 	st.dir, st.named, st.workers, st.force = filepath.Join(v.temp, "again"), true, v.workers, true
-	if st.shard == nil && c.Within == 0 {
-		st.formats = formatsOf(files)
-	}
-	if len(st.formats) > 0 && v.needFont(writableLabels(st.study), figures) {
-		st.formats, files = nil, nil
-	}
 	if v.stderr != io.Discard {
 		st.progress = newProgress(v.stderr, st.runs())
 	}
@@ -652,11 +715,7 @@ func (v *verifying) again(r *output.Results, st *studyRun, c *replication.Compar
 			return err
 		}
 	}
-	if c.Within > 0 {
-		v.Notes = append(v.Notes, fmt.Sprintf("texts and figures of %s were made by another version, and are not compared", dir))
-		return nil
-	}
-	return v.drawn(c, seen, figures, filepath.Join(st.dir, "figures"), files)
+	return v.shown(r, made, c, seen, figures)
 }
 
 // leftOut holds the hashes of tables that a package is without against those of the tables made again.
@@ -684,16 +743,14 @@ func tableOf(m output.Manifest, name string) output.Table {
 func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir, again, name string) error {
 	path := filepath.Join(dir, name)
 	switch name {
-	case "manifest.json": // has been compared, as far as it can be
+	case "manifest.json", readingFile, captionsFile: // are compared elsewhere
 		return nil
 	case runsFile:
 		return v.runsAgain(r, made, c, path)
 	}
 	expected, err := os.ReadFile(filepath.Join(again, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		if name != "captions.md" { // of figures that this was not asked for
-			v.Found.Add(replication.Difference{File: path, Found: "a file", Expected: "none"})
-		}
+		v.Found.Add(replication.Difference{File: path, Found: "a file", Expected: "none"})
 		return nil
 	}
 	if err != nil {
@@ -708,10 +765,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 		c.Table(path, found, expected, "set_at") // which names lines of files that are no more
 	case ext == ".csv":
 		c.Table(path, found, expected)
-	case c.Within > 0: // words may change
-	case ext == ".md":
-		c.Lines(path, found, expected)
-	default:
+	case c.Within == 0:
 		c.Bytes(path, found, expected)
 	}
 	return nil

@@ -38,6 +38,7 @@ type Verified struct {
 	Same    int     `json:"values_same"` // bit by bit
 	Largest float64 `json:"largest_relative_difference"`
 	Full    bool    `json:"full"`    // all was made again
+	Texts   int     `json:"texts"`   // that were written again
 	Figures int     `json:"figures"` // files that were drawn again
 }
 
@@ -84,6 +85,9 @@ func (r *Verified) lines() string {
 			how = fmt.Sprintf("%s made again, in %s", thousands(r.Made), Counted(r.Blocks, "block"))
 		}
 		fmt.Fprintf(&b, "  %s: %s%s\n", Counted(r.Runs, "run"), how, r.sameness())
+	}
+	if r.Texts > 0 {
+		fmt.Fprintf(&b, "  %s written again\n", Counted(r.Texts, "text"))
 	}
 	if r.Figures > 0 {
 		fmt.Fprintf(&b, "  %s drawn again\n", Counted(r.Figures, "figure file"))
