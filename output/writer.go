@@ -54,8 +54,10 @@ type Writer struct {
 type Request struct {
 	Parameters []ParameterRow `json:"parameters"` // of the study's scenario
 	Formats    []string       `json:"formats"`    // of the figures
-	Workers    int            `json:"workers"`    // as asked for, 0 for the default
-	Force      bool           `json:"force"`      // replaces a result in the directory, and unfinished work
+	Style      string         `json:"style,omitempty"`
+	Font       string         `json:"font,omitempty"` // file of a font for the figures, "" for none
+	Workers    int            `json:"workers"`        // as asked for, 0 for the default
+	Force      bool           `json:"force"`          // replaces a result in the directory, and unfinished work
 	// Rule is what finds the number of runs, if it is not told; the study then has the most there may be.
 	Rule *Rule `json:"rule,omitempty"`
 	// Draws is the file that the scenario's inputs are drawn from, if it names one. Commit leaves it in the directory.

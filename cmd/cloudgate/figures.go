@@ -48,6 +48,11 @@ func formatsFlag(none string) cli.Flag {
 	return &cli.StringFlag{Name: "formats", Aliases: []string{"format"}, Value: strings.Join(figure.UsualFormats(), ","), Usage: "`FORMATS` of the figures, of " + strings.Join(figure.Formats(), ", ") + none}
 }
 
+// lookFlags say how figures are drawn.
+func lookFlags(none string) []cli.Flag {
+	return []cli.Flag{formatsFlag(none), styleFlag(), fontFlag()}
+}
+
 // styleFlag chooses the style of figures.
 func styleFlag() cli.Flag {
 	return &cli.StringFlag{Name: "style", Usage: "`NAME` of the journal's or other style that figures are laid out for: see cloudgate list styles"}
@@ -81,20 +86,31 @@ func readFont(text string) (*figure.Font, error) {
 type look struct {
 	formats []string
 	style   figure.Style
+	font    string // the file of the style's font, from the root; "" for none
 }
 
 // parseLook reads the flags of figures.
-func parseLook(c *cli.Context) (l look, err error) {
-	if l.formats, err = parseFormats(c.String("formats")); err != nil {
-		return l, err
+func parseLook(c *cli.Context) (look, error) {
+	formats, err := parseFormats(c.String("formats"))
+	if err != nil {
+		return look{}, err
 	}
-	if name := c.String("style"); name != "" {
-		if l.style, err = styleNamed(name); err != nil {
+	return lookNamed(formats, c.String("style"), c.String("font"))
+}
+
+// lookNamed is the look of figures in a style and with a font that are named, or not.
+func lookNamed(formats []string, style, font string) (l look, err error) {
+	l.formats = formats
+	if style != "" {
+		if l.style, err = styleNamed(style); err != nil {
 			return l, err
 		}
 	}
-	if name := c.String("font"); name != "" {
-		l.style.Font, err = readFont(name)
+	if font != "" {
+		if l.style.Font, err = readFont(font); err != nil {
+			return l, err
+		}
+		l.font, err = filepath.Abs(font)
 	}
 	return l, err
 }
@@ -261,7 +277,7 @@ func captionsIn(text string) map[string]string {
 
 // addFigures draws those figures of a finished result that are not there in the formats asked for, and says
 // so. It touches nothing that is there.
-func addFigures(ctx context.Context, stderr io.Writer, dir string, formats []string) error {
+func addFigures(ctx context.Context, stderr io.Writer, dir string, l look) error {
 	r, err := output.Open(dir)
 	if err != nil {
 		return err
@@ -271,7 +287,7 @@ func addFigures(ctx context.Context, stderr io.Writer, dir string, formats []str
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Formats: formats, Dir: filepath.Join(dir, "figures"), Keep: true}
+	o := figure.Options{Formats: l.formats, Style: l.style, Dir: filepath.Join(dir, "figures"), Keep: true}
 	captions, written, err := drawAll(ctx, s, r.Manifest(), o, runtime.GOMAXPROCS(0))
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stopped while drawing figures; the result in %s is complete without them: %w", dir, err)
@@ -283,7 +299,7 @@ func addFigures(ctx context.Context, stderr io.Writer, dir string, formats []str
 		return nil
 	}
 	fmt.Fprintf(stderr, "%s: found its result; %d figure files were missing and are drawn from its tables (%s)\n",
-		r.Manifest().Name, written, strings.Join(formats, ", "))
+		r.Manifest().Name, written, strings.Join(l.formats, ", "))
 	return r.AddCaptions(captions)
 }
 
@@ -325,18 +341,18 @@ func unwritable(err error) error {
 	case glyph.Shaped:
 		return usageError{err}
 	}
-	return usagef("%w (plot, report, paper and the verbs that leave an analysis take --font FILE)", err)
+	return usagef("%w (--font FILE names a font that has it)", err)
 }
 
-// writableLabels says of a study, before it is run, whether its figures can be written.
-func writableLabels(s *scenarios.Study) error {
+// writableLabels says of a study, before it is run, whether its figures can be written in a style.
+func writableLabels(s *scenarios.Study, st figure.Style) error {
 	labels := []string{s.Name}
 	for _, d := range s.Spec.Dims {
 		labels = append(labels, d.Labels...)
 	}
 	for _, label := range labels {
-		if err := unwritable(figure.Writable(label)); err != nil {
-			return usagef("%w; run --formats none leaves the figures to plot", err)
+		if err := unwritable(st.Writable(label)); err != nil {
+			return usagef("%w; --formats none leaves the figures to plot", err)
 		}
 	}
 	return nil

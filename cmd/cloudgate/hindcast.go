@@ -53,15 +53,13 @@ func observedFlags() []cli.Flag {
 
 // analysisFlags are those of verbs that leave an analysis.
 func analysisFlags() []cli.Flag {
-	return []cli.Flag{
+	return slices.Concat([]cli.Flag{
 		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for tables, text and figures; by default results/<scenario>-<verb>-<id>"},
-		formatsFlag("; none for no figures"),
-		styleFlag(),
-		fontFlag(),
+	}, lookFlags("; none for no figures"), []cli.Flag{
 		&cli.BoolFlag{Name: "json", Usage: "print the numbers as JSON"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the directory alone"},
 		&cli.BoolFlag{Name: "force", Usage: "run the scenario anew, and replace what is in the directory"},
-	}
+	})
 }
 
 // without leaves out flags of a set that a verb has no use for.

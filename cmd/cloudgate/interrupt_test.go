@@ -116,7 +116,7 @@ func TestInterruptedWithoutRuns(t *testing.T) {
 		}
 		dir := filepath.Join(root, name)
 		st := studyRun{
-			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, formats: []string{"svg"},
+			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, look: look{formats: []string{"svg"}},
 			progress: &progress{w: cancel(stop), terminal: true, total: s.Runs},
 		}
 		err = st.execute(ctx)
@@ -170,7 +170,7 @@ func TestInterruptedAfterTheRuns(t *testing.T) {
 		defer cancel()
 		dir := filepath.Join(t.TempDir(), "study")
 		st := studyRun{
-			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, formats: []string{"svg"},
+			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: dir, workers: 2, look: look{formats: []string{"svg"}},
 			progress: &progress{w: &cancelAt{text: at, cancel: cancel}, terminal: true, total: s.Runs},
 		}
 		err := st.execute(ctx)

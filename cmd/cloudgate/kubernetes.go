@@ -15,12 +15,13 @@ import (
 
 // kubernetesJob is what the manifests of a study are made from.
 type kubernetesJob struct {
-	Name, Study   string
-	Shards        int
-	Image, Claim  string
-	Cpus, Mem     string
-	Keep, Formats string
-	Scenario      string // resolved
+	Name, Study    string
+	Shards         int
+	Image, Claim   string
+	Cpus, Mem      string
+	Keep           string
+	Formats, Style string
+	Scenario       string // resolved
 }
 
 // Manifest strings stand in double quotes, as JSON writes them, which YAML reads alike.
@@ -101,7 +102,7 @@ spec:
         args:
         - |
           code=0
-          cloudgate merge "/studies/{{.Study}}.shards" --out "/studies/{{.Study}}" --formats {{sh .Formats}} --workers {{.Workers}} || code=$?
+          cloudgate merge "/studies/{{.Study}}.shards" --out "/studies/{{.Study}}" --formats {{sh .Formats}}{{with .Style}} --style {{sh .}}{{end}} --workers {{.Workers}} || code=$?
           # 3 is failed runs in what is complete.
           if [ "$code" -eq 3 ]; then code=0; fi
           exit "$code"
@@ -156,6 +157,6 @@ func printKubernetes(c *cli.Context, s *scenarios.Study, kept selection, n int) 
 	study := s.StudyID(0, s.Runs, kept.canonical)
 	return kubernetesManifests.ExecuteTemplate(c.App.Writer, "all", kubernetesJob{
 		Name: kubernetesName(s.Name, study), Study: study, Shards: n, Image: c.String("image"), Claim: c.String("claim"),
-		Cpus: c.String("cpus"), Mem: c.String("mem"), Keep: kept.canonical, Formats: c.String("formats"), Scenario: s.Resolved,
+		Cpus: c.String("cpus"), Mem: c.String("mem"), Keep: kept.canonical, Formats: c.String("formats"), Style: c.String("style"), Scenario: s.Resolved,
 	})
 }

@@ -131,7 +131,7 @@ func keys(t *testing.T, n *bind.Node, place string, known map[string]string) {
 func TestKubernetesScripts(t *testing.T) {
 	dir := t.TempDir()
 	docs := manifests(t, "baseline-2014", "--runs", "1e5", "--keep", "overseas_share[japan] foreign_share", "--shards", "9",
-		"--image", "i", "--claim", "c", "--cpus", "500m", "--formats", "none")
+		"--image", "i", "--claim", "c", "--cpus", "500m", "--formats", "svg", "--style", "slide")
 	study := loaded(t, "baseline-2014", "", 100_000)
 	kept, err := keeping(study.Spec, "overseas_share[japan] foreign_share")
 	if err != nil {
@@ -140,7 +140,7 @@ func TestKubernetesScripts(t *testing.T) {
 	id := study.StudyID(0, study.Runs, kept.canonical)
 	for i, want := range []string{
 		"[run][/scenario/scenario.yaml][--keep][" + kept.canonical + "][--shard][9/9][--out][/studies/" + id + ".shards/8][--workers][1]",
-		"[merge][/studies/" + id + ".shards][--out][/studies/" + id + "][--formats][none][--workers][1]",
+		"[merge][/studies/" + id + ".shards][--out][/studies/" + id + "][--formats][svg][--style][slide][--workers][1]",
 	} {
 		script := at(t, docs[i+1], "spec.template.spec.containers.0.args.0")
 		for code, ends := range map[int]int{0: 0, 1: 1, 2: 2, 3: 0, 130: 130} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -23,14 +24,14 @@ func mergeCommand() *cli.Command {
 			"once, whole, and of one study, computed by this version. Shards stay as they are. Examples:\n" +
 			"  cloudgate merge results/shards --out results/merged\n" +
 			"  cloudgate merge results/first results/second --out results/both --formats svg",
-		Flags: []cli.Flag{
+		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "result `DIR`; by default results/<scenario>-<study id>"},
 			workersFlag(),
-			formatsFlag("; none for no figures"),
+		}, lookFlags("; none for no figures"), []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print the summary as JSON instead of the table"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
 			&cli.BoolFlag{Name: "force", Usage: "replace another result in the directory, or what there is of one"},
-		},
+		}),
 		Action: mergeAction,
 	}
 }
@@ -43,7 +44,7 @@ func mergeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, err := parseFormats(c.String("formats"))
+	l, err := parseLook(c)
 	if err = errors.Join(err, misread(c)); err != nil {
 		return usageError{err}
 	}
@@ -65,14 +66,14 @@ func mergeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	r.dir, r.named, r.force, r.formats, r.workers = c.String("out"), c.String("out") != "", c.Bool("force"), formats, workersOf(c)
+	r.dir, r.named, r.force, r.look, r.workers = c.String("out"), c.String("out") != "", c.Bool("force"), l, workersOf(c)
 	there, err := r.find(c.Context, said, stderr)
 	if err != nil {
 		return err
 	}
 	switch {
-	case there && len(formats) > 0:
-		err = addFigures(c.Context, said, r.dir, formats)
+	case there && len(l.formats) > 0:
+		err = addFigures(c.Context, said, r.dir, l)
 	case !there:
 		if !c.Bool("quiet") {
 			r.progress = newProgress(stderr, r.runs())

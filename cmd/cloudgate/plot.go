@@ -33,17 +33,15 @@ func plotCommand() *cli.Command {
 			"is estimated from the runs that were kept. FILE lists the figures of a paper, each with its result, figure, outcome, years,\n" +
 			"style, formats and caption; --figure then takes one of its names:\n" +
 			"  cloudgate plot --list figures.yaml --formats svg",
-		Flags: []cli.Flag{
+		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "list", Usage: "`FILE` that lists the figures: see cloudgate schema figures"},
 			&cli.StringFlag{Name: "figure", Usage: "`NAME` of the figure: see cloudgate list figures"},
 			&cli.StringFlag{Name: "outcome", Usage: "`SELECTOR` of what to draw, for the figures that take one"},
 			&cli.StringFlag{Name: "years", Usage: "first and last year, as `A:B`"},
 			&cli.StringFlag{Name: "bands", Usage: "`PERCENTAGES` of runs that the bands of a fan hold, as 30,60,90 or 10..90; by default 50,90"},
-			formatsFlag(""),
-			styleFlag(),
-			fontFlag(),
+		}, lookFlags(""), []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for the figures; by default the result's own figures folder"},
-		},
+		}),
 		Action: plotAction,
 	}
 }

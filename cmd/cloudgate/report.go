@@ -27,7 +27,7 @@ func reportCommand() *cli.Command {
 		Name:      "report",
 		Category:  groupPlot,
 		Usage:     "tell a result in one file: question, assumptions, results, errors, how to repeat it",
-		UsageText: "cloudgate report DIR [--format html|md|tex] [--out FILE]",
+		UsageText: "cloudgate report DIR [flags]",
 		Description: "DIR is a result, or what hindcast, calibrate and the like left. The HTML file holds its figures, loads nothing and\n" +
 			"runs no script; Markdown and LaTeX have theirs in a folder beside them. The same directory gives the same\n" +
 			"bytes. Examples:\n" +
@@ -36,6 +36,7 @@ func reportCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "html", Usage: "`FORMAT`: html, md or tex"},
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`FILE` to write; report.FORMAT in DIR if left out"},
+			styleFlag(),
 			fontFlag(),
 		},
 		Action: reportAction,
@@ -61,17 +62,18 @@ func reportAction(c *cli.Context) error {
 	if !slices.Contains(reportFormats, format) {
 		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(reportFormats, ", "), spell.Hint(format, reportFormats))
 	}
-	var style figure.Style
-	if name := c.String("font"); name != "" {
-		if style.Font, err = readFont(name); err != nil {
-			return err
-		}
+	l, err := lookNamed(nil, c.String("style"), c.String("font"))
+	if err != nil {
+		return err
 	}
 	r, err := openResult(args[0])
 	if err != nil {
 		return err
 	}
 	defer r.Close()
+	if kind := r.Manifest().Kind; kind != output.KindRun && (c.IsSet("style") || c.IsSet("font")) {
+		return usagef("report: --style and --font are for figures that are drawn; those of %s are the files that %s left", args[0], kind)
+	}
 	file := c.String("out")
 	if file == "" {
 		file = filepath.Join(args[0], "report."+format)
@@ -79,7 +81,7 @@ func reportAction(c *cli.Context) error {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		return usagef("report: %s is a directory, expected --out FILE", file)
 	}
-	t := &reporter{ctx: c.Context, Results: r, dir: args[0], style: style, format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}
+	t := &reporter{ctx: c.Context, Results: r, dir: args[0], style: l.style, format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}
 	d, err := t.document()
 	if err != nil {
 		return interrupted(err, "stopped; %s is not written", file)

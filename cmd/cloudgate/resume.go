@@ -70,6 +70,9 @@ func resumeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if st.look, err = lookNamed(work.Formats, work.Style, work.Font); err != nil {
+		return usagef("%s cannot be gone on with: %w; the same command as before goes on with it, and may name another font", dir+output.PartialSuffix, err)
+	}
 	if st.workers = work.Workers; st.workers == 0 || c.IsSet("workers") {
 		st.workers = workersOf(c)
 	}
@@ -149,7 +152,7 @@ func again(work output.Work, dir string) (*studyRun, error) {
 		}
 		return nil, usagef("%s cannot be gone on with: %w%s", dir+output.PartialSuffix, err, advice)
 	}
-	r.dir, r.formats, r.resume = dir, work.Formats, true
+	r.dir, r.resume = dir, true
 	if work.Rule != nil {
 		r.named = work.Rule.Named
 		if r.until, err = ruleOf(work.Rule, r.study); err != nil {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"cloudgate/models"
+	"codeberg.org/go-fonts/liberation/liberationmonoregular"
+
 	"cloudgate/output"
 	"cloudgate/scenarios"
 	"cloudgate/sim"
@@ -173,7 +175,8 @@ func TestKilledAndResumed(t *testing.T) {
 	}
 }
 
-// Killed while statistics are computed, or figures drawn, a study is completed from its runs.
+// Killed while statistics are computed, or figures drawn, a study is completed from its runs, in the style and with the font that were
+// asked for.
 func TestKilledAfterTheRuns(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -182,10 +185,16 @@ func TestKilledAfterTheRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	font := filepath.Join(root, "font.ttf")
+	write(t, font, string(liberationmonoregular.TTF))
+	l, err := lookNamed([]string{"svg", "png"}, "nature-single", font)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, at := range []string{"computing statistics", "drawing figures"} {
 		whole, killed := filepath.Join(root, "whole "+at), filepath.Join(root, "killed "+at)
 		st := studyRun{
-			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: whole, workers: 2, formats: []string{"svg", "png"},
+			study: s, kept: kept, id: s.StudyID(0, s.Runs, kept.canonical), dir: whole, workers: 2, look: l,
 			progress: &progress{w: &copyAt{t: t, text: at, from: whole, to: killed}, terminal: true, total: s.Runs},
 		}
 		if err := st.execute(context.Background()); err != nil {
@@ -195,13 +204,26 @@ func TestKilledAfterTheRuns(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(killed+output.PartialSuffix, "figures"), 0o777); err != nil {
 				t.Fatal(err)
 			}
-			write(t, filepath.Join(killed+output.PartialSuffix, "figures", "fan-adopters.svg"), "<svg")
+			write(t, filepath.Join(killed+output.PartialSuffix, "figures", "fan-adopters-nature-single.svg"), "<svg")
 		}
-		_, said, code := command(t, "resume", killed+output.PartialSuffix)
+		if err := os.Rename(font, font+".away"); err != nil {
+			t.Fatal(err)
+		}
+		_, said, code := command(t, "resume", killed)
+		if code != exitUsage || !strings.Contains(said, killed+".partial cannot be gone on with: --font: open "+font) {
+			t.Errorf("%s, without the font: exit code %d: %s", at, code, said)
+		}
+		if err := os.Rename(font+".away", font); err != nil {
+			t.Fatal(err)
+		}
+		_, said, code = command(t, "resume", killed+output.PartialSuffix)
 		if code != exitDone || !strings.Contains(said, "4096 of 4096 runs are done in "+killed+".partial; it goes on from there") {
 			t.Errorf("%s: exit code %d: %s", at, code, said)
 		}
 		undisturbed(t, killed, whole)
+		if _, err := os.Stat(filepath.Join(killed, "figures", "fan-adopters-nature-single.png")); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

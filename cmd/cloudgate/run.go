@@ -44,6 +44,8 @@ func runCommand() *cli.Command {
 			"by run under common random numbers; the result is of the first alone. The exit code is 1 if a limit comes first.\n" +
 			"--keep none stores no runs, in memory that does not grow with their number: quantiles are then within 0.8 % or better,\n" +
 			"as the result says, and all else is exact.\n" +
+			"Figures are laid out for a journal's columns by --style:\n" +
+			"  cloudgate run ishigami --style nature-single --formats pdf\n" +
 			"The same command a second time finds its result and prints it again; figures that it lacks are drawn from it.\n" +
 			"If it was interrupted or killed, it goes on where it stopped.\n" +
 			"--shard 3/8 makes the third of eight equal parts of the runs, here or on another machine; cloudgate merge makes the\n" +
@@ -56,7 +58,7 @@ func runCommand() *cli.Command {
 			&cli.StringFlag{Name: "shard", Usage: "make the part `I/N` of the runs alone, from 1/N to N/N, for cloudgate merge"},
 			&cli.GenericFlag{Name: "only", Value: new(number), Usage: "replay the `RUN` of that number and print its inputs and outcomes"},
 			&cli.BoolFlag{Name: "trace", Usage: "with --only: print the run's history, year by year"},
-			formatsFlag("; none for no figures"),
+		}, lookFlags("; none for no figures"), []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print the summary, or the run of --only, as JSON"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the result directory alone"},
 			&cli.BoolFlag{Name: "force", Usage: "recompute, and replace another result in the directory, or what there is of one"},
@@ -70,7 +72,7 @@ func runAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	formats, formatsErr := parseFormats(c.String("formats"))
+	l, lookErr := parseLook(c)
 	s, err := load(c, args[0])
 	var kept selection
 	if err == nil {
@@ -78,7 +80,7 @@ func runAction(c *cli.Context) error {
 	}
 	until, untilErr := readUntil(c, s)
 	shard, shardErr := readShard(c, s, kept)
-	if err := errors.Join(formatsErr, alone(c), err, untilErr, shardErr); err != nil {
+	if err := errors.Join(lookErr, alone(c), err, untilErr, shardErr); err != nil {
 		return err
 	}
 	stdout, stderr := c.App.Writer, c.App.ErrWriter
@@ -90,13 +92,13 @@ func runAction(c *cli.Context) error {
 	}
 	r := &studyRun{
 		study: s, kept: kept, dir: c.String("out"), named: c.String("out") != "", workers: workersOf(c),
-		force: c.Bool("force"), formats: formats, until: until, shard: shard,
+		force: c.Bool("force"), look: l, until: until, shard: shard,
 	}
 	if shard != nil {
 		r.formats = nil
 	}
 	if len(r.formats) > 0 {
-		if err := writableLabels(s); err != nil {
+		if err := writableLabels(s, l.style); err != nil {
 			return err
 		}
 	}
@@ -112,7 +114,7 @@ func runAction(c *cli.Context) error {
 		return err
 	}
 	if found && len(r.formats) > 0 {
-		err = addFigures(c.Context, said, r.dir, r.formats)
+		err = addFigures(c.Context, said, r.dir, r.look)
 	} else if !found {
 		if !c.Bool("quiet") {
 			r.progress = newProgress(stderr, r.runs())
@@ -208,7 +210,7 @@ func alone(c *cli.Context) error {
 		}
 		return nil
 	}
-	for _, flag := range []string{"out", "keep", "formats", "quiet", "force", "until", "max-runs", "max-time", "shard"} {
+	for _, flag := range []string{"out", "keep", "formats", "style", "font", "quiet", "force", "until", "max-runs", "max-time", "shard"} {
 		if c.IsSet(flag) {
 			return usagef("run: --only prints one run and writes nothing; --%s does not go with it", flag)
 		}
@@ -299,7 +301,7 @@ type studyRun struct {
 	workers  int
 	asked    int // of workers; 0 for the default
 	force    bool
-	formats  []string
+	look     // of its figures
 	progress *progress
 	until    *untilRule    // that finds how many of the study's runs there will be, and so its id; nil for all
 	named    bool          // the directory was given, and is not named by the id
@@ -317,7 +319,8 @@ func (r *studyRun) open() (*output.Writer, error) {
 		return output.Resume(r.dir)
 	}
 	request := requestOf(r.study)
-	request.Formats, request.Workers, request.Force, request.Rule = r.formats, r.asked, r.force, r.rule()
+	request.Workers, request.Force, request.Rule = r.asked, r.force, r.rule()
+	request.Formats, request.Style, request.Font = r.formats, r.style.Name, r.font
 	m := r.manifest()
 	if r.parts != nil {
 		first, err := output.OpenShard(r.parts[0])
@@ -454,7 +457,7 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 			return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
 		}
 		m := w.Manifest()
-		o := figure.Options{Formats: r.formats, Dir: filepath.Join(w.Dir(), "figures")}
+		o := figure.Options{Formats: r.formats, Style: r.style, Dir: filepath.Join(w.Dir(), "figures")}
 		captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
 		if err == nil {
 			err = w.WriteCaptions(captions)

@@ -24,6 +24,8 @@ func readShard(c *cli.Context, s *scenarios.Study, kept selection) (*output.Shar
 	for _, not := range []struct{ flag, why string }{
 		{"until", "it looks at all runs to find how many are enough, and a shard has a part of them; find the number first, and give it by --runs"},
 		{"formats", "a shard has no figures; cloudgate merge draws them"},
+		{"style", "a shard has no figures; cloudgate merge draws them"},
+		{"font", "a shard has no figures; cloudgate merge draws them"},
 		{"json", "a shard has no summary; cloudgate merge makes it"},
 	} {
 		if c.IsSet(not.flag) {

@@ -22,7 +22,7 @@ import (
 type slurmJob struct {
 	Name, Program, Dir, Result string
 	Shards                     int
-	Formats                    string
+	Formats, Style, Font       string
 	Cpus, Mem                  string
 	Time, Partition, Account   string
 }
@@ -72,7 +72,7 @@ code=0
 #SBATCH --requeue
 # {{.Name}}: all shards become the result.
 code=0
-{{quote .Program}} merge {{quote .Dir}} --out {{quote .Result}} --formats {{quote .Formats}} --workers {{.Cpus}} || code=$?
+{{quote .Program}} merge {{quote .Dir}} --out {{quote .Result}} --formats {{quote .Formats}}{{with .Style}} --style {{quote .}}{{end}}{{with .Font}} --font {{quote .}}{{end}} --workers {{.Cpus}} || code=$?
 {{template "end"}}{{end}}`))
 
 // Pattern is the name of a shard's directory with a place for its number.

@@ -27,7 +27,7 @@ func TestSlurmScriptsQuote(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := slurmJob{
-		Name: "x\n#SBATCH --array=1-9999", Program: program, Dir: dir, Result: filepath.Join(dir, "r"), Shards: 120, Formats: "svg", Cpus: "2", Time: "00:10:00",
+		Name: "x\n#SBATCH --array=1-9999", Program: program, Dir: dir, Result: filepath.Join(dir, "r"), Shards: 120, Formats: "svg", Style: "slide", Font: "/it's $HOME.ttc#2", Cpus: "2", Time: "00:10:00",
 		Account: "climate",
 	}
 	if err := job.write(); err != nil {
@@ -35,7 +35,7 @@ func TestSlurmScriptsQuote(t *testing.T) {
 	}
 	for script, want := range map[string]string{
 		arrayScript: "[resume]\n[" + dir + "/shard-007-of-120]\n[--workers]\n[2]\n",
-		mergeScript: "[merge]\n[" + dir + "]\n[--out]\n[" + dir + "/r]\n[--formats]\n[svg]\n[--workers]\n[2]\n",
+		mergeScript: "[merge]\n[" + dir + "]\n[--out]\n[" + dir + "/r]\n[--formats]\n[svg]\n[--style]\n[slide]\n[--font]\n[/it's $HOME.ttc#2]\n[--workers]\n[2]\n",
 	} {
 		cmd := exec.Command("bash", filepath.Join(dir, script))
 		cmd.Env = append(os.Environ(), "SLURM_ARRAY_TASK_ID=7")

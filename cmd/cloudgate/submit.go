@@ -38,7 +38,7 @@ func submitCommand() *cli.Command {
 			&cli.StringFlag{Name: "engine", Usage: "`ENGINE` of the cluster: slurm or kubernetes"},
 			&cli.GenericFlag{Name: "shards", Value: new(number), Usage: "cut the runs into `N` shards"},
 			&cli.StringFlag{Name: "keep", Value: "headline", Usage: "`WHAT` to keep of each run: none, headline, all, or selectors separated by spaces"},
-			formatsFlag("; none for no figures"),
+		}, lookFlags("; none for no figures"), []cli.Flag{
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`DIR` for shards, scripts and logs, with the result in DIR/result; by default beside run's result"},
 			&cli.StringFlag{Name: "cpus", Value: "1", Usage: "processors of each shard `N`"},
 			&cli.StringFlag{Name: "mem", Usage: "memory of each shard `SIZE`, as the engine writes it: 2G, or 2Gi of kubernetes"},
@@ -75,7 +75,7 @@ func submitAction(c *cli.Context) error {
 	if !slices.Contains(engines, engine) {
 		engineErr = usagef("--engine: found %q, expected %s%s", engine, strings.Join(engines, " or "), spell.Hint(engine, engines))
 	}
-	_, formatsErr := parseFormats(c.String("formats"))
+	l, lookErr := parseLook(c)
 	s, err := load(c, args[0])
 	var kept selection
 	if err == nil {
@@ -91,13 +91,13 @@ func submitAction(c *cli.Context) error {
 	case s != nil:
 		shardsErr = tooMany(s, *n)
 	}
-	if err := errors.Join(engineErr, formatsErr, err, shardsErr, wellFormed(c, engine)); err != nil {
+	if err := errors.Join(engineErr, lookErr, err, shardsErr, wellFormed(c, engine)); err != nil {
 		return usageError{err}
 	}
 	if engine == kubernetes {
 		return printKubernetes(c, s, kept, *n)
 	}
-	return submitSlurm(c, s, kept, *n)
+	return submitSlurm(c, s, kept, l, *n)
 }
 
 // words are what the flags of an engine may hold, so that they mean the same wherever they are written.
@@ -105,17 +105,17 @@ var words = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.,:/@+=-]*$`)
 
 // wellFormed refuses flags of the other engine, and those that an engine would misunderstand.
 func wellFormed(c *cli.Context, engine string) error {
-	of := map[string]string{"out": slurm, "time": slurm, "partition": slurm, "account": slurm, "image": kubernetes, "claim": kubernetes}
+	of := map[string]string{"out": slurm, "time": slurm, "partition": slurm, "account": slurm, "font": slurm, "image": kubernetes, "claim": kubernetes}
 	var errs []error
 	if _, err := strconv.ParseUint(c.String("cpus"), 10, 16); err != nil && engine == slurm {
 		errs = append(errs, usagef("--cpus: found %q, expected a whole number", c.String("cpus")))
 	}
-	for _, flag := range []string{"cpus", "mem", "time", "partition", "account", "image", "claim", "out"} {
+	for _, flag := range []string{"cpus", "mem", "time", "partition", "account", "image", "claim", "out", "font"} {
 		text := c.String(flag)
 		switch {
 		case c.IsSet(flag) && of[flag] != "" && of[flag] != engine && slices.Contains(engines, engine):
 			errs = append(errs, usagef("submit: --%s is for %s, and the engine is %s", flag, of[flag], engine))
-		case c.IsSet(flag) && flag != "out" && !words.MatchString(text):
+		case c.IsSet(flag) && flag != "out" && flag != "font" && !words.MatchString(text):
 			errs = append(errs, usagef("--%s: found %q, expected letters and digits, with - _ . , : / @ + or = between", flag, text))
 		case of[flag] == kubernetes && engine == kubernetes && text == "":
 			errs = append(errs, usagef("submit: --engine kubernetes needs --%s", flag))
@@ -161,7 +161,7 @@ func (s submission) write(dir string) error {
 	return cmp.Or(os.WriteFile(path+".new", append(data, '\n'), 0o666), os.Rename(path+".new", path))
 }
 
-func submitSlurm(c *cli.Context, s *scenarios.Study, kept selection, n int) error {
+func submitSlurm(c *cli.Context, s *scenarios.Study, kept selection, l look, n int) error {
 	whole := &studyRun{study: s, kept: kept}
 	whole.identify()
 	result, err := filepath.Abs(whole.dir)
@@ -177,7 +177,7 @@ func submitSlurm(c *cli.Context, s *scenarios.Study, kept selection, n int) erro
 	}
 	result = cmp.Or(result, filepath.Join(dir, "result"))
 	job := slurmJob{
-		Name: s.Name, Dir: dir, Result: result, Shards: n, Formats: c.String("formats"),
+		Name: s.Name, Dir: dir, Result: result, Shards: n, Formats: c.String("formats"), Style: l.style.Name, Font: l.font,
 		Cpus: c.String("cpus"), Mem: c.String("mem"), Time: c.String("time"), Partition: c.String("partition"), Account: c.String("account"),
 	}
 	if job.Program, err = os.Executable(); err != nil {

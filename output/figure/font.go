@@ -219,9 +219,9 @@ func (e *GlyphError) Error() string {
 	return fmt.Sprintf("no font has the character %q (U+%04X) of the label %q; name a font that has it, or write the label without it", e.Char, e.Char, e.Label)
 }
 
-// Writable says whether the fonts of the program have all characters of a label; if not, the error is a *GlyphError.
-func Writable(label string) error {
-	if _, _, missing := regular().set(label); missing != 0 {
+// Writable says whether the fonts of a style have all characters of a label; if not, the error is a *GlyphError.
+func (s Style) Writable(label string) error {
+	if _, _, missing := regular().with(s.Font).set(label); missing != 0 {
 		return &GlyphError{missing, label, needsShaping(missing)}
 	}
 	return nil

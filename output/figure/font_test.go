@@ -104,7 +104,7 @@ func areaOf(outline sfnt.Segments) float64 {
 // What no font has is an error that says where it is, in every way to a file; a font that has it makes it good.
 func TestCharacterThatNoFontHas(t *testing.T) {
 	s := inChinese()
-	if err := Writable("阿里云 €"); err != nil {
+	if err := (Style{}).Writable("阿里云 €"); err != nil {
 		t.Error(err)
 	}
 	draw(t, s, "stack", Options{})
@@ -116,12 +116,12 @@ func TestCharacterThatNoFontHas(t *testing.T) {
 	}
 	// Figures put one glyph after the other, and say of scripts that need more that they do not know them.
 	for _, label := range []string{"שלום", "مرحبا", "नमस्ते", "e\u0301"} {
-		if err := Writable(label); !errors.As(err, &glyph) || !strings.Contains(err.Error(), "in another script") {
+		if err := (Style{}).Writable(label); !errors.As(err, &glyph) || !strings.Contains(err.Error(), "in another script") {
 			t.Errorf("%q: found %v", label, err)
 		}
 	}
 	for _, label := range []string{"Ωμέγα", "Москва", "São Paulo", "Škoda", "東南亞"} {
-		if err := Writable(label); err != nil {
+		if err := (Style{}).Writable(label); err != nil {
 			t.Error(err)
 		}
 	}
