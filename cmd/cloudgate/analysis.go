@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -93,10 +92,7 @@ func commandLine(c *cli.Context) string {
 			words = append(words, "--"+name, fmt.Sprint(c.Value(name)))
 		}
 	}
-	for i, w := range words {
-		words[i] = quoteWord(w)
-	}
-	return strings.Join(words, " ")
+	return shellLine(words...)
 }
 
 // presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.

@@ -245,7 +245,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	one := replication.Result{Name: r.name, Kind: m.Kind, Study: m.Study}
 	told := report.Packed{Name: r.name, Manifest: m}
 	if m.Command != "" {
-		told.Command = m.Command + " --out " + quoteWord("again/"+r.name)
+		told.Command = m.Command + " " + shellLine("--out", "again/"+r.name)
 	}
 	for name, v := range m.Versions {
 		p.readme.Versions[name] = another(p.readme.Versions[name], v)
@@ -416,13 +416,22 @@ func (p *packing) figures(to string, data []byte) error {
 	return p.w.Add(to, data)
 }
 
-// runAgain is the command that makes a result of a package again.
+// runAgain is the command that makes a result of a package again; one for each style that its figures are in, of which all but the first
+// find the result.
 func runAgain(r replication.Result, m output.Manifest, figures []string) string {
-	words := []string{"cloudgate", "run", r.Scenario, "--keep", cmp.Or(m.Keep, "headline"), "--formats", cmp.Or(strings.Join(formatsOf(figures), ","), "none"), "--out", "again/" + r.Name}
-	for i, w := range words {
-		words[i] = quoteWord(w)
+	styles := stylesOf(figures)
+	if len(styles) == 0 {
+		styles = []figure.Style{{}}
 	}
-	return strings.Join(words, " ")
+	commands := make([]string, len(styles))
+	for i, s := range styles {
+		words := []string{"cloudgate", "run", r.Scenario, "--keep", cmp.Or(m.Keep, "headline"), "--formats", cmp.Or(strings.Join(formatsOf(figures), ","), "none")}
+		if s.Name != "" {
+			words = append(words, "--style", s.Name)
+		}
+		commands[i] = shellLine(append(words, "--out", "again/"+r.Name)...)
+	}
+	return strings.Join(commands, " && ")
 }
 
 // formatsOf are the formats of figure files.
@@ -438,10 +447,13 @@ func formatsOf(files []string) (formats []string) {
 // plainWord is what a shell takes as it stands.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
 
-// quoteWord spells a word for a shell.
-func quoteWord(word string) string {
-	if plainWord.MatchString(word) {
-		return word
+// shellLine spells words for a shell, with quotes where it needs them.
+func shellLine(words ...string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		if quoted[i] = w; !plainWord.MatchString(w) {
+			quoted[i] = shellQuote(w)
+		}
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return strings.Join(quoted, " ")
 }

@@ -206,11 +206,7 @@ func (l listedFigure) caption(d *figure.Drawing, command string) string {
 
 // listedCommand is the command that draws one figure of a list, with flags and their values.
 func listedCommand(list, id string, flags ...string) string {
-	words := append([]string{"cloudgate", "plot", "--list", list, "--figure", id}, flags...)
-	for i, w := range words {
-		words[i] = quoteWord(w)
-	}
-	return strings.Join(words, " ")
+	return shellLine(append([]string{"cloudgate", "plot", "--list", list, "--figure", id}, flags...)...)
 }
 
 // among adds to directories those of results that the list draws from and that are not among them. There may be no list.

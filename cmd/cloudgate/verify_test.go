@@ -268,7 +268,7 @@ func TestCommandsOfAPackageMakeItAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, "it.yaml", "cloudgate: 1\nextends: bass\ndraws: posterior.csv\n")
-	succeed(t, "run", "it.yaml", "--runs", "64", "--keep", "cumulative", "--formats", "svg", "--out", "drawn", "-q")
+	succeed(t, "run", "it.yaml", "--runs", "64", "--keep", "cumulative", "--formats", "svg", "--style", "ieee-single", "--out", "drawn", "-q")
 	succeed(t, "run", "bass", "--runs", "64", "--formats", "none", "--out", "a result", "-q")
 	succeed(t, "paper", "drawn", "a result", "--out", "paper", "-q")
 	page, err := os.ReadFile(filepath.Join("paper", "README.md"))
