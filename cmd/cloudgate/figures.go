@@ -250,8 +250,10 @@ func drawAll(ctx context.Context, s *figure.Study, m output.Manifest, o figure.O
 
 // captionText is what captions.md says of a figure.
 func captionText(name, caption, alt string) string {
-	return fmt.Sprintf("## %s\n\n%s\n\nAlternative text: %s\n", name, caption, alt)
+	return fmt.Sprintf("## %s\n\n%s\n\n%s%s\n", name, caption, altLead, alt)
 }
+
+const altLead = "Alternative text: "
 
 // captionsText is captions.md with what it says of each figure.
 func captionsText(texts []string) string { return "# Captions\n\n" + strings.Join(texts, "\n") }
@@ -263,13 +265,17 @@ func firstCaption(text string) string {
 	return name
 }
 
-// captionsIn reads the captions of captions.md by the figures' names.
-func captionsIn(text string) map[string]string {
-	captions := map[string]string{}
+// captioned is what captions.md says of a figure.
+type captioned struct{ caption, alt string }
+
+// captionsIn reads captions.md by the figures' names.
+func captionsIn(text string) map[string]captioned {
+	captions := map[string]captioned{}
 	for i, part := range strings.Split("\n"+text, "\n## ") {
 		name, rest, _ := strings.Cut(part, "\n\n")
-		if caption, _, ok := strings.Cut(rest, "\n\n"); ok && i > 0 {
-			captions[name] = caption
+		if caption, rest, ok := strings.Cut(rest, "\n\n"); ok && i > 0 {
+			alt, _, _ := strings.Cut(rest, "\n")
+			captions[name] = captioned{caption, strings.TrimPrefix(alt, altLead)}
 		}
 	}
 	return captions

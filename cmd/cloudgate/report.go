@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,7 +28,8 @@ func reportCommand() *cli.Command {
 		Usage:     "tell a result in one file: question, assumptions, results, errors, how to repeat it",
 		UsageText: "cloudgate report DIR [flags]",
 		Description: "DIR is a result, or what hindcast, calibrate and the like left. The HTML file holds its figures, loads nothing and\n" +
-			"runs no script; Markdown and LaTeX have theirs in a folder beside them. The same directory gives the same\n" +
+			"runs no script; Markdown and LaTeX have theirs in a folder beside them. Those of a result are drawn; those of others\n" +
+			"are the files that are there: SVG, or else PNG, and PDF, or else PNG, for LaTeX. The same directory gives the same\n" +
 			"bytes. Examples:\n" +
 			"  cloudgate report results/baseline\n" +
 			"  cloudgate report results/baseline --format tex --out paper/baseline.tex",
@@ -45,13 +45,8 @@ func reportCommand() *cli.Command {
 
 var reportFormats = []string{"html", "md", "tex"}
 
-// figureFormat is the format of the figures of a report.
-func figureFormat(report string) string {
-	if report == "tex" {
-		return "pdf"
-	}
-	return "svg"
-}
+// figureFormats are the formats of figures that a report can show, the best first.
+var figureFormats = map[string][]string{"html": {"svg", "png"}, "md": {"svg", "png"}, "tex": {"pdf", "png"}}
 
 func reportAction(c *cli.Context) error {
 	args, err := arguments(c, 1, 1)
@@ -100,7 +95,7 @@ func reportAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.App.Writer, "the report is in %s\n", file)
+	_, err = fmt.Fprintf(c.App.Writer, "the report is in %s%s\n", file, suffix("; it cannot show ", strings.Join(t.others, ", ")))
 	return err
 }
 
@@ -126,7 +121,8 @@ type reporter struct {
 	dir        string
 	style      figure.Style
 	format     string
-	to, folder string // the report goes there, and the figures that it refers to into a folder of it
+	to, folder string   // the report goes there, and the figures that it refers to into a folder of it
+	others     []string // files of figures that the report cannot show
 }
 
 func (t *reporter) encode(d document.Document) ([]byte, error) {
@@ -176,24 +172,25 @@ func (t *reporter) drawn() ([]document.Figure, error) {
 		if err != nil {
 			return nil, unwritable(err)
 		}
-		data, err := d.Encode(figureFormat(t.format))
+		best := figureFormats[t.format][0]
+		data, err := d.Encode(best)
 		if err == nil {
-			err = t.keep(d.Name, data)
+			err = t.keep(d.Name+"."+best, data)
 		}
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, document.Figure{Name: d.Name, Caption: d.Caption, Alt: d.Alt, SVG: data})
+		list = append(list, document.Figure{Name: d.Name, Caption: d.Caption, Alt: d.Alt, Image: data})
 	}
 	return list, nil
 }
 
-// keep writes a figure that the report refers to; one that the directory has stays.
-func (t *reporter) keep(name string, data []byte) error {
+// keep writes a file of a figure that the report refers to; one that the directory has stays.
+func (t *reporter) keep(file string, data []byte) error {
 	if t.format == "html" {
 		return nil
 	}
-	path := filepath.Join(t.to, t.folder, name+"."+figureFormat(t.format))
+	path := filepath.Join(t.to, t.folder, file)
 	if _, err := os.Stat(path); err == nil && t.folder == "figures" {
 		return nil
 	}
@@ -230,62 +227,47 @@ func (t *reporter) analysed() (document.Document, error) {
 	if err != nil {
 		return document.Document{}, err
 	}
-	return report.Analysed(m, texts, heads, figures), nil
+	return report.Analysed(m, texts, heads, figures, t.others), nil
 }
 
-// left reads the figures of an analysis, those that are there in the format of the report. What they show stands in captions.md and in their SVG.
-func (t *reporter) left() ([]document.Figure, error) {
-	text, err := t.Text("captions.md")
+// left reads the figures of an analysis, each in the best of its formats that the report can show, and notes those that have none of these.
+func (t *reporter) left() (shown []document.Figure, err error) {
+	text, err := t.Text(captionsFile)
 	if err != nil {
 		return nil, err
 	}
 	captions := captionsIn(text)
-	entries, err := os.ReadDir(filepath.Join(t.dir, "figures"))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	files, err := t.Figures()
+	if err != nil {
 		return nil, err
 	}
-	var list []document.Figure
-	for _, e := range entries {
-		ext := filepath.Ext(e.Name())
-		if ext != "."+figureFormat(t.format) {
+	formats := map[string][]string{} // of each figure
+	for _, file := range files {
+		ext := filepath.Ext(file)
+		name := strings.TrimSuffix(file, ext)
+		formats[name] = append(formats[name], ext[1:])
+	}
+	can := figureFormats[t.format]
+	for _, name := range slices.Sorted(maps.Keys(formats)) {
+		i := slices.IndexFunc(can, func(format string) bool { return slices.Contains(formats[name], format) })
+		if i < 0 {
+			for _, format := range formats[name] {
+				t.others = append(t.others, name+"."+format)
+			}
 			continue
 		}
-		f := document.Figure{Name: strings.TrimSuffix(e.Name(), ext)}
-		data, err := os.ReadFile(filepath.Join(t.dir, "figures", e.Name()))
+		file := name + "." + can[i]
+		data, err := os.ReadFile(filepath.Join(t.dir, "figures", file))
 		if err == nil {
-			err = t.keep(f.Name, data)
+			err = t.keep(file, data)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if f.SVG = data; ext != ".svg" {
-			f.SVG, err = os.ReadFile(filepath.Join(t.dir, "figures", f.Name+".svg"))
-		}
-		f.Caption, f.Alt = report.Words(f.Name), "Figure "+f.Name
-		if err == nil {
-			f.Caption, f.Alt = described(f.SVG, f.Caption, f.Alt)
-		}
-		f.Caption = cmp.Or(captions[f.Name], f.Caption)
-		list = append(list, f)
+		said := captions[name]
+		shown = append(shown, document.Figure{
+			Name: name, Format: can[i], Caption: cmp.Or(said.caption, report.Words(name)), Alt: cmp.Or(said.alt, "Figure "+name), Image: data,
+		})
 	}
-	slices.SortFunc(list, func(a, b document.Figure) int { return strings.Compare(a.Name, b.Name) })
-	return list, nil
-}
-
-// described reads title and description of an SVG; what it lacks is as given.
-func described(svg []byte, title, alt string) (string, string) {
-	var s struct {
-		Title string `xml:"title"`
-		Desc  string `xml:"desc"`
-	}
-	if err := xml.NewDecoder(bytes.NewReader(svg)).Decode(&s); err != nil {
-		return title, alt
-	}
-	if s.Title != "" {
-		title = s.Title
-	}
-	if s.Desc != "" {
-		alt = s.Desc
-	}
-	return title, alt
+	return shown, nil
 }

@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Document is a report.
 type Document struct {
@@ -37,10 +40,14 @@ type Table struct {
 // Figure is an image with its caption.
 type Figure struct {
 	Name    string // base name of its files
+	Format  string // svg or png, in LaTeX pdf or png; "" is the first of these
 	Caption string
 	Alt     string // for those who do not see it
-	SVG     []byte // the image, which HTML holds; Markdown and LaTeX refer to a file
+	Image   []byte // which HTML holds; Markdown and LaTeX refer to a file
 }
+
+// file is the name of the figure's file in its format, or else in the usual one.
+func (f Figure) file(usual string) string { return f.Name + "." + cmp.Or(f.Format, usual) }
 
 // Code is lines that somebody may type.
 type Code struct{ Lines []string }

@@ -5,11 +5,14 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +52,7 @@ func small() document.Document {
 func shown() document.Document {
 	d := small()
 	d.Blocks = append(d.Blocks, document.Figure{
-		Name: "fan", Caption: "A fan. " + nasty[0], Alt: `A fan, "alt" <b>`, SVG: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
+		Name: "fan", Caption: "A fan. " + nasty[0], Alt: `A fan, "alt" <b>`, Image: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`),
 	})
 	return d
 }
@@ -79,6 +82,33 @@ func TestGolden(t *testing.T) {
 	golden(t, "testdata/shown.md", shown().Markdown("figures"))
 	golden(t, "testdata/shown.tex", shown().LaTeX("figures"))
 	golden(t, "testdata/table.tex", []byte(small().Blocks[len(small().Blocks)-5].(document.Table).LaTeX("tab:numbers")))
+}
+
+// A PNG is shown as one, at the width at which it is printed if it says that, and its file is referred to.
+func TestRaster(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 300, 200))); err != nil {
+		t.Fatal(err)
+	}
+	const header = 33                                                                                 // signature and IHDR
+	dots := []byte{0, 0, 0, 9, 'p', 'H', 'Y', 's', 0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1, 0, 0, 0, 0} // 300 to the inch
+	for want, data := range map[string][]byte{
+		`" width="96" alt="Bars"/>`: slices.Concat(b.Bytes()[:header], dots, b.Bytes()[header:]),
+		`" alt="Bars"/>`:            b.Bytes(),
+		`,iVBO" alt="Bars"/>`:       b.Bytes()[:3],
+	} {
+		d := document.Document{Title: "T", Blocks: []document.Block{document.Figure{Name: "pit", Format: "png", Alt: "Bars", Image: data}}}
+		page, err := d.HTML()
+		if text := string(page); err != nil || !strings.Contains(text, `<img src="data:image/png;base64,iVBO`) || !strings.Contains(text, want) {
+			t.Errorf("expected %s in\n%s", want, text)
+		}
+		if text := string(d.Markdown("figures")); !strings.Contains(text, "![Bars](figures/pit.png)") {
+			t.Error(text)
+		}
+		if text := string(d.LaTeX("figures")); !strings.Contains(text, "{figures/pit.png}") {
+			t.Error(text)
+		}
+	}
 }
 
 // The page is well-formed, holds no script and no address that leads elsewhere, and can be read by ear: headings go down one level at

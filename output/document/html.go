@@ -4,7 +4,10 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/base64"
+	"encoding/binary"
+	"fmt"
 	"html/template"
+	"math"
 	"unicode"
 )
 
@@ -18,8 +21,26 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 
 // source is an image as its own address. An image in one of these runs no script and loads nothing, whatever it holds,
 // and what it calls its parts is its own affair.
-func source(svg []byte) template.HTMLAttr {
-	return template.HTMLAttr(`src="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString(svg) + `"`)
+func source(f Figure) template.HTMLAttr {
+	kind, width := "svg+xml", ""
+	if f.Format == "png" {
+		kind = "png"
+		if w := printed(f.Image); w > 0 {
+			width = fmt.Sprintf(` width="%d"`, w)
+		}
+	}
+	return template.HTMLAttr(`src="data:image/` + kind + `;base64,` + base64.StdEncoding.EncodeToString(f.Image) + `"` + width)
+}
+
+// printed is the width in CSS pixels at which a PNG is to be shown; 0 if it does not say so at its beginning, as those of this program
+// do.
+func printed(png []byte) int {
+	const width, chunk, dots, unit = 16, 37, 41, 49 // where they are: of the image, and of the chunk pHYs
+	if len(png) <= unit || string(png[chunk:dots]) != "pHYs" || png[unit] != 1 {
+		return 0
+	}
+	inches := float64(binary.BigEndian.Uint32(png[width:])) / float64(binary.BigEndian.Uint32(png[dots:])) / 0.0254
+	return int(math.Round(math.Min(96*inches, 1e4)))
 }
 
 // HTML is the document as one file, which loads nothing, holds no script, and is well-formed as XML, too.

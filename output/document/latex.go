@@ -16,8 +16,8 @@ const latexHead = `\documentclass[a4paper,10pt]{article}
 \newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 `
 
-// LaTeX is the document for pdflatex, with what a plain installation has. Its figures are the files NAME.pdf of a folder
-// beside it. Characters that such an installation has no letters for are printed by their code.
+// LaTeX is the document for pdflatex, with what a plain installation has. Its figures are the files NAME.pdf, or
+// of another format, of a folder beside it. Characters that such an installation has no letters for are printed by their code.
 func (d Document) LaTeX(folder string) []byte {
 	s := &latexSetter{folder: folder}
 	s.b.WriteString(latexHead + "\\title{" + EscapeLaTeX(d.Title) + "}\n\\author{}\n\\date{}\n\\begin{document}\n\\maketitle\n")
@@ -154,8 +154,8 @@ func (t Text) width() int {
 }
 
 func (s *latexSetter) figure(f Figure) {
-	fmt.Fprintf(&s.b, "\n\\begin{center}\n\\includegraphics[width=\\linewidth,height=0.7\\textheight,keepaspectratio]{%s/%s.pdf}\n\n\\parbox{\\linewidth}{\\footnotesize %s}\n\\end{center}\n",
-		s.folder, f.Name, EscapeLaTeX(f.Caption))
+	fmt.Fprintf(&s.b, "\n\\begin{center}\n\\includegraphics[width=\\linewidth,height=0.7\\textheight,keepaspectratio]{%s/%s}\n\n\\parbox{\\linewidth}{\\footnotesize %s}\n\\end{center}\n",
+		s.folder, f.file("pdf"), EscapeLaTeX(f.Caption))
 }
 
 func (s *latexSetter) code(c Code) {

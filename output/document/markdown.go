@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Markdown is the document in GitHub's Markdown. Its figures are the files NAME.svg of a folder beside it.
+// Markdown is the document in GitHub's Markdown. Its figures are the files NAME.svg, or of another format, of a folder beside it.
 func (d Document) Markdown(folder string) []byte {
 	s := &markdownSetter{folder: folder}
 	s.line("# " + escapeMarkdown(d.Title))
@@ -73,7 +73,7 @@ func (s *markdownSetter) table(t Table) {
 }
 
 func (s *markdownSetter) figure(f Figure) {
-	s.line("![" + escapeMarkdown(f.Alt) + "](" + s.folder + "/" + f.Name + ".svg)")
+	s.line("![" + escapeMarkdown(f.Alt) + "](" + s.folder + "/" + f.file("svg") + ")")
 	s.line(escapeMarkdown(f.Caption))
 }
 

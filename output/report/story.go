@@ -42,9 +42,9 @@ func (r *Report) Document(figures []document.Figure) document.Document {
 	return d
 }
 
-// Analysed is an analysis as a report: its texts in Markdown, the figures that it is given, and the first rows of its
-// tables.
-func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figures []document.Figure) document.Document {
+// Analysed is an analysis as a report: its texts in Markdown, the figures that it is given, the files of others that the report cannot
+// show, and the first rows of its tables.
+func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figures []document.Figure, others []string) document.Document {
 	d := document.Document{Title: capital(words(m.Kind)) + ": " + titleOf(m)}
 	say := func(blocks ...document.Block) { d.Blocks = append(d.Blocks, blocks...) }
 	about := document.Text{
@@ -77,11 +77,17 @@ func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figu
 		}
 		say(blocks...)
 	}
-	if len(figures) > 0 {
-		say(heading("Figures"))
-	}
+	say(heading("Figures"))
 	for _, f := range figures {
 		say(f)
+	}
+	switch {
+	case len(others) > 0:
+		say(paragraph("A report of this kind cannot show " + strings.Join(others, ", ") + ". With --formats svg,pdf the same command draws figures for all reports."))
+	case strings.Contains(m.Command, "--formats none"):
+		say(paragraph("There are none, for the command was given --formats none."))
+	case len(figures) == 0:
+		say(paragraph("There are none."))
 	}
 	if len(heads) > 0 {
 		say(heading("Tables"), paragraph("The first rows of each, with six digits; the files have them all."))
@@ -89,7 +95,11 @@ func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figu
 	for _, s := range heads {
 		say(document.Folded{Title: s.File + " (" + Counted(rowsOf(m, s.File), "row") + ")", Blocks: []document.Block{firstRows(s)}})
 	}
-	say(heading("How to repeat"), identity(m), document.Folded{Title: "Files", Blocks: files(m)})
+	say(heading("How to repeat"))
+	if m.Command != "" {
+		say(document.Code{Lines: []string{m.Command}})
+	}
+	say(identity(m), document.Folded{Title: "Files", Blocks: files(m)})
 	return d
 }
 

@@ -62,7 +62,7 @@ func TestDocumentOfLittle(t *testing.T) {
 
 func TestAnalysed(t *testing.T) {
 	m := output.Manifest{
-		Kind: "hindcast", Name: "made-up", Title: "Made up", About: "What if?", Study: "ff", Parents: []string{"aa", "bb"},
+		Kind: "hindcast", Name: "made-up", Title: "Made up", Execution: output.Execution{Command: "cloudgate hindcast made-up"}, About: "What if?", Study: "ff", Parents: []string{"aa", "bb"},
 		Tables: []output.Table{{File: "scores.csv", SHA256: "cd34", Rows: 1200}},
 	}
 	texts := []output.Text{
@@ -70,7 +70,7 @@ func TestAnalysed(t *testing.T) {
 		{File: "reading.md", Text: "It lost.\n"},
 	}
 	heads := []output.Sheet{{File: "scores.csv", Header: []string{"target", "year", "crps"}, Rows: [][]any{{"a", "2020", "0.12345678"}, {"b", "2021", ""}}}}
-	d := report.Analysed(m, texts, heads, []document.Figure{{Name: "pit", Caption: "PIT", Alt: "Bars"}})
+	d := report.Analysed(m, texts, heads, []document.Figure{{Name: "pit", Caption: "PIT", Alt: "Bars"}}, []string{"pit.eps", "trend.eps"})
 	golden(t, "testdata/analysed.golden", string(d.Markdown("figures")))
 }
 
