@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,17 +50,14 @@ type sideBySide struct {
 
 // openSides opens all that is compared.
 func openSides(c *cli.Context, args []string, cells func(sim.Spec) ([]sim.Cell, error)) (sides []*sideBySide, err error) {
-	// What cannot be is told before anything is run.
-	for _, arg := range args {
-		if info, err := os.Stat(arg); err == nil && info.IsDir() {
-			continue
-		}
-		if _, err := load(c, arg); err != nil {
+	opens := make([]func() (*ensemble, error), len(args))
+	for i, arg := range args { // what cannot be is told before anything is run
+		if opens[i], err = ensembleOf(c, arg, cells); err != nil {
 			return nil, err
 		}
 	}
-	for _, arg := range args {
-		e, err := openEnsemble(c, arg, cells)
+	for i, arg := range args {
+		e, err := opens[i]()
 		if err != nil {
 			return sides, err
 		}

@@ -26,21 +26,26 @@ type ensemble struct {
 // its result is there. Cells says what the verb needs of a model's outcomes; of a directory that did not keep all
 // of them the error says what would have.
 func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (*ensemble, error) {
+	open, err := ensembleOf(c, arg, cells)
+	if err != nil {
+		return nil, err
+	}
+	return open()
+}
+
+// ensembleOf says what is wrong with an argument, if anything is, before open runs what it means and opens the runs.
+func ensembleOf(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (open func() (*ensemble, error), err error) {
 	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		if err := ofScenario(c, arg); err != nil {
-			return nil, err
-		}
-		return openKept(c.Command.Name, arg, cells)
+		return func() (*ensemble, error) { return openKept(c.Command.Name, arg, cells) }, ofScenario(c, arg)
 	}
 	s, err := load(c, arg)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := runFor(c, s, cells)
-	if err != nil {
-		return nil, err
-	}
-	return openKept(c.Command.Name, dir, cells)
+	return func() (*ensemble, error) {
+		dir, err := runFor(c, s, cells)
+		if err != nil {
+			return nil, err
+		}
+		return openKept(c.Command.Name, dir, cells)
+	}, err
 }
 
 // ofScenario refuses the flags that say how a scenario is resolved, for a result has been, but for those that a verb can heed.
