@@ -13,6 +13,7 @@ var arrows = []struct {
 	to   []string
 }{
 	{"sim/num", nil},
+	{"sim/vec", []string{"sim/num"}},
 	{"sim/rng", []string{"sim/num"}},
 	{"sim/dist", []string{"sim/num"}},
 	{"sim/design", []string{"sim/num", "sim/rng"}},
