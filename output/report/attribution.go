@@ -146,6 +146,6 @@ func (t *Attributed) Reading() string {
 	if t.Found.Failed > 0 {
 		said = append(said, Counted(t.Found.Failed, "run")+" failed and count nowhere.")
 	}
-	said = append(said, "Errors given with ± are those of simulation, half the width of 95 % intervals.")
+	said = append(said, errorsAre+".")
 	return strings.Join(said, " ") + "\n"
 }

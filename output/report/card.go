@@ -209,7 +209,7 @@ func (c *Card) Text() string {
 	amounts := amountsOf(own)
 	b.WriteString("\n## Series by series\n\n")
 	b.WriteString("CRPS is the continuous ranked probability score, in the series' unit: the mean absolute error of a forecast that is a distribution. " +
-		"± is its Monte Carlo error. Where figures of earlier years exist, baselines that know them alone are scored on the same figures.\n\n")
+		errorsAre + ". Where figures of earlier years exist, baselines that know them alone are scored on the same figures.\n\n")
 	b.WriteString(c.seriesTable(amounts).RenderMarkdown())
 	b.WriteString("\n\n## By years ahead\n\n")
 	b.WriteString(c.groupTable("years ahead", amounts, func(r hindcast.Row) string { return fmt.Sprintf("%g", r.Horizon()) }).RenderMarkdown())

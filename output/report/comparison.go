@@ -57,9 +57,6 @@ func points(f stats.Format, e stats.Estimate) string {
 	if e.Value > 0 {
 		text = "+" + text
 	}
-	if e.Lo == e.Hi {
-		return text
-	}
 	return strings.TrimSpace(text + " " + f.Error(e))
 }
 
@@ -178,7 +175,7 @@ func (c *Comparison) Reading() string {
 			said = append(said, fmt.Sprintf("Of %s %s failed and count nowhere.", name, Counted(n, "run")))
 		}
 	}
-	said = append(said, "Errors given with ± are those of simulation, half the width of 95 % intervals. They say nothing of whether the model and its assumptions are right.")
+	said = append(said, errorsAre+". They say nothing of whether the model and its assumptions are right.")
 	return strings.Join(said, " ") + "\n"
 }
 

@@ -314,7 +314,7 @@ func (d *Discovery) Text() string {
 	}
 	b.WriteString("\n## How to read it\n\n" +
 		"Density is the share of a box's " + d.Thing + "s in which it happens; coverage the share, of all in which it happens, that lie in the box; mass the box's share of all. " +
-		"± is half the width of the 95 % interval that the number would have, had the box been fixed beforehand; a box that was sought looks denser than it is, and the halves say by how much. " +
+		errorMarks + " are the 95 % intervals that there would be had the box been fixed beforehand; a box that was sought looks denser than it is, and the halves say by how much. " +
 		"Quasi-p is the probability that a limit would do as much by chance, the worse of its two sides: a small one proves nothing, since the limit was sought, a large one speaks against it. " +
 		"Density and coverage without: of the box when that limit is dropped. Found again: the share of halves whose box of this coverage restricts the input, too. " +
 		"A box says what goes together with the outcome in the model, not why.\n")

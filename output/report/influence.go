@@ -259,8 +259,8 @@ func steady(k sensitivity.Ranking) string {
 // mostRows is how many inputs a table has.
 const mostRows = 15
 
-// Table is a table of the inputs that matter most for each outcome. Each index has its error, half the width of the 95 % interval, and an
-// index in brackets cannot be told from that of an input that does not matter.
+// Table is a table of the inputs that matter most for each outcome. Each index has its error, and an
+// index in parentheses cannot be told from that of an input that does not matter.
 func (c *Influences) Table() string {
 	var b strings.Builder
 	for k := range c.Outcomes {
@@ -329,7 +329,7 @@ func (c *Influences) Text() string {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", capital(i.Of()), t.RenderMarkdown())
 	}
 	b.WriteString("\n## How to read it\n\n" +
-		"± is half the width of the 95% interval; an index in brackets cannot be told from that of an input that does not matter, and of the inputs that do not matter about one in twenty is told from it all the same. " +
+		errorsAre + "; an index in parentheses cannot be told from that of an input that does not matter, and of the inputs that do not matter about one in twenty is told from it all the same. " +
 		"S1 is the share of the variance that an input explains by itself; ST the share that is left when all others are known; PRCC a rank correlation with the effect of all other inputs taken off, whose sign says the direction; " +
 		"SRC the slope of a straight line in all inputs, in standard deviations; PAWN and delta how far the outcome's distribution moves when the input is known; µ* and σ the mean size and the scatter of the effect of moving an input, over its whole range. " +
 		"Low and high are means of the outcome with the input in its lowest and in its highest fifth. All indices are of the ranges that the scenario gives to its inputs: a number that is known too well cannot matter. indices.csv has every index of every input.\n")

@@ -88,7 +88,7 @@ func TestInfluencesOfChance(t *testing.T) {
 		}
 	}
 	if !strings.Contains(c.Table(), "(0.2% ±1)") && !strings.Contains(c.Table(), "(0% ±1)") {
-		t.Errorf("what cannot be told from nothing is not in brackets:\n%s", c.Table())
+		t.Errorf("what cannot be told from nothing is not in parentheses:\n%s", c.Table())
 	}
 }
 

@@ -134,7 +134,7 @@ func (n *Information) learn() []string {
 	return said
 }
 
-// Table is the options, and what is most worth knowing. ± is half the width of the 95 % interval.
+// Table is the options, and what is most worth knowing.
 func (n *Information) Table() string {
 	var b strings.Builder
 	t := newTable(&b, "Options", n.optionHead()...)
@@ -191,7 +191,7 @@ func (n *Information) Text() string {
 	b.WriteString(t.RenderMarkdown() + "\n\n## How to read it\n\n" +
 		"The value of knowing something is how much better the choice would be on average if one knew it before choosing, in units of the outcome. " +
 		"It is found by regression on the runs, tested on runs that had no part in it, so that it is what a rule would surely earn: a little low, never too high but for its error. " +
-		"± is half the width of the 95% interval; about one in forty inputs that are worth nothing seems to be worth something. " +
+		errorsAre + "; about one in forty inputs that are worth nothing seems to be worth something. " +
 		"Values do not add up: two inputs that say the same are worth little more than one. values.csv has every input.\n")
 	return b.String()
 }

@@ -24,8 +24,8 @@ func (r *Report) LaTeX() string {
 // Numbers defines a LaTeX macro for every number that may be quoted of the outcomes with these selectors, a name alone
 // standing for all its cells; of the headline outcomes without any. A macro is named by the outcome, its
 // members, its place and the statistic, in letters only, as \OverseasShareJapanTwoZeroTwoFiveMedian, whatever else the result
-// holds; with Error at its end it is half the width of the 95 % interval, in the same unit. The digits are those
-// that this error allows. The error is of two numbers whose macros would have one name.
+// holds; with Low and High at its end it is an end of the 95 % interval, in the same unit, and with Error the distance of the farther
+// one, for ±. The digits are those that this error allows. The error is of two numbers whose macros would have one name.
 func (r *Report) Numbers(outcomes ...string) (string, error) {
 	m := r.Manifest
 	list := r.headline()
@@ -69,8 +69,11 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 
 func define(b *strings.Builder, name, of string, f stats.Format, e stats.Estimate) {
 	fmt.Fprintf(b, "\n%% %s\n\\newcommand{\\%s}{%s}\n", of, name, document.EscapeLaTeX(f.Value(e)))
-	if half := strings.TrimPrefix(f.Error(e), "±"); half != "" && e.Lo < e.Hi {
-		fmt.Fprintf(b, "\\newcommand{\\%sError}{%s}\n", name, document.EscapeLaTeX(half))
+	low, high := f.Ends(e)
+	for _, more := range []struct{ macro, text string }{{"Error", f.Reach(e)}, {"Low", low}, {"High", high}} {
+		if more.text != "" {
+			fmt.Fprintf(b, "\\newcommand{\\%s%s}{%s}\n", name, more.macro, document.EscapeLaTeX(more.text))
+		}
 	}
 }
 

@@ -185,9 +185,9 @@ func (c *PosteriorCard) Short() string {
 
 // sampler says how the posterior was found.
 func (c *PosteriorCard) sampler() string {
-	e := fmt.Sprintf("the logarithm of the evidence is %s %s", stats.Format{}.Value(c.Evidence), stats.Format{}.Error(c.Evidence))
+	e := "the logarithm of the evidence is " + number(stats.Format{}, c.Evidence)
 	if c.Method == "importance" {
-		return fmt.Sprintf("The %s runs of the prior were weighted, and count for %.0f; %s.", thousands(c.Runs), c.Effective, strings.TrimSpace(e))
+		return fmt.Sprintf("The %s runs of the prior were weighted, and count for %.0f; %s.", thousands(c.Runs), c.Effective, e)
 	}
 	worst := 0.0
 	for _, in := range c.Inputs {
@@ -195,7 +195,7 @@ func (c *PosteriorCard) sampler() string {
 	}
 	return fmt.Sprintf("Sequential Monte Carlo made %s runs in %d islands of %d to %d temperatures, and accepted %.0f%% to %.0f%% of the last moves; R-hat over islands is at most %.3f; %s.",
 		thousands(c.SampleRuns), len(c.Temperatures), slices.Min(c.Temperatures), slices.Max(c.Temperatures),
-		100*slices.Min(c.Acceptance), 100*slices.Max(c.Acceptance), worst, strings.TrimSpace(e))
+		100*slices.Min(c.Acceptance), 100*slices.Max(c.Acceptance), worst, e)
 }
 
 // Text is the whole card in Markdown.
@@ -203,7 +203,7 @@ func (c *PosteriorCard) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Report card: %s, learnt from figures of %d to %d\n\n%s\n%s\n", c.Name, c.Fit[0], c.Fit[1], c.Verdict(), c.sampler())
 	fmt.Fprintf(&b, "\nEach series counts as one figure, and the model is taken to be %.0f%% off the world by itself. No figure after %d was read for the fit.\n", 100*c.Discrepancy, c.Fit[1])
-	b.WriteString("\n## Target by target\n\nMean CRPS in the unit of the series, ± its Monte Carlo error; ∓ is the standard error over the figures of the series, as if they were independent. The best is in bold; – is who had no figures to go by.\n\n")
+	b.WriteString("\n## Target by target\n\nMean CRPS in the unit of the series. " + errorsAre + "; ∓ is the standard error over the figures of the series, as if they were independent. The best is in bold; – is who had no figures to go by.\n\n")
 	head := []any{"figures"}
 	for _, name := range c.forecasts() {
 		head = append(head, name)

@@ -60,7 +60,7 @@ func (r *Report) sayErrors() string {
 		return "A single replicate tells no error of simulation; more of them do. " +
 			"The numbers say nothing of whether the model and its assumptions are right."
 	}
-	return "The errors given with ± are those of simulation, half the width of 95 % intervals: more runs make them smaller. " +
+	return errorsAre + ": more runs make them smaller. " +
 		"They say nothing of whether the model and its assumptions are right."
 }
 
@@ -194,11 +194,11 @@ func (r *Report) nineInTen(o output.Outcome) string {
 
 // quantity is a statistic with its error and its unit, unless the words around it say that.
 func (r *Report) quantity(o output.Outcome, at float64, statistic, around string) string {
-	n := r.number(o, at, statistic)
-	if u := unit(o, around); u != "" {
-		n += " " + u
+	e, ok := r.estimate(o.Selector(), at, statistic)
+	if !ok {
+		return "–"
 	}
-	return n
+	return numberIn(unit(o, around), format(o, statistic), e)
 }
 
 // sayThresholds gives the probabilities that are asked of an outcome.

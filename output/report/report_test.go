@@ -146,13 +146,13 @@ func TestDigitsFollowTheError(t *testing.T) {
 		"an error that nobody knows":        " 3.46% ",
 		"an estimate that no run disputes":  " 4 ",
 		"money in a unit that fits":         "US$2.34bn ±0.02",
-		"a probability of nought":           "0.00% ±0.02",
+		"a probability of nought":           " 0% [0–0.023]",
 		"a time that more than half miss":   "not reached",
 		"an outcome that only one has":      "–",
 		"a label in wide characters":        "SAP 思爱普",
 		"a dimension in words":              " 日本 ",
 		"a criterion in words":              "entry success (default)",
-		"a certain event, but not too sure": "100.00% ±0.02",
+		"a certain event, but not too sure": " 100% [99.960–100]",
 	} {
 		if !strings.Contains(table, want) {
 			t.Errorf("%s: %q is not in the table", what, want)
@@ -233,6 +233,11 @@ func TestAnyModel(t *testing.T) {
 	if got := report.New(m, rows, nil).Reading(); !strings.HasPrefix(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	rows[3].Hi = 6.41 // lopsided: the unit is that of the number
+	want = strings.Replace(want, "6.32 ±0.02 years", "6.32 years [6.30–6.41]", 1)
+	if got := report.New(m, rows, nil).Reading(); !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 	m.Outcomes = nil
 	if got := report.New(m, nil, nil).Table(); got != "" {
 		t.Errorf("a table of nothing:\n%s", got)
@@ -303,7 +308,7 @@ func TestGeneralReading(t *testing.T) {
 		},
 		{output.Outcome{Name: "delay", Unit: "days", Kind: "time"}, map[string]float64{"p50": inf, "reached": 0.25}, "Delay is reached in 25% of the runs."},
 		{output.Outcome{Name: "delay", Unit: "days", Kind: "time"}, map[string]float64{"p50": inf}, "Delay is not reached in half of the runs."},
-		{output.Outcome{Name: "unknown", Unit: "1", Kind: "level"}, nil, "The errors"},
+		{output.Outcome{Name: "unknown", Unit: "1", Kind: "level"}, nil, "Errors"},
 	} {
 		got := one(c.outcome, c.statistics).Reading()
 		if _, said, _ := strings.Cut(got, "(random points, seed 0). "); !strings.HasPrefix(said, c.want+" ") {

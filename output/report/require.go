@@ -121,12 +121,7 @@ func (r *Requirement) least() []string {
 
 // changed is what a lever is changed to, to the digits that its interval allows.
 func changed(c policy.Change, k int) string {
-	e := stats.Estimate{Value: c.At[k], Lo: c.Lo[k], Hi: c.Hi[k]}
-	text := stats.Format{}.Value(e)
-	if i := (stats.Format{}).Interval(e); i != "" && e.Lo < e.Hi {
-		text += " (95% interval " + i + ")"
-	}
-	return text
+	return number(stats.Format{}, stats.Estimate{Value: c.At[k], Lo: c.Lo[k], Hi: c.Hi[k]})
 }
 
 // shape says how the statistic of a single lever goes over its range.
@@ -211,7 +206,7 @@ func (r *Requirement) Text() string {
 		t.AppendRow(append(row, r.value(try.Estimate), holds))
 	}
 	b.WriteString(t.RenderMarkdown() + "\n\n" +
-		"± is the Monte Carlo error, half the width of the 95% interval. All settings share their draws, so that differences between them are far " +
+		errorsAre + ". All settings share their draws, so that differences between them are far " +
 		"more exact than that. The interval of a change is that of the statistic over its local slope.\n")
 	return b.String()
 }

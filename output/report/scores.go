@@ -106,8 +106,7 @@ func (s *Scores) where(group int) string {
 }
 
 // Table is a table for each group and form of forecasts, a row for each model, best first by the first score. Each
-// mean over targets has its error, half the width of the 95 % interval; shares and ratios, whose intervals are
-// skewed, have the interval itself. Only the digits that errors allow are printed.
+// mean over targets, share and ratio has its error, and only the digits that this allows.
 func (s *Scores) Table() string {
 	var b strings.Builder
 	for _, block := range s.blocks() {
@@ -126,15 +125,11 @@ func (s *Scores) Table() string {
 			row := table.Row{model, first.Mean.N}
 			for _, rule := range rows {
 				r, _ := block.of(model, rule)
-				if r.Share {
-					row = append(row, skewed(stats.Format{Percent: true}, r.Mean))
-				} else {
-					row = append(row, number(stats.Format{}, estimate(r.Mean)))
-				}
+				row = append(row, number(stats.Format{Percent: r.Share}, estimate(r.Mean)))
 			}
-			row = append(row, skewed(stats.Format{}, first.Relative))
+			row = append(row, number(skill, estimate(first.Relative)))
 			if s.Baseline != "" {
-				row = append(row, skewed(stats.Format{}, first.Scaled))
+				row = append(row, number(skill, estimate(first.Scaled)))
 			}
 			t.AppendRow(row)
 		}
@@ -143,19 +138,11 @@ func (s *Scores) Table() string {
 	return b.String()
 }
 
+// skill is how ratios of scores are printed.
+var skill = stats.Format{Ratio: true}
+
 func estimate(e score.Estimate) stats.Estimate {
 	return stats.Estimate{Value: e.Value, Lo: e.Lo, Hi: e.Hi, SE: e.SE, N: e.N}
-}
-
-// skewed is an estimate with its interval.
-func skewed(f stats.Format, e score.Estimate) string {
-	text := f.Value(estimate(e))
-	if e.Lo != e.Hi {
-		if interval := f.Interval(estimate(e)); interval != "" {
-			text += " (" + interval + ")"
-		}
-	}
-	return text
 }
 
 // Reading is what the tables say, a sentence for each, and how they are to be read.
@@ -173,7 +160,7 @@ func (s *Scores) Reading() string {
 		fmt.Fprintf(&b, has, forms[block.form], s.where(block.group), best.Model, rules[rule],
 			number(stats.Format{}, estimate(best.Mean)), Counted(best.Mean.N, "target"))
 		if ratio := best.Scaled; !math.IsNaN(ratio.Value) && best.Model != s.Baseline {
-			fmt.Fprintf(&b, ", %s times that of %s", skewed(stats.Format{}, ratio), s.Baseline)
+			fmt.Fprintf(&b, ", %s times that of %s", number(skill, estimate(ratio)), s.Baseline)
 			if !(ratio.Hi < 1) {
 				b.WriteString(", which so few targets do not tell from it")
 			}
@@ -186,8 +173,8 @@ func (s *Scores) Reading() string {
 			apart = apart || r.Mean.N != best.Mean.N
 		}
 	}
-	b.WriteString("Less is better. An error (±) is half the width of a 95 % interval over targets, taken as independent of one another; of neighbouring\n" +
-		"years of one series they are not, and errors are then larger.")
+	b.WriteString("Less is better. " + errorMarks + " are 95 % intervals over targets,\n" +
+		"taken as independent of one another; of neighbouring years of one series they are not, and errors are then larger.")
 	if common {
 		b.WriteString(" Relative skill compares mean scores over common targets, model\nby model; below 1 is better than the others.")
 	}

@@ -29,7 +29,7 @@ func (r *Report) Document(figures []document.Figure) document.Document {
 	say(heading("In short"), paragraph(strings.Join(r.told(), " ")))
 	say(r.regime()...)
 	say(r.assumptions()...)
-	say(heading("Results"), paragraph("The number after ± is the Monte Carlo error, half the width of a 95 % interval; only digits that it allows are printed. "+
+	say(heading("Results"), paragraph(errorsAre+", and only digits that they allow are printed. "+
 		"Quantiles are over runs and pointwise: no single run follows one of them."))
 	for _, t := range r.Tables() {
 		say(t)

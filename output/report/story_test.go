@@ -74,9 +74,10 @@ func TestAnalysed(t *testing.T) {
 	golden(t, "testdata/analysed.golden", string(d.Markdown("figures")))
 }
 
-var definition = regexp.MustCompile(`(?m)^% (.*)\n\\newcommand\{\\([A-Za-z]+)\}\{(.*)\}\n(?:\\newcommand\{\\([A-Za-z]+)Error\}\{(.*)\}\n)?`)
+var definition = regexp.MustCompile(`(?m)^% (.*)\n\\newcommand\{\\([A-Za-z]+)\}\{(.*)\}\n` +
+	`(?:\\newcommand\{\\([A-Za-z]+)Error\}\{(.*)\}\n\\newcommand\{\\([A-Za-z]+)Low\}\{(.*)\}\n\\newcommand\{\\([A-Za-z]+)High\}\{(.*)\}\n)?`)
 
-// macros are what a text defines, by name.
+// macros are what a text defines, by name: a number, its error, and the ends of its interval.
 func macros(t *testing.T, text string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -85,8 +86,11 @@ func macros(t *testing.T, text string) map[string]string {
 		if _, ok := all[m[2]]; ok {
 			t.Errorf("\\%s is defined twice", m[2])
 		}
-		if all[m[2]] = m[3] + " " + m[5]; m[4] != "" && m[4] != m[2] {
-			t.Errorf("the error of \\%s is called %s", m[2], m[4])
+		all[m[2]] = strings.TrimSpace(m[3] + " " + m[5] + " " + m[7] + " " + m[9])
+		for _, of := range []string{m[4], m[6], m[8]} {
+			if of != "" && of != m[2] {
+				t.Errorf("the error of \\%s is called as one of %s", m[2], of)
+			}
 		}
 		lines += strings.Count(m[0], `\newcommand`)
 	}
@@ -104,16 +108,16 @@ func TestNumbers(t *testing.T) {
 	}
 	all := macros(t, text)
 	for name, want := range map[string]string{
-		"OverseasShareTwoZeroTwoFiveMedian":          `2.474\% 0.005`,
-		"OverseasShareTwoZeroTwoFivePNineFive":       `6.185\% 0.005`,
-		"OverseasShareJapanTwoZeroTwoFiveMean":       `3.80\% `,
-		"OverseasRevenueTwoZeroOneFourMean":          `US\$430m 20`,
-		"OperatingAwsTwoZeroTwoFiveProbability":      `81.2\% 0.8`,
-		"MonthsFromSignatureSapMedian":               `not reached `,
-		"EntrySuccessAwsDefaultProbability":          `42.5\% 0.7`,
-		"OverseasShareTwoZeroTwoFiveAboveThree":      `0.00\% 0.02`,
-		"ForeignOperatingTwoZeroTwoFivePSevenFive":   `6 `,
-		"ForeignShareTwoZeroTwoFiveAboveTen":         `65.4\% 0.7`,
+		"OverseasShareTwoZeroTwoFiveMedian":          `2.474\% 0.005 2.469 2.479`,
+		"OverseasShareTwoZeroTwoFivePNineFive":       `6.185\% 0.005 6.180 6.190`,
+		"OverseasShareJapanTwoZeroTwoFiveMean":       `3.80\%`,
+		"OverseasRevenueTwoZeroOneFourMean":          `US\$430m 20 417 441`,
+		"OperatingAwsTwoZeroTwoFiveProbability":      `81.2\% 0.8 80.5 82.0`,
+		"MonthsFromSignatureSapMedian":               `not reached`,
+		"EntrySuccessAwsDefaultProbability":          `42.5\% 0.7 41.8 43.2`,
+		"OverseasShareTwoZeroTwoFiveAboveThree":      `0\% 0.03 0 0.023`,
+		"ForeignOperatingTwoZeroTwoFivePSevenFive":   `6`,
+		"ForeignShareTwoZeroTwoFiveAboveTen":         `65.4\% 0.8 64.7 66.1`,
 		"OverseasShareChinaTwoZeroTwoFiveMedian":     "",
 		"OverseasShareTwoZeroTwoFiveAboveThreeError": "",
 	} {

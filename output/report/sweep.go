@@ -107,7 +107,7 @@ func (s *Sweep) Text() string {
 		t.AppendRows(rows)
 		b.WriteString(t.RenderMarkdown() + "\n")
 	}
-	fmt.Fprintf(&b, "## Responses\n\n± is the Monte Carlo error, half the width of the 95%% interval. Differences are from %s, run by run.\n\n", s.Reference)
+	fmt.Fprintf(&b, "## Responses\n\n%s. Differences are from %s, run by run.\n\n", errorsAre, s.Reference)
 	markdown(s.responses(len(s.Points)))
 	if len(s.Rankings) > 0 {
 		b.WriteString("\n## Which point does well over all futures\n\n")

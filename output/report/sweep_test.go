@@ -122,7 +122,7 @@ func TestRequirement(t *testing.T) {
 	r.Answer.Changes[0] = policy.Change{
 		Try: policy.Try{At: []float64{0.6, 0.4, 0.75}, Estimate: told(0.5, 0.03)}, Size: 0.18, Lo: []float64{0.55, 0.35, 0.75}, Hi: []float64{0.65, 0.45, 0.75},
 	}
-	check(r, "ownership from 0.5 to 0.60 (95% interval 0.550 to 0.650), licensing from 0.25 to 0.40 (95% interval 0.350 to 0.450), review at 0.75;", "the root of the sum of the squares",
+	check(r, "ownership from 0.5 to 0.60 ±0.05, licensing from 0.25 to 0.40 ±0.05, review at 0.75;", "the root of the sum of the squares",
 		"which is 0.18 here", "licensing moves values that now lie between 0.2 and 0.3; change is counted from 0.25.", "review is uncertain as it stands; change is counted from its median 0.75.")
 	r.Norm = policy.Largest
 	check(r, "the largest of their shares")

@@ -33,7 +33,7 @@ func spread(kind string) bool { return kind != "flag" }
 
 // Table is the table that one would quote: headline totals by year with their quantiles, then what is
 // told of members side by side, then the other headline outcomes at the end, and the thresholds. Every
-// number has its Monte Carlo error (the half-width of the 95 % interval) and only the digits that this
+// number has its Monte Carlo error (the 95 % interval, as stats.Format prints it) and only the digits that this
 // error allows.
 func (r *Report) Table() string {
 	var b strings.Builder
@@ -132,11 +132,21 @@ func finish(b *strings.Builder, t table.Writer) {
 }
 
 // number is an estimate with its error. One that no run contradicts has no error to print.
-func number(f stats.Format, e stats.Estimate) string {
-	if e.Lo == e.Hi {
-		return f.Value(e)
+func number(f stats.Format, e stats.Estimate) string { return numberIn("", f, e) }
+
+// How errors are written, and what they are, for readers; either goes on within the sentence.
+const (
+	errorMarks = "Errors (±, or [low–high] where they are lopsided)"
+	errorsAre  = errorMarks + " are 95 % intervals of simulation"
+)
+
+// numberIn is a number with its unit, which follows ±, as in 3.51 ±0.04 years, and goes before brackets.
+func numberIn(unit string, f stats.Format, e stats.Estimate) string {
+	parts := []string{f.Value(e), f.Error(e), unit}
+	if strings.HasPrefix(parts[1], "[") {
+		parts[1], parts[2] = parts[2], parts[1]
 	}
-	return strings.TrimSpace(f.Value(e) + " " + f.Error(e))
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }
 
 // number is a statistic of an outcome with its error, or a dash.

@@ -29,7 +29,7 @@ func (r *Report) Until() string {
 func (r *Report) targets(u *output.Until) document.Table {
 	t := document.Table{
 		Title: "Errors that were asked, after " + Counted(r.Manifest.Design.Runs(), "run"),
-		Head:  []string{"target", "estimate", "error", "asked", "reached"}, Words: 1,
+		Head:  []string{"target", "estimate", "half-width", "asked", "reached"}, Words: 1,
 	}
 	for _, target := range u.Targets {
 		what, asked := askedOf(target.Target)
@@ -93,7 +93,10 @@ func (r *Report) targetValue(t output.Target) string {
 	f := r.targetFormat(t)
 	text := f.Value(e)
 	if t.Minus != "" && f.Percent {
-		return strings.TrimSuffix(text, "%") + "pp"
+		text = strings.TrimSuffix(text, "%") + "pp"
+	}
+	if ends := f.Error(e); strings.HasPrefix(ends, "[") { // which the half-width beside it does not tell
+		text += " " + ends
 	}
 	return text
 }

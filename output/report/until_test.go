@@ -24,6 +24,10 @@ func asked() output.Manifest {
 		target("P(overseas_share@2025 > 0.03) ±1pp", "overseas_share@2025", "> 0.03", "", 0.25, 0.004, true),
 		target("overseas_revenue@2025 median ±5%", "overseas_revenue@2025", "median", "", 2341, 234.1, false),
 		target("foreign_operating@2025 mean ±0.1", "foreign_operating@2025", "mean", "", 4.41, 0.04, true),
+		{
+			Target: "P(overseas_share@2025 > 0.05) ±1pp", Cell: "overseas_share@2025", Statistic: "> 0.05",
+			Value: number(0.0021), Lo: number(0.000512), Hi: number(0.00886), Half: number(0.004174), Reached: true,
+		},
 		{Target: "months_from_signature[provider=aws] p95 ±1", Cell: "months_from_signature[provider=aws]", Statistic: "p95"},
 	}}
 	m.Until.Targets[1].Needed = number(16391)

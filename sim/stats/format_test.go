@@ -15,73 +15,144 @@ func give(value, half float64) stats.Estimate {
 	return stats.Estimate{Value: value, Lo: value - half, Hi: value + half}
 }
 
+func within(value, lo, hi float64) stats.Estimate {
+	return stats.Estimate{Value: value, Lo: lo, Hi: hi}
+}
+
 func TestFormat(t *testing.T) {
 	plain := stats.Format{}
 	percent := stats.Format{Percent: true}
+	ratio := stats.Format{Ratio: true}
 	whole := stats.Format{Whole: true}
 	money := stats.Format{Prefix: "US$", Scale: 1e6}
 	years := stats.Format{Infinite: "> 2025"}
 	for _, test := range []struct {
-		format             stats.Format
-		estimate           stats.Estimate
-		value, err, bounds string
+		format     stats.Format
+		estimate   stats.Estimate
+		value, err string
 	}{
-		{percent, give(0.034512, 0.0004), "3.45%", "±0.04", "3.411% to 3.491%"},
-		{percent, give(0.034512, 0.00096), "3.5%", "±0.1", "3.36% to 3.55%"},
-		{percent, give(0.034512, 0.02), "3%", "±2", "1.5% to 5.5%"},
-		{percent, give(0.5, 0.2), "50%", "±20", "30% to 70%"},
-		{percent, stats.Estimate{Value: 0, Lo: 0, Hi: 0.00023}, "0.00%", "±0.02", "0.000% to 0.023%"},
-		{percent, give(1, 0), "100%", "±0", "100% to 100%"},
-		{plain, give(12345, 260), "12300", "±300", "12080 to 12600"},
-		{plain, give(12345, 3000), "12000", "±3000", "9300 to 15300"},
-		{plain, give(-0.001, 0.04), "0.00", "±0.04", "-0.041 to 0.039"},
-		{plain, give(1.23456789, 1.5e-9), "1.23457", "±0.00001", "1.234568 to 1.234568"},
-		{percent, stats.Estimate{Value: 0.011, Lo: 0.006, Hi: 0.4}, "1%", "±20", "1% to 40%"},
-		{percent, stats.Estimate{Value: 0.011, Lo: 0, Hi: 0.4}, "0%", "±20", "0% to 40%"},
-		{whole, give(9.4, 0.5), "9", "±1", "9 to 10"},
-		{whole, give(1234, 30), "1230", "±30", "1204 to 1264"},
-		{whole, give(3, 0), "3", "±0", "3 to 3"},
-		{plain, give(2.5, 0), "2.5", "±0", "2.5 to 2.5"},
-		{plain, give(100.0/3, 0), "33.3333", "±0", "33.3333 to 33.3333"},
-		{plain, give(0, 0), "0", "±0", "0 to 0"},
-		{plain, give(1500000, 0), "1500000", "±0", "1500000 to 1500000"},
-		{plain, give(1.23456, nan), "1.23", "", ""},
-		{plain, give(98.39, nan), "98.4", "", ""},
-		{plain, give(99.96, nan), "100", "", ""},
-		{plain, give(98.76543, 0.0001), "98.7654", "±0.0001", "98.76533 to 98.76553"},
-		{plain, give(nan, nan), "–", "", ""},
-		{plain, stats.Estimate{Value: 3.456, Lo: -inf, Hi: 3.6}, "3.5", "", "-Inf to 3.60"},
-		{money, give(12345.6, 30), "US$12.35bn", "±0.03", "US$12.316bn to US$12.376bn"},
-		{money, give(345.6, 3), "US$346m", "±3", "US$342.6m to US$348.6m"},
-		{money, give(-0.0456, 0.001), "-US$46k", "±1", "-US$46.6k to -US$44.6k"},
-		{money, give(1.2e6, 1e5), "US$1.2tn", "±0.1", "US$1.10tn to US$1.30tn"},
-		{money, give(0, 0), "US$0", "±0", "US$0 to US$0"},
-		{years, stats.Estimate{Value: inf, Lo: 7.25, Hi: inf}, "> 2025", "", "7.25 to > 2025"},
-		{years, stats.Estimate{Value: inf, Lo: inf, Hi: inf}, "> 2025", "", "> 2025 to > 2025"},
-		{years, stats.Estimate{Value: 6.543, Lo: 6.1, Hi: inf}, "6.5", "", "6.10 to > 2025"},
-		{plain, stats.Estimate{Value: inf, Lo: inf, Hi: inf}, "Inf", "", "Inf to Inf"},
+		{percent, give(0.034512, 0.0004), "3.45%", "±0.04"},
+		{percent, give(0.034512, 0.00096), "3.5%", "±0.1"},
+		{percent, give(0.034512, 0.02), "3%", "±2"},
+		{percent, give(0.5, 0.2), "50%", "±20"},
+		{percent, give(1, 0), "100%", ""},
+		{plain, give(12345, 260), "12300", "±300"},
+		{plain, give(12345, 3000), "12000", "±3000"},
+		{plain, give(-0.001, 0.04), "0.00", "±0.04"},
+		{plain, give(1.23456789, 1.5e-9), "1.23457", "±0.00001"},
+		{whole, give(9.4, 0.5), "9", "±1"},
+		{whole, give(1234, 30), "1230", "±30"},
+		{whole, give(3, 0), "3", ""},
+		{plain, give(2.5, 0), "2.5", ""},
+		{plain, give(100.0/3, 0), "33.3333", ""},
+		{plain, give(0, 0), "0", ""},
+		{plain, give(1500000, 0), "1500000", ""},
+		{plain, give(1.23456, nan), "1.23", ""},
+		{plain, give(98.39, nan), "98.4", ""},
+		{plain, give(99.96, nan), "100", ""},
+		{plain, give(98.76543, 0.0001), "98.7654", "±0.0001"},
+		{plain, give(nan, nan), "–", ""},
+		{money, give(12345.6, 30), "US$12.35bn", "±0.03"},
+		{money, give(345.6, 3), "US$346m", "±3"},
+		{money, give(-0.0456, 0.001), "-US$46k", "±1"},
+		{money, give(1.2e6, 1e5), "US$1.2tn", "±0.1"},
+		{money, give(0, 0), "US$0", ""},
+		// Sides of unlike lengths.
+		{percent, within(0.30, 0.297, 0.304), "30.0%", "±0.4"},
+		{percent, within(0.30, 0.297, 0.305), "30.0%", "[29.7–30.5]"},
+		{percent, within(0.30, 0.295, 0.303), "30.0%", "[29.5–30.3]"},
+		{percent, within(0.0021, 0.000512, 0.0075), "0.21%", "[0.05–0.75]"},
+		{percent, within(0.0021, 0.000512, 0.00886), "0.2%", "[0.05–0.9]"},
+		{percent, within(0.9970, 0.99588, 0.99764), "99.70%", "[99.58–99.77]"},
+		{percent, within(0.011, 0.006, 0.4), "1%", "[0.6–40]"},
+		{percent, within(0.011, 0, 0.4), "1%", "[0–40]"},
+		{plain, within(-1.32, -2.41, 0.13), "-1", "±2"},
+		{plain, within(-1.42, -2.41, 0.13), "-1.4", "[-2.5 to 0.2]"},
+		{plain, within(-1.32, -2.41, -1.1), "-1.3", "[-2.5 to -1.1]"},
+		{money, within(2341.2, 2318, 2399), "US$2.34bn", "[2.31–2.40]"},
+		{plain, within(1.606, 1.103, 2.338), "1.6", "±0.8"},
+		{ratio, within(1.606, 1.103, 2.338), "1.6", "[1.1–2.4]"},
+		{ratio, within(0.623, 0.428, 0.906), "0.6", "±0.3"},
+		{ratio, within(0.98, 0.97, 0.9997), "0.980", "[0.970–0.9997]"},
+		{money, within(0, 0, 0.0306), "US$0k", "[0–31]"},
+		{whole, within(4, 4, 5), "4", "[4–5]"},
+		{whole, within(9.4, 9.3, 9.9), "9", "[9–10]"},
+		// Ends at 0 and 100 %, and ends that may not be taken for them.
+		{percent, within(0, 0, 0.000234), "0%", "[0–0.024]"},
+		{percent, within(1, 0.999766, 1), "100%", "[99.976–100]"},
+		{percent, within(0.9999, 0.9993, 0.99998), "99.990%", "[99.930–99.998]"},
+		{percent, give(0.0104, 0.0103), "1.0%", "[0.01–2.1]"},
+		{percent, give(0.995, 0.005), "99.5%", "±0.5"},
+		{percent, give(0.9956, 0.0044), "99.6%", "[99.1–100]"},
+		{percent, give(0.99956, 0.0004), "99.96%", "±0.04"},
+		{plain, give(-1.04, 1.03), "-1.0", "[-2.1 to -0.01]"},
+		{plain, give(0.05, 0.05), "0.05", "±0.05"},
+		{plain, within(1, 2.4e-12, 1.5), "1.0", "[0.0–1.5]"},
+		{percent, within(1-1e-14, 0.994, 1), "100.00%", "[99.40–100]"},
+		{whole, within(12, 0.4, 14), "12", "[0–14]"},
+		// Ends that are not known.
+		{plain, within(3.456, -inf, 3.6), "3.46", "[≤3.60]"},
+		{plain, within(3.456, -inf, inf), "3.46", ""},
+		{years, within(inf, 7.25, inf), "> 2025", "[≥7.25]"},
+		{years, within(inf, inf, inf), "> 2025", ""},
+		{years, within(6.543, 6.1, inf), "6.5", "[≥6.1]"},
+		{plain, within(inf, inf, inf), "Inf", ""},
 	} {
 		f, e := test.format, test.estimate
-		if v, s, b := f.Value(e), f.Error(e), f.Interval(e); v != test.value || s != test.err || b != test.bounds {
-			t.Errorf("%+v: %q, %q, %q; want %q, %q, %q", e, v, s, b, test.value, test.err, test.bounds)
+		if v, s := f.Value(e), f.Error(e); v != test.value || s != test.err {
+			t.Errorf("%+v: %q, %q; want %q, %q", e, v, s, test.value, test.err)
 		}
 	}
 }
 
-// What is printed is within the error of what is meant, and reads back as a number.
-func TestFormatIsWithinTheError(t *testing.T) {
+// What is printed is within the error of what is meant, and its interval holds the one that is meant and is not much wider: nothing is
+// claimed that was not shown.
+func TestFormatHoldsTheInterval(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		value := rapid.Float64Range(-1e9, 1e9).Draw(t, "value")
-		half := math.Abs(value) * math.Pow(10, rapid.Float64Range(-5, 2).Draw(t, "digits"))
-		e := give(value, half)
-		text := stats.Format{}.Value(e)
-		got, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.Abs(got-value) > half {
-			t.Fatalf("%v ± %v printed as %q", value, half, text)
+		e := within(rapid.Float64Range(-1e9, 1e9).Draw(t, "value"), 0, 0)
+		reach := math.Abs(e.Value) * math.Pow(10, rapid.Float64Range(-4, 2).Draw(t, "digits"))
+		side := func(name string) float64 { return reach * rapid.Float64Range(0, 1).Draw(t, name) }
+		e.Lo, e.Hi = e.Value-side("below"), e.Value+side("above")
+		switch bound := rapid.IntRange(0, 3).Draw(t, "bound"); {
+		case bound == 1 && e.Value > 0:
+			e.Lo = max(e.Lo, 0)
+		case bound == 2 && e.Value < 0:
+			e.Hi = min(e.Hi, 0)
 		}
-		bound, err := strconv.ParseFloat(strings.TrimPrefix(stats.Format{}.Error(e), "±"), 64)
-		if err != nil || bound < half*(1-1e-8) || bound > 2.1*half {
-			t.Fatalf("%v printed as %v", half, bound)
+		half := (e.Hi - e.Lo) / 2
+		if half <= 1e-5*math.Abs(e.Value) {
+			t.Skip("six digits do not tell such an interval")
+		}
+		read := func(text string) float64 {
+			x, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				t.Fatalf("%+v: %v", e, err)
+			}
+			return x
+		}
+		f := stats.Format{}
+		value, printed := read(f.Value(e)), f.Error(e)
+		var low, high, slack float64
+		if reach, even := strings.CutPrefix(printed, "±"); even {
+			low, high = value-read(reach), value+read(reach)
+			slack = 0.65 * half // the number is rounded, too, at the first digit of its error
+		} else {
+			ends := strings.Trim(printed, "[]")
+			from, to, _ := strings.Cut(strings.Replace(ends, " to ", "–", 1), "–")
+			low, high = read(from), read(to)
+			if value < low || value > high {
+				t.Errorf("%+v is printed as %v %s, outside", e, value, printed)
+			}
+		}
+		fuzz := 1e-8*half + 2e-9*max(math.Abs(e.Lo), math.Abs(e.Hi))
+		if low > e.Lo+slack+fuzz || high < e.Hi-slack-fuzz {
+			t.Errorf("%+v is printed as %v %s, which claims more", e, value, printed)
+		}
+		if low < e.Lo-2.4*half || high > e.Hi+2.4*half {
+			t.Errorf("%+v is printed as %v %s, which claims too little", e, value, printed)
+		}
+		if e.Lo >= 0 && low < -fuzz || e.Hi <= 0 && high > fuzz || e.Lo > 1e-5*half && low <= 0 && printed[0] == '[' {
+			t.Errorf("%+v is printed as %v %s, on another side of 0", e, value, printed)
 		}
 	})
 }
