@@ -47,7 +47,7 @@ var arrows = []struct {
 		"sim/calibrate", "sim/discover", "sim/sensitivity", "sim/voi",
 	}},
 	{"output/document", nil},
-	{"output/figure", nil},
+	{"output/figure", []string{"sim/stats"}},
 	{"output/replication", []string{"sim/rng"}},
 	{"output", nil},
 }

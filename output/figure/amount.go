@@ -2,8 +2,11 @@ package figure
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"cloudgate/sim/stats"
 )
 
 // Spaces that do not break, for numbers and their signs.
@@ -96,29 +99,26 @@ func (a amount) interval(lo, hi float64) string {
 	return a.prefix + number(lo*a.factor, decimals) + "–" + number(hi*a.factor, decimals) + a.suffix
 }
 
-// probability writes a probability with the half-width of its interval, or, where the interval is
-// lopsided as it is near 0 and 1, with the interval itself.
-func probability(p, lo, hi float64) string {
-	pct := amount{factor: 100, suffix: thinSpace + "%", percent: true}
-	below, above := p-lo, hi-p
-	switch {
-	case math.IsNaN(lo) || math.IsNaN(hi) || lo == hi:
-		return pct.value(p)
-	case math.Max(below, above) > 1.25*math.Min(below, above):
-		decimals := decimalsFor(100 * (hi - lo) / 2)
-		return number(100*p, decimals) + thinSpace + "%" +
-			" (" + number(100*lo, decimals) + "–" + number(100*hi, decimals) + thinSpace + "%)"
+// estimate writes a value with its interval as tables do: 12.3 ± 0.4 %, or 0.2 % [0.05–0.9] where it is lopsided.
+func (a amount) estimate(v, lo, hi float64) string {
+	f, e := stats.Format{Percent: a.percent}, stats.Estimate{Value: v, Lo: lo, Hi: hi}
+	if !a.percent {
+		e = stats.Estimate{Value: v * a.factor, Lo: lo * a.factor, Hi: hi * a.factor}
 	}
-	half := 100 * (hi - lo) / 2
-	decimals := decimalsFor(half)
-	return number(100*p, decimals) + " ± " + errorText(half) + thinSpace + "%"
+	interval := typeset(f.Error(e))
+	if interval == "" {
+		return a.value(v)
+	}
+	text := a.prefix + typeset(strings.TrimSuffix(f.Value(e), "%"))
+	if half, even := strings.CutPrefix(interval, "±"); even {
+		return text + " ± " + half + a.suffix
+	}
+	return text + a.suffix + " " + interval
 }
 
-// errorText writes half the width of an interval to its first digit, rounded up, as the tables do.
-func errorText(half float64) string {
-	decimals := decimalsFor(half)
-	unit := math.Pow10(-decimals)
-	return number(math.Ceil(half/unit*(1-1e-9))*unit, decimals)
+// errorText writes how far intervals reach at most from their estimates, as tables do.
+func errorText(reach float64) string {
+	return typeset(stats.Format{}.Reach(stats.Estimate{Value: reach, Lo: 0, Hi: 2 * reach}))
 }
 
 // decimalsOf is how many decimals a round number has, up to nine.
@@ -140,20 +140,25 @@ func decimalsFor(x float64) int {
 	return d
 }
 
-// number writes a number with a real minus and thin spaces between thousands from 10 000 on.
+// number writes a number as typeset does, to some decimals.
 func number(x float64, decimals int) string {
-	s := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
-	whole, fraction, _ := strings.Cut(s, ".")
-	if len(whole) > 4 {
-		for i := len(whole) - 3; i > 0; i -= 3 {
-			whole = whole[:i] + thinSpace + whole[i:]
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return typeset(s)
+}
+
+var digits = regexp.MustCompile(`\.?\d+`)
+
+// typeset gives the numbers of a text a real minus, and thin spaces between thousands from 10 000 on.
+func typeset(text string) string {
+	return digits.ReplaceAllStringFunc(strings.ReplaceAll(text, "-", minus), func(whole string) string {
+		if len(whole) > 4 && whole[0] != '.' {
+			for i := len(whole) - 3; i > 0; i -= 3 {
+				whole = whole[:i] + thinSpace + whole[i:]
+			}
 		}
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	if x < 0 && strings.Trim(s, "0.") != "" {
-		return minus + whole
-	}
-	return whole
+		return whole
+	})
 }

@@ -54,18 +54,19 @@ func TestInterval(t *testing.T) {
 	}
 }
 
-func TestProbability(t *testing.T) {
+func TestEstimate(t *testing.T) {
 	for _, c := range []struct {
 		p, lo, hi float64
 		want      string
 	}{
 		{0.123, 0.119, 0.127, "12.3 ± 0.4 %"},
 		{0.5, 0.48, 0.52, "50 ± 2 %"},
-		{0, 0, 0.0002, "0.00 % (0.00–0.02 %)"},
-		{1, 0.9998, 1, "100.00 % (99.98–100.00 %)"},
+		{0, 0, 0.0002, "0 % [0–0.020]"},
+		{1, 0.9998, 1, "100 % [99.980–100]"},
+		{0.0021, 0.000512, 0.00886, "0.2 % [0.05–0.9]"},
 		{0.25, math.NaN(), math.NaN(), "25 %"},
 	} {
-		if got := plain(probability(c.p, c.lo, c.hi)); got != c.want {
+		if got := plain(percent.estimate(c.p, c.lo, c.hi)); got != c.want {
 			t.Errorf("%v in %v..%v: %q, want %q", c.p, c.lo, c.hi, got, c.want)
 		}
 	}
@@ -87,7 +88,7 @@ func TestNumber(t *testing.T) {
 
 // Errors are never made smaller by rounding.
 func TestErrorText(t *testing.T) {
-	for half, want := range map[float64]string{0.24: "0.3", 0.3: "0.3", 0.30000000000000004: "0.3", 0.96: "1.0", 0.0401: "0.05", 3.2: "4", 12: "12", 0: "0"} {
+	for half, want := range map[float64]string{0.24: "0.3", 0.3: "0.3", 0.30000000000000004: "0.3", 0.96: "1", 0.0401: "0.05", 3.2: "4", 12: "20", 0: ""} {
 		if got := errorText(half); got != want {
 			t.Errorf("errorText(%v) = %q, want %q", half, got, want)
 		}

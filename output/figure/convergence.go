@@ -102,7 +102,7 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 		}
 		r.draw(&p.scene, area, a, h)
 		last := len(r.runs) - 1
-		said = append(said, strings.ToLower(r.name[:1])+r.name[1:]+" "+r.estimate(a, last))
+		said = append(said, strings.ToLower(r.name[:1])+r.name[1:]+" "+a.estimate(r.value[last], r.lo[last], r.hi[last]))
 	}
 	first, last := panels[0].runs[0], panels[0].runs[len(panels[0].runs)-1]
 	return &Drawing{
@@ -112,16 +112,6 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 			"Each panel has an axis of its own", "From all runs: "+strings.Join(said, "; ")),
 		Alt: fmt.Sprintf("Estimates of “%s” from the first %s to all %s runs; from all runs: %s.", title, number(first, 0), number(last, 0), strings.Join(said, "; ")),
 	}, nil
-}
-
-// estimate writes one estimate with its error.
-func (r running) estimate(a amount, i int) string {
-	text := a.value(r.value[i])
-	if half := (r.hi[i] - r.lo[i]) / 2 * a.factor; finite(half) && half > 0 {
-		decimals := decimalsFor(half)
-		text = a.prefix + number(r.value[i]*a.factor, decimals) + " ± " + errorText(half) + a.suffix
-	}
-	return text
 }
 
 // draw draws a panel into a rect that holds its labels too.
@@ -163,7 +153,7 @@ func (r running) draw(s *scene, cell rect, a amount, h hue) {
 		q.below(mark.at, mark.label, 0)
 	}
 	q.below((from+to)/2, "runs", 1)
-	q.facet(r.name, r.estimate(a, last), cell.left)
+	q.facet(r.name, a.estimate(r.value[last], r.lo[last], r.hi[last]), cell.left)
 }
 
 // settled leaves out the ends of intervals from so few runs that they would press the rest together.

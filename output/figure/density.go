@@ -43,7 +43,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		said = append(said, t.said(v.amount))
 	}
 	if len(said) > 0 {
-		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its Monte Carlo error (± half the width of the 95\u202f% interval): "+strings.Join(said, "; "))
+		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its 95\u202f% interval of Monte Carlo error: "+strings.Join(said, "; "))
 	}
 	var beyond []string
 	for _, t := range v.beyond {
@@ -57,7 +57,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 		if d.study.outcome(d.cell.Outcome).Kind == "time" {
 			beyond = "Later, or never within the years that were run: "
 		}
-		sentences = append(sentences, beyond+probability(1-v.ecdf.y[last], 1-v.ecdf.hi[last], 1-v.ecdf.lo[last])+" of runs")
+		sentences = append(sentences, beyond+percent.estimate(1-v.ecdf.y[last], 1-v.ecdf.hi[last], 1-v.ecdf.lo[last])+" of runs")
 	}
 	alt := "Density and distribution function of “" + title + "”"
 	if v.known {
@@ -91,7 +91,7 @@ type exceedance struct {
 func (e exceedance) said(a amount) string {
 	s := "P(>" + thinSpace + a.exact(e.Value) + ")"
 	if e.known {
-		s += " = " + probability(e.p.Value, e.p.Lo, e.p.Hi)
+		s += " = " + percent.estimate(e.p.Value, e.p.Lo, e.p.Hi)
 	}
 	return s
 }

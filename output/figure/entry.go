@@ -17,13 +17,13 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	}
 	var lines []memberLine
 	shades := d.study.shades()
-	widest, n := 0.0, 0
+	farthest, n := 0.0, 0
 	var never []string
 	for _, p := range providers {
 		s := d.series(at.and("provider", p), "mean")
 		for i := range s.value {
-			if half := (s.hi[i] - s.lo[i]) / 2; half > widest {
-				widest = half
+			if reach := math.Max(s.value[i]-s.lo[i], s.hi[i]-s.value[i]); reach > farthest {
+				farthest = reach
 			}
 		}
 		n = s.n
@@ -33,7 +33,7 @@ func drawEntry(d *drawer) (*Drawing, error) {
 				if d.doubleColumn >= wide {
 					line.note = ", never " + percent.value(1-entered.Value)
 				}
-				never = append(never, line.name+" "+probability(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
+				never = append(never, line.name+" "+percent.estimate(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
 			}
 		}
 		lines = append(lines, line)
@@ -57,8 +57,8 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	plot.draw(&p.scene, p.body)
 
 	sentences := []string{title + ", " + yearsText(years) + ": share of runs in which the provider operates at the end of the year"}
-	if widest > 0 {
-		sentences = append(sentences, "Monte Carlo error: 95\u202f% intervals of at most ± "+errorText(100*widest)+" percentage points")
+	if farthest > 0 {
+		sentences = append(sentences, "Monte Carlo error: 95\u202f% intervals reach at most "+errorText(100*farthest)+" percentage points to either side")
 	}
 	alt := "Lines of “" + title + "”, " + yearsText(years) + ": " + plot.reading()
 	if len(never) > 0 {

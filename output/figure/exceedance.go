@@ -37,7 +37,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 		beyond = append(beyond, t.said(v.amount))
 	}
 	if len(said) > 0 {
-		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its Monte Carlo error (± half the width of the 95\u202f% interval): "+strings.Join(said, "; "))
+		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its 95\u202f% interval of Monte Carlo error: "+strings.Join(said, "; "))
 	}
 	if len(beyond) > 0 {
 		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))

@@ -210,7 +210,7 @@ func (m *heatMap) label() {
 func (m *heatMap) sentences() []string {
 	list := []string{m.one.Title + ", " + m.what, "Common random numbers: all points share their draws"}
 	if m.worst != "" {
-		list = append(list, "Monte Carlo error, half the width of a 95"+thinSpace+"% interval: at most "+m.worst)
+		list = append(list, "Monte Carlo error: 95"+thinSpace+"% intervals reach at most "+m.worst+" to either side")
 	}
 	if !m.numbered {
 		list = append(list, "Thin contours: at the ticks of the bar, linear between the points")

@@ -240,12 +240,12 @@ func (t *theme) spaced(values []float64, width float64) []float64 {
 	}
 }
 
-// worst is the largest Monte Carlo error of all points, half the width of a 95 % interval; 0 where there is none.
+// worst is the largest Monte Carlo error of all points, how far a 95 % interval reaches at most; 0 where there is none.
 func (one *Response) worst() float64 {
 	worst := 0.0
 	for i := range one.Value {
-		if half := (one.Hi[i] - one.Lo[i]) / 2; finite(half) {
-			worst = math.Max(worst, half)
+		if reach := math.Max(one.Value[i]-one.Lo[i], one.Hi[i]-one.Value[i]); finite(reach) {
+			worst = math.Max(worst, reach)
 		}
 	}
 	return worst
