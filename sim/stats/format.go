@@ -12,8 +12,8 @@ import (
 //
 // Only the digits that the error allows are printed. Where the sides of the interval are about as long as each other, the
 // error is the longer one, with ±, and both it and the number end at the first digit of half the width: 0.034512 ± 0.0004 is
-// 3.45% ±0.04, 12345 ± 260 is 12300 ±300. Else the interval is lopsided: one side is more than half as long again as the other, or ±
-// would reach beyond 0 or 100 % where the interval does not. Then its ends are printed, to about an eighth of its width or
+// 3.45% ±0.04, 12345 ± 260 is 12300 ±300. Else the interval is lopsided: one side is more than twice as long as the other, or ±
+// would reach 0 or 100 % where the interval does not, or go beyond. Then its ends are printed, to about an eighth of its width or
 // finer, as 0.2% [0.05–0.9]. Errors are rounded up and ends outwards, so that what is printed holds all of the interval; but
 // nothing is rounded to a 0 or to 100 % that the interval does not hold.
 //
@@ -33,8 +33,8 @@ const (
 	blindDigits = 3 // printed where the error is not known
 
 	// lopsided is how many times as long as the other a side of an interval is that ± no longer tells. The ends of the
-	// interval of a quantile are two of the runs, and chance alone makes their distances differ by about a third of that.
-	lopsided = 1.5
+	// interval of a quantile are two of the runs, and chance alone makes their distances differ by half or more.
+	lopsided = 2
 )
 
 // Value is the estimate without its error; "–" where there is none.
@@ -195,7 +195,8 @@ func (s scaled) digits() (place int, even bool) {
 	return s.outer(s.value), false
 }
 
-// even says whether ± tells the interval: whether its sides are about as long, and ± as it is printed stays within the bounds.
+// even says whether ± tells the interval: whether its sides are about as long, and ± as it is printed reaches no bound that the
+// interval does not, and goes beyond none.
 func (s scaled) even() bool {
 	reach := s.reach()
 	if finest := power(nth(s.value, mostDigits)); !(reach <= max(finest, lopsided*min(s.value-s.lo, s.hi-s.value))) {
@@ -204,7 +205,11 @@ func (s scaled) even() bool {
 	place := s.place(leading(s.half()))
 	last := power(s.apart(s.value, place))
 	value, reach := math.RoundToEven(s.value/last)*last, up(reach, place)
-	return !slices.ContainsFunc(s.bounds, func(b float64) bool { return value-reach < b-last/2 && b+last/2 < value+reach })
+	low, high := value-reach, value+reach
+	return !slices.ContainsFunc(s.bounds, func(b float64) bool {
+		return s.lo >= b && (low < b-last/2 || low < b+last/2 && s.lo > b) ||
+			s.hi <= b && (high > b+last/2 || high > b-last/2 && s.hi < b)
+	})
 }
 
 // outer is the place of the last digit of an end of a lopsided interval, or of the value between them; a bound is a whole number.
