@@ -81,20 +81,15 @@ func (c *cohort) setBase(j, i int) {
 	if sites > 0 {
 		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
-		v -= float64(l.p.remote * (1 - c.regimeOf(pr.view)[dataFlow][j]))
+		v -= float64(l.p.remote * (1 - c.view[pr.view].regime[dataFlow][j]))
 	}
 	c.base[i][j] = v
 }
 
-// servesPreview says whether pair i serves a preview: signed, and not yet in operation.
+// servesPreview says whether pair i serves a preview: signed by the step's end, and never in operation.
 func (c *cohort) servesPreview(j, i int) bool {
-	return c.pairs[i].seller.preview && c.signedOnly(j, i)
-}
-
-// signedOnly says whether pair i has signed by the step's end, and has never been in operation.
-func (c *cohort) signedOnly(j, i int) bool {
 	r := &c.pair[i]
-	return !(r.entered | r.gone).has(j) && c.at(j, i).signature() < c.t1
+	return c.pairs[i].seller.preview && !(r.entered | r.gone).has(j) && c.at(j, i).signature() < c.t1
 }
 
 // setSales finds by what route pair i sells each tier it offers.

@@ -120,8 +120,7 @@ func (s *pairState) firstRoute() int {
 	return first
 }
 
-// sign makes t the time of a route's signature, if it has none. What the route does from then on is new, and so, to those
-// who are customers already, may be the route that was signed first.
+// sign makes t the time of a route's signature, if it has none. What the route does from then on is new.
 func (c *cohort) sign(j, i, route int, t float64) {
 	s := c.at(j, i)
 	if s.signed[route] <= t {
@@ -135,9 +134,6 @@ func (c *cohort) sign(j, i, route int, t float64) {
 		}
 	}
 	s.signed[route] = t
-	if r := &c.pair[i]; r.active.has(j) {
-		r.moved.add(j)
-	}
 }
 
 // clearPair makes pair i one of which nothing has happened.
@@ -296,7 +292,7 @@ func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 	case needs || c.concerns(j, i, changed):
 		c.entryDue.put(i, j, c.t0, c.step)
 	case c.operates(j, i):
-		c.entryDue.put(i, j, c.at(j, i).leaving.run(c.ratesOf(j, i).leave, c.t0), c.step)
+		c.entryDue.put(i, j, c.at(j, i).leaving.run(c.rates[c.pairs[i].view][j].leave, c.t0), c.step)
 	}
 }
 
@@ -357,9 +353,6 @@ func (c *cohort) setRates(j, v int) {
 	rt.stake = g[ownership][j]
 	rt.multi = g[multiTier][j] >= 0.5
 }
-
-// ratesOf are the hazards that pair i meets in lane j.
-func (c *cohort) ratesOf(j, i int) *rates { return &c.rates[c.pairs[i].view][j] }
 
 // open is the set of routes that pair i may pursue.
 func (c *cohort) open(j, i int, rt *rates) mask {

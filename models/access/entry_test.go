@@ -148,3 +148,37 @@ func visitor(c *cohort) int { return c.markets[c.focus].pairs[0] }
 func (s *pairState) route(k int) int {
 	return slices.IndexFunc(s.via[:], func(tiers mask) bool { return tiers.has(k) })
 }
+
+// A market that screens suppliers fully from some date on is invited no more to the race for a site: from then on none is begun
+// there but what was planned before, while others go on.
+func TestNoSiteWhereScreened(t *testing.T) {
+	in := newInspector(t, study(t, baseline, "events.us_screening.date=2018", "events.us_screening.effects.screening.raise_to=1", "events.treaty.hazard=0"))
+	m := in.study.Model.(*model)
+	us := slices.IndexFunc(m.markets, func(m market) bool { return m.name == "united_states" })
+	begun, before, elsewhere := map[[2]int]int32{}, 0, 0
+	in.inspect(0, lanes, func(c *cohort) {
+		for i := range c.pairs {
+			pr := &c.pairs[i]
+			if pr.seller.programme == nil || slices.ContainsFunc(pr.seller.programme.plan, func(p planned) bool { return p.pair == i }) {
+				continue
+			}
+			for j := range c.n {
+				at := [2]int{i, j}
+				if now := c.at(j, i).begun; now > begun[at] {
+					begun[at] = now
+					switch after := c.t0 > 2018.25; {
+					case pr.market != us && after:
+						elsewhere++
+					case pr.market == us && !after:
+						before++
+					case pr.market == us:
+						t.Errorf("run %d: %s begins a site there in the quarter from %v", j, pr.seller.name, c.t0)
+					}
+				}
+			}
+		}
+	})
+	if before == 0 || elsewhere == 0 {
+		t.Errorf("%d sites were begun there before, %d elsewhere after: nothing is tested", before, elsewhere)
+	}
+}

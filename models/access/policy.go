@@ -113,9 +113,6 @@ type eventState struct {
 	happened     int
 }
 
-// regimeOf is the regime of a view, by component.
-func (c *cohort) regimeOf(v int) []row { return c.view[v].regime }
-
 // startPolicy sets every regime as it is without effects, and the clocks of the events.
 func (c *cohort) startPolicy() {
 	clear(c.stale)
@@ -173,7 +170,7 @@ func (c *cohort) startMarket(j, m int) {
 
 // startView sets the regime of view v as it is without effects.
 func (c *cohort) startView(v int) {
-	regime := c.regimeOf(v)
+	regime := c.view[v].regime
 	for i := range regime {
 		g, p := &regime[i], &c.views[v].paths[i]
 		lo, hi, weight := p.Between(c.t0)
@@ -220,7 +217,7 @@ func (s *components) next() int {
 func (c *cohort) setRegime(j, m int) {
 	l := &c.lane[j]
 	for _, v := range c.markets[m].views {
-		vw, g, changed := &c.views[v], c.regimeOf(v), components(0)
+		vw, g, changed := &c.views[v], c.view[v].regime, components(0)
 		set := c.stale[v*lanes+j] | vw.varying
 		c.stale[v*lanes+j] = 0
 		for set != 0 {

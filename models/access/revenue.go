@@ -34,7 +34,7 @@ func (c *cohort) startRevenue() {
 			for cell := range mk.cells {
 				addTo(sold, &c.revenue[c.pairs[i].cell+cell])
 			}
-			if c.providers[c.pairs[i].provider].programme != nil {
+			if c.pairs[i].seller.programme != nil {
 				for j := range lanes {
 					c.capital[i][j] = c.sold[i][j] / c.capacity[j]
 				}
@@ -138,7 +138,7 @@ type lostAccounts [releases]float64
 
 // release puts up for tender what is due of the accounts that were lost in market m, as far as the incumbents still have it.
 func (c *cohort) release(j, m int) {
-	mk, at, due := &c.markets[m], j%lanes, c.step%releases
+	mk, at, due := &c.markets[m], uint(j)%lanes, c.step%releases
 	lost, incumbent := c.lane[j].lost[mk.cell:mk.cell+mk.cells], c.incumbent[mk.cell:mk.cell+mk.cells]
 	kept, contestable := c.kept[:len(lost)], c.contestable[:len(lost)]
 	for _, cell := range mk.heldCells {
@@ -237,7 +237,7 @@ func (c *cohort) setAccounts(j, h int) {
 	l, of := &c.lane[j], &c.holders[h]
 	worst := 0.0
 	for m := range c.markets {
-		worst = max(worst, c.regimeOf(c.viewAt[m*c.nMarkets+of.home])[screening][j])
+		worst = max(worst, c.view[c.viewAt[m*c.nMarkets+of.home]].regime[screening][j])
 	}
 	rate := l.p.accountHazard * (1 + float64(l.p.accountScreened*worst))
 	for _, p := range of.providers {

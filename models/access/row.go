@@ -13,7 +13,7 @@ const lanes = vec.Lanes
 // row holds one number of each lane.
 type row = vec.Row
 
-// mask is a set of lanes, of tiers, or of routes.
+// mask is a set of lanes, of tiers, or of routes. Its members are below 64, as the shifts say for the compiler.
 type mask uint64
 
 func (s mask) has(j int) bool { return s>>(j&63)&1 != 0 }

@@ -45,7 +45,7 @@ func uniformsBlock(to []float64, run, index uint64, k Key) int {
 
 // uniformsOfBlock does UniformsOf by vectors, eight keys at a time, and gives how many it has done: all, or none.
 func uniformsOfBlock(to []float64, keys []Key, of []int, run, index uint64) int {
-	if !vectors() {
+	if !hasAVX512 {
 		return 0
 	}
 	for i := 0; i < len(of); i += 8 {
@@ -61,10 +61,11 @@ func uniformsOfBlock(to []float64, keys []Key, of []int, run, index uint64) int 
 
 // whole is the number of runs that vectors do.
 func whole(to []float64) int {
-	if !vectors() {
+	if !hasAVX512 {
 		return 0
 	}
 	return len(to) &^ 15
 }
 
-func vectors() bool { return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
+// hasAVX512 says whether the processor has the vectors. A test does without.
+var hasAVX512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ

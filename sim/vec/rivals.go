@@ -11,20 +11,18 @@ import (
 type Rival struct {
 	X, Y, A, B, W *Row
 	Z, P, Q, Sum  []Row
-	Present       uint64 // the lanes in which it is there; in all others P is 0
+	Present       uint64 // the lanes in which it is there
 }
 
 // Attract finds the pull v = exp(x + y - a - b + w) of some rivals and each of its parts, z = v·p·q, one after another, and
-// adds these up: sum += z. Then a and b fade, each by a factor. Where somebody is not present, nothing need be done. Of
-// scratch there is a row for each rival.
+// adds these up: sum += z. Then a and b fade, each by a factor. In lanes in which a rival is not present it adds nothing, and
+// its own a, b and z are then worth nothing. Of scratch there is a row for each rival.
 func Attract(rivals []*Rival, fadeA, fadeB *Row, scratch []Row) {
-	scratch = scratch[:len(rivals)]
+	atLeast(len(rivals), len(scratch))
 	for _, r := range rivals {
-		if n := len(r.Z); len(r.P) < n || len(r.Q) < n || len(r.Sum) < n {
-			panic("vec: parts of different lengths")
-		}
+		atLeast(len(r.Z), len(r.P), len(r.Q), len(r.Sum))
 	}
-	if attract(rivals, fadeA, fadeB, scratch) {
+	if attract(rivals, fadeA, fadeB, scratch[:len(rivals)]) {
 		return
 	}
 	for _, r := range rivals {
@@ -61,17 +59,18 @@ type Stocks struct {
 // Move is z = z·keep + a·b for each stock, total += z and sum = Σ z, in their order; then, in the lanes of a set, it limits
 // the sum to x·y. Where it is above, all stocks are scaled down: what they lose is taken from total and goes to rest, over
 // is by how much, and sum becomes the limit. It gives the set of the lanes where that is so, and leaves over alone in all
-// others. In lanes that are not present z and a are 0, and stay so.
+// others. In lanes that are not present the stocks are 0, and stay so.
 func (s *Stocks) Move(present, limited uint64) uint64 {
 	n := len(s.Z)
-	if n%Lanes != 0 || len(s.Keep) < n || len(s.B) < n || len(s.Total) < n || len(s.Rest) < n || s.Share < 1 || len(s.A)/Lanes*Lanes*s.Share < n {
-		panic("vec: stocks of different lengths")
+	atLeast(n, len(s.Keep), len(s.B), len(s.Total), len(s.Rest), len(s.A)/Lanes*Lanes*max(0, s.Share))
+	if n%Lanes != 0 {
+		panic("vec: stocks are no whole rows")
 	}
 	if n == 0 {
 		*s.Sum = Row{}
 		return 0
 	}
-	if bound, done := move(s, limited); done {
+	if bound, done := move(s, present, limited); done {
 		return bound
 	}
 	*s.Sum = Row{}
@@ -130,6 +129,7 @@ func Divide(claims []Claim, open, rest []Row) {
 		return
 	}
 	each := len(claims) / len(open)
+	atLeast(len(open), len(rest))
 	rest = rest[:len(open)]
 	claims = claims[:each*len(open)]
 	if each == 0 {
@@ -199,6 +199,7 @@ func divideRow(claims []Claim, open, rest []float64) {
 // keep = now/size. Then size = now, total += now and z *= keep.
 func Turnover(size []Row, x *Row, y, w []Row, stay *Row, keep, open, total, z []Row) {
 	cells := len(y) * len(w)
+	atLeast(cells, len(size), len(keep), len(open), len(total), len(z))
 	size, keep, open, total, z = size[:cells], keep[:cells], open[:cells], total[:cells], z[:cells]
 	if cells == 0 || turnover(size, x, y, w, stay, keep, open, total, z) {
 		return

@@ -5,6 +5,13 @@
 
 // Rows are of 32 numbers, 256 bytes: four vectors of eight, which stand side by side in registers, or eight of four.
 
+// laneBits are the bits of four lanes of a set.
+DATA laneBits<>+0(SB)/8, $1
+DATA laneBits<>+8(SB)/8, $2
+DATA laneBits<>+16(SB)/8, $4
+DATA laneBits<>+24(SB)/8, $8
+GLOBL laneBits<>(SB), RODATA|NOPTR, $32
+
 // func fadeAVX512(z *Row, r *Rival, fadeA, fadeB *Row)
 //
 // The sum of a rival, and what of it fades.
@@ -88,16 +95,24 @@ TEXT ·spreadAVX512(SB), NOSPLIT, $0-16
 	VMOVUPD 64(R10), Z17
 	VMOVUPD 128(R10), Z18
 	VMOVUPD 192(R10), Z19
+	MOVQ    Rival_Present(R9), R11
+	KMOVB   R11, K1
+	SHRQ    $8, R11
+	KMOVB   R11, K2
+	SHRQ    $8, R11
+	KMOVB   R11, K3
+	SHRQ    $8, R11
+	KMOVB   R11, K4
 
 part:
 	VMULPD  (SI), Z16, Z0
 	VMULPD  64(SI), Z17, Z1
 	VMULPD  128(SI), Z18, Z2
 	VMULPD  192(SI), Z19, Z3
-	VMULPD  (DX), Z0, Z0
-	VMULPD  64(DX), Z1, Z1
-	VMULPD  128(DX), Z2, Z2
-	VMULPD  192(DX), Z3, Z3
+	VMULPD.Z (DX), Z0, K1, Z0
+	VMULPD.Z 64(DX), Z1, K2, Z1
+	VMULPD.Z 128(DX), Z2, K3, Z2
+	VMULPD.Z 192(DX), Z3, K4, Z3
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	VMOVUPD Z2, 128(DI)
@@ -126,6 +141,8 @@ TEXT ·spreadAVX2(SB), NOSPLIT, $0-16
 	MOVQ r+0(FP), R9
 	MOVQ v+8(FP), R10
 	XORQ AX, AX
+	VPBROADCASTQ Rival_Present(R9), Y15
+	VMOVDQU laneBits<>(SB), Y14
 
 lanes:
 	MOVQ    Rival_Z(R9), DI
@@ -134,10 +151,14 @@ lanes:
 	MOVQ    Rival_Q(R9), DX
 	MOVQ    Rival_Sum(R9), R8
 	VMOVUPD (R10)(AX*1), Y1
+	VPAND   Y14, Y15, Y13
+	VPCMPEQQ Y14, Y13, Y13 // present
+	VPSRLQ  $4, Y15, Y15
 
 part:
 	VMULPD  (SI)(AX*1), Y1, Y0
 	VMULPD  (DX)(AX*1), Y0, Y0
+	VANDPD  Y13, Y0, Y0
 	VMOVUPD Y0, (DI)(AX*1)
 	VADDPD  (R8)(AX*1), Y0, Y0
 	VMOVUPD Y0, (R8)(AX*1)
@@ -154,8 +175,8 @@ part:
 	VZEROUPPER
 	RET
 
-// func moveAVX512(s *Stocks, limited uint64) uint64
-TEXT ·moveAVX512(SB), NOSPLIT, $0-24
+// func moveAVX512(s *Stocks, present, limited uint64) uint64
+TEXT ·moveAVX512(SB), NOSPLIT, $0-32
 	MOVQ   s+0(FP), R8
 	MOVQ   Stocks_Z(R8), DI
 	MOVQ   (Stocks_Z+8)(R8), CX
@@ -164,6 +185,14 @@ TEXT ·moveAVX512(SB), NOSPLIT, $0-24
 	MOVQ   Stocks_A(R8), DX
 	MOVQ   Stocks_B(R8), BX
 	MOVQ   Stocks_Total(R8), R9
+	MOVQ   present+8(FP), R11
+	KMOVB  R11, K5
+	SHRQ   $8, R11
+	KMOVB  R11, K6
+	SHRQ   $8, R11
+	KMOVB  R11, K7
+	SHRQ   $8, R11
+	KMOVB  R11, K4
 	VPXORQ Z16, Z16, Z16 // sums
 	VPXORQ Z17, Z17, Z17
 	VPXORQ Z18, Z18, Z18
@@ -190,10 +219,10 @@ stock:
 	VMULPD  64(SI), Z1, Z1
 	VMULPD  128(SI), Z2, Z2
 	VMULPD  192(SI), Z3, Z3
-	VADDPD  Z4, Z0, Z0
-	VADDPD  Z5, Z1, Z1
-	VADDPD  Z6, Z2, Z2
-	VADDPD  Z7, Z3, Z3
+	VADDPD.Z Z4, Z0, K5, Z0
+	VADDPD.Z Z5, Z1, K6, Z1
+	VADDPD.Z Z6, Z2, K7, Z2
+	VADDPD.Z Z7, Z3, K4, Z3
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	VMOVUPD Z2, 128(DI)
@@ -223,7 +252,7 @@ stock:
 moved:
 	XORQ   AX, AX // the set
 	MOVQ   Stocks_Sum(R8), R13
-	MOVQ   limited+8(FP), R12
+	MOVQ   limited+16(FP), R12
 	TESTQ  R12, R12
 	JE     done
 	MOVQ   Stocks_X(R8), SI
@@ -338,15 +367,17 @@ done:
 	VMOVUPD Z18, 128(R13)
 	VMOVUPD Z19, 192(R13)
 	VZEROUPPER
-	MOVQ AX, ret+16(FP)
+	MOVQ AX, ret+24(FP)
 	RET
 
-// func moveAVX2(s *Stocks)
+// func moveAVX2(s *Stocks, present uint64)
 //
 // Eight lanes of all stocks at a time, so that their sums stay in registers.
-TEXT ·moveAVX2(SB), NOSPLIT, $0-8
+TEXT ·moveAVX2(SB), NOSPLIT, $0-16
 	MOVQ s+0(FP), R11
 	XORQ AX, AX
+	VPBROADCASTQ present+8(FP), Y15
+	VMOVDQU laneBits<>(SB), Y14
 
 lanes:
 	MOVQ    Stocks_Z(R11), DI
@@ -356,6 +387,12 @@ lanes:
 	MOVQ    Stocks_A(R11), DX
 	MOVQ    Stocks_B(R11), BX
 	MOVQ    Stocks_Total(R11), R8
+	VPAND   Y14, Y15, Y12
+	VPSRLQ  $4, Y15, Y15
+	VPAND   Y14, Y15, Y13
+	VPSRLQ  $4, Y15, Y15
+	VPCMPEQQ Y14, Y12, Y12 // present
+	VPCMPEQQ Y14, Y13, Y13
 	VXORPD  Y5, Y5, Y5 // sums
 	VXORPD  Y6, Y6, Y6
 
@@ -374,6 +411,8 @@ stock:
 	VMULPD  32(BX)(AX*1), Y7, Y3
 	VADDPD  Y1, Y0, Y0
 	VADDPD  Y3, Y2, Y2
+	VANDPD  Y12, Y0, Y0
+	VANDPD  Y13, Y2, Y2
 	VMOVUPD Y0, (DI)(AX*1)
 	VMOVUPD Y2, 32(DI)(AX*1)
 	VADDPD  Y0, Y5, Y5
@@ -401,13 +440,6 @@ summed:
 	JLT     lanes
 	VZEROUPPER
 	RET
-
-// laneBits are the bits of four lanes of a set.
-DATA laneBits<>+0(SB)/8, $1
-DATA laneBits<>+8(SB)/8, $2
-DATA laneBits<>+16(SB)/8, $4
-DATA laneBits<>+24(SB)/8, $8
-GLOBL laneBits<>(SB), RODATA|NOPTR, $32
 
 // func bindAVX2(s *Stocks, limited uint64) uint64
 TEXT ·bindAVX2(SB), NOSPLIT, $0-24

@@ -1,6 +1,9 @@
 package vec
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // Lanes is the number of elements of a row: some whole vectors of any processor.
 const Lanes = 32
@@ -13,15 +16,24 @@ const all = 1<<Lanes - 1
 
 // Flat is some rows as one block.
 func Flat(rows []Row) []float64 {
-	const most = 1 << 20
 	if len(rows) == 0 {
 		return nil
 	}
-	return (*[most * Lanes]float64)(unsafe.Pointer(unsafe.SliceData(rows)))[: len(rows)*Lanes : len(rows)*Lanes]
+	return unsafe.Slice(&rows[0][0], len(rows)*Lanes)
+}
+
+// atLeast panics if one of some lengths is below n.
+func atLeast(n int, lengths ...int) {
+	for _, have := range lengths {
+		if have < n {
+			panic("vec: too short")
+		}
+	}
 }
 
 // Add is sum += x.
 func Add(sum, x []float64) {
+	atLeast(len(sum), len(x))
 	x = x[:len(sum)]
 	for i := add(sum, x); i < len(sum); i++ {
 		sum[i] += x[i]
@@ -36,7 +48,7 @@ type Choice struct {
 
 // Choose is the choice of the given rows.
 func Choose(rows []int) Choice {
-	c := Choice{rows: rows}
+	c := Choice{rows: slices.Clone(rows)}
 	for _, i := range rows {
 		if i < 0 {
 			panic("vec: a row below 0")
@@ -48,11 +60,8 @@ func Choose(rows []int) Choice {
 
 // AddRows is sum += each of the chosen rows, one after another.
 func AddRows(sum *Row, rows []Row, choice *Choice) {
-	if len(choice.rows) == 0 {
-		return
-	}
-	rows = rows[:choice.end]
-	if !addRows(sum, rows, choice.rows) {
+	atLeast(choice.end, len(rows))
+	if len(choice.rows) > 0 && !addRows(sum, rows, choice.rows) {
 		addRowsPlainly(sum, rows, choice.rows)
 	}
 }
@@ -79,6 +88,7 @@ func addRowsPlainly(sum *Row, rows []Row, chosen []int) {
 
 // Mul is z *= x.
 func Mul(z, x []float64) {
+	atLeast(len(z), len(x))
 	x = x[:len(z)]
 	for i := mul(z, x); i < len(z); i++ {
 		z[i] *= x[i]
@@ -125,6 +135,7 @@ func Shares(z []Row, sum *Row) {
 
 // Ratio is z = x/y, and 0 where y is 0. z may be x.
 func Ratio(z, x, y []float64) {
+	atLeast(len(z), len(x), len(y))
 	x, y = x[:len(z)], y[:len(z)]
 	for i := ratio(z, x, y); i < len(z); i++ {
 		if y[i] == 0 {
@@ -161,7 +172,7 @@ func Blend(z, x, y *Row, weight float64) {
 // limit is not above 0: growth that slows down toward a limit. push + drift is one sum. Of drift there is one row for all
 // the others.
 func Grow(z, fast, slow, limit, push []Row, drift *Row, dt float64) {
-	fast, slow, limit, push = fast[:len(z)], slow[:len(z)], limit[:len(z)], push[:len(z)]
+	atLeast(len(z), len(fast), len(slow), len(limit), len(push))
 	if len(z) == 0 || grow(z, fast, slow, limit, push, drift, dt) {
 		return
 	}
@@ -187,7 +198,7 @@ func Grow(z, fast, slow, limit, push []Row, drift *Row, dt float64) {
 // Shock is z = z·decay + spread·(a·x + b·y): one step of processes that revert to 0, driven by a noise x that they have in
 // common and one of each. z, spread and y have several rows, the others one for all of them.
 func Shock(z, spread, y []Row, decay, a, x, b *Row) {
-	spread, y = spread[:len(z)], y[:len(z)]
+	atLeast(len(z), len(spread), len(y))
 	if len(z) == 0 || shock(z, spread, y, decay, a, x, b) {
 		return
 	}
@@ -201,9 +212,8 @@ func Shock(z, spread, y []Row, decay, a, x, b *Row) {
 
 // Revert is z = mean + (z - mean)·decay + spread·noise: one step of processes that revert to their means.
 func Revert(z, mean, decay, spread, noise []Row) {
-	n := len(z)
-	mean, decay, spread, noise = mean[:n], decay[:n], spread[:n], noise[:n]
-	if n == 0 || revert(z, mean, decay, spread, noise) {
+	atLeast(len(z), len(mean), len(decay), len(spread), len(noise))
+	if len(z) == 0 || revert(z, mean, decay, spread, noise) {
 		return
 	}
 	for r := range z {

@@ -204,41 +204,45 @@ func spreadAVX512(r *Rival, v *Row)
 func spreadAVX2(r *Rival, v *Row)
 
 func attract(rivals []*Rival, fadeA, fadeB *Row, scratch []Row) bool {
-	fade, spread := fadeAVX2, spreadAVX2
-	switch {
-	case hasAVX512:
-		fade, spread = fadeAVX512, spreadAVX512
-	case !hasAVX2:
+	if !hasAVX2 {
 		return false
 	}
 	for i, r := range rivals {
-		fade(&scratch[i], r, fadeA, fadeB)
+		if hasAVX512 {
+			fadeAVX512(&scratch[i], r, fadeA, fadeB)
+		} else {
+			fadeAVX2(&scratch[i], r, fadeA, fadeB)
+		}
 	}
 	v := Flat(scratch)
 	num.ExpTo(v, v)
 	for i, r := range rivals {
-		if len(r.Z) > 0 {
-			spread(r, &scratch[i])
+		switch {
+		case len(r.Z) == 0:
+		case hasAVX512:
+			spreadAVX512(r, &scratch[i])
+		default:
+			spreadAVX2(r, &scratch[i])
 		}
 	}
 	return true
 }
 
 //go:noescape
-func moveAVX512(s *Stocks, limited uint64) uint64
+func moveAVX512(s *Stocks, present, limited uint64) uint64
 
 //go:noescape
-func moveAVX2(s *Stocks)
+func moveAVX2(s *Stocks, present uint64)
 
 //go:noescape
 func bindAVX2(s *Stocks, limited uint64) uint64
 
-func move(s *Stocks, limited uint64) (bound uint64, done bool) {
+func move(s *Stocks, present, limited uint64) (bound uint64, done bool) {
 	switch {
 	case hasAVX512:
-		return moveAVX512(s, limited), true
+		return moveAVX512(s, present, limited), true
 	case hasAVX2:
-		moveAVX2(s)
+		moveAVX2(s, present)
 		return bindAVX2(s, limited), true
 	}
 	return 0, false

@@ -20,6 +20,6 @@ func revert(_, _, _, _, _ []Row) bool                                     { retu
 func edge(_, _, _, _ *Row) bool                                           { return false }
 func over(_, _, _ *Row) (set uint64, _ bool)                              { return 0, false }
 func attract(_ []*Rival, _, _ *Row, _ []Row) bool                         { return false }
-func move(_ *Stocks, _ uint64) (bound uint64, _ bool)                     { return 0, false }
+func move(_ *Stocks, _, _ uint64) (bound uint64, _ bool)                  { return 0, false }
 func divide(_ []Claim, _, _ []Row) bool                                   { return false }
 func turnover(_ []Row, _ *Row, _, _ []Row, _ *Row, _, _, _, _ []Row) bool { return false }
