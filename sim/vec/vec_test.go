@@ -68,6 +68,8 @@ func alikeIn(lanes uint64, a, b []Row) bool {
 	})
 }
 
+var chosen = Choose([]int{3, 1, 1})
+
 // steps are the steps on rows with their formulas, lane by lane.
 var steps = map[string]struct {
 	rows int
@@ -116,7 +118,7 @@ var steps = map[string]struct {
 			e[k] = e[2+k] + float64((e[k]-e[2+k])*e[4+k]) + float64(e[6+k]*e[8+k])
 		}
 	}},
-	"AddRows": {5, func(b []Row) { choice := Choose([]int{3, 1, 1}); AddRows(&b[0], b[1:], &choice) }, func(e []float64) {
+	"AddRows": {5, func(b []Row) { AddRows(&b[0], b[1:], &chosen) }, func(e []float64) {
 		e[0] = e[0] + e[4] + e[2] + e[2]
 	}},
 }
