@@ -346,23 +346,17 @@ func (m *Manifest) encode() ([]byte, error) {
 // decodeManifest reads a manifest of this format. Keys it does not know are passed over: what
 // changes the meaning of the others changes the format.
 func decodeManifest(data []byte) (Manifest, error) {
-	var head struct {
-		Format string `json:"format"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return Manifest{}, fmt.Errorf("not a manifest: %w", err)
-	}
-	version, ours := strings.CutPrefix(head.Format, formatFamily)
+	var m Manifest
+	misread := json.Unmarshal(data, &m) // of another format it reads the name even so
+	version, ours := strings.CutPrefix(m.Format, formatFamily)
 	n, err := strconv.Atoi(version)
 	switch {
+	case misread != nil && (m.Format == "" || n == 1):
+		return Manifest{}, fmt.Errorf("not a manifest: %w", misread)
 	case !ours || err != nil || n < 1:
-		return Manifest{}, fmt.Errorf("not the manifest of a result: format %q", head.Format)
+		return Manifest{}, fmt.Errorf("not the manifest of a result: format %q", m.Format)
 	case n > 1:
-		return Manifest{}, fmt.Errorf("%w: format %q, this version reads up to %q", ErrNewer, head.Format, Format)
-	}
-	var m Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return Manifest{}, fmt.Errorf("not a manifest: %w", err)
+		return Manifest{}, fmt.Errorf("%w: format %q, this version reads up to %q", ErrNewer, m.Format, Format)
 	}
 	if !m.Complete {
 		return Manifest{}, ErrPartial

@@ -71,22 +71,16 @@ func open(dir string, without ...string) (*Results, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("not a directory: %w", ErrNotResult)
 	}
-	if c, err := look(dir); err != nil {
+	c, err := look(dir)
+	switch {
+	case err != nil:
 		return nil, err
-	} else if c.unfinished {
+	case c.unfinished:
 		return nil, ErrPartial
+	case c.unreadable != nil:
+		return nil, c.unreadable
 	}
-	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("no %s: %w", manifestFile, ErrNotResult)
-	}
-	if err != nil {
-		return nil, err
-	}
-	m, err := decodeManifest(data)
-	if err != nil {
-		return nil, err
-	}
+	m := c.manifest
 	var missing []string
 	for _, t := range m.Tables {
 		if _, err := os.Stat(filepath.Join(dir, t.File)); err != nil && !slices.Contains(without, t.File) {

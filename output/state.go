@@ -87,8 +87,7 @@ func Inspect(dir, kind, study string) (State, error) {
 	case c.unfinished:
 		return Unfinished, nil
 	case c.result:
-		m, err := decodeManifest(c.manifest)
-		if err == nil && m.Kind == kind && m.Study == study {
+		if c.unreadable == nil && c.manifest.Kind == kind && c.manifest.Study == study {
 			return SameStudy, nil
 		}
 		return OtherStudy, nil
@@ -107,7 +106,8 @@ func Inspect(dir, kind, study string) (State, error) {
 // content is what a look at a directory found.
 type content struct {
 	entries    []string
-	manifest   []byte
+	manifest   Manifest
+	unreadable error    // why there is no manifest: no file, one of something else, or of a newer format
 	own        []string // tables and texts that the manifest names
 	result     bool     // the manifest is that of a result, of this format or another
 	unfinished bool
@@ -162,14 +162,17 @@ func look(dir string) (content, error) {
 	if text, err := os.ReadFile(filepath.Join(dir, noteFile)); err == nil {
 		c.unfinished = bytes.HasPrefix(text, []byte(note))
 	}
-	c.manifest, err = os.ReadFile(filepath.Join(dir, manifestFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	switch data, err := os.ReadFile(filepath.Join(dir, manifestFile)); {
+	case errors.Is(err, fs.ErrNotExist):
+		c.unreadable = fmt.Errorf("no %s: %w", manifestFile, ErrNotResult)
+	case err != nil:
 		return c, err
+	default:
+		c.manifest, c.unreadable = decodeManifest(data)
 	}
-	m, err := decodeManifest(c.manifest)
-	c.result = c.manifest != nil && (err == nil || errors.Is(err, ErrNewer))
-	c.own = slices.Clone(m.Texts)
-	for _, t := range m.Tables {
+	c.result = c.unreadable == nil || errors.Is(c.unreadable, ErrNewer)
+	c.own = slices.Clone(c.manifest.Texts)
+	for _, t := range c.manifest.Tables {
 		c.own = append(c.own, t.File)
 	}
 	return c, nil

@@ -64,9 +64,12 @@ func TestOpenErrors(t *testing.T) {
 		writeFile(t, filepath.Join(root, dir, "manifest.json"), strings.Replace(manifest, old, replacement, 1))
 	}
 	change("newer", output.Format, "cloudgate-results/2")
+	writeFile(t, filepath.Join(root, "newer-by-far", "manifest.json"), `{"format": "cloudgate-results/3", "design": 1, "inputs": {}}`)
+	writeFile(t, filepath.Join(root, "other", "manifest.json"), `{"format": "webpack/1", "inputs": {}}`)
 	change("incomplete", `"complete": true`, `"complete": false`)
 	change("reaching", `"file": "summary.csv"`, `"file": "../summary.csv"`)
 	change("cut", `"tables"`, `"`)
+	change("misread", `"inputs": [`, `"inputs": 1, "lost": [`)
 	writeFile(t, filepath.Join(root, "notes", "todo.txt"), "buy milk")
 
 	for _, c := range []struct {
@@ -78,10 +81,13 @@ func TestOpenErrors(t *testing.T) {
 		{"notes", output.ErrNotResult, "no manifest.json"},
 		{"notes/todo.txt", output.ErrNotResult, "not a directory"},
 		{"newer", output.ErrNewer, "this version reads up to"},
+		{"newer-by-far", output.ErrNewer, `format "cloudgate-results/3"`},
+		{"other", nil, `not the manifest of a result: format "webpack/1"`},
 		{"incomplete", output.ErrPartial, ""},
 		{"lacking", nil, "summary.csv is missing"},
 		{"reaching", nil, `no table of a result: "../summary.csv"`},
 		{"cut", nil, "not a manifest"},
+		{"misread", nil, "not a manifest: json: cannot unmarshal number"},
 	} {
 		_, err := output.Open(filepath.Join(root, c.dir))
 		if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
