@@ -135,18 +135,14 @@ func (s Spec) Resolve(sel Selector) ([]Cell, error) {
 
 // find gives the index of the output that a selector means.
 func (s Spec) find(sel Selector) (int, error) {
-	var names []string
 	var same []int // outputs of this outcome
 	for i, o := range s.Outputs {
-		if !slices.Contains(names, o.Name) {
-			names = append(names, o.Name)
-		}
 		if o.Name == sel.Outcome {
 			same = append(same, i)
 		}
 	}
 	if len(same) == 0 {
-		return 0, unknown("outcome", sel.Outcome, names)
+		return 0, unknown("outcome", sel.Outcome, s.outcomes())
 	}
 	where, err := s.where(sel, s.dimsOf(same))
 	if err != nil {
@@ -165,14 +161,30 @@ func (s Spec) find(sel Selector) (int, error) {
 		sel.Outcome, sel.Outcome+coordinates(where), strings.Join(reported, ", "))
 }
 
+// outcomes names each outcome once.
+func (s Spec) outcomes() []string {
+	var names []string
+	for _, o := range s.Outputs {
+		if !slices.Contains(names, o.Name) {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
 // dimsOf gives the dimensions that the given outputs use, with the members they have.
 func (s Spec) dimsOf(outputs []int) []Dim {
+	has := map[Coord]bool{}
+	for _, o := range outputs {
+		for _, c := range s.Outputs[o].Where {
+			has[c] = true
+		}
+	}
 	var dims []Dim
 	for _, d := range s.Dims {
 		used := Dim{Name: d.Name}
 		for _, m := range d.Members {
-			has := func(o int) bool { return slices.Contains(s.Outputs[o].Where, Coord{d.Name, m}) }
-			if slices.ContainsFunc(outputs, has) {
+			if has[Coord{d.Name, m}] {
 				used.Members = append(used.Members, m)
 			}
 		}
