@@ -48,26 +48,32 @@ type curve struct{ x, y, lo, hi []float64 }
 type query struct {
 	study   *Study
 	years   [2]int
-	index   map[string][]SummaryRow
+	index   map[statistic][]*SummaryRow // in the order of years
 	missing []string
 }
 
+// statistic is one of a cell, which is named as Cell.String does.
+type statistic struct{ name, cell string }
+
+func (s statistic) String() string { return s.name + " of " + s.cell }
+
 func newQuery(s *Study, years [2]int) *query {
-	q := &query{study: s, years: years, index: map[string][]SummaryRow{}}
+	q := &query{study: s, years: years, index: map[statistic][]*SummaryRow{}}
 	var cell Cell // whose rows stand together
 	name := ""
-	for _, r := range s.Summary {
+	for i := range s.Summary {
+		r := &s.Summary[i]
 		if !q.covers(r.Year) {
 			continue
 		}
 		if name == "" || r.Outcome != cell.Outcome || !slices.Equal(r.Where, cell.Where) {
 			cell, name = r.Cell, r.Cell.String()
 		}
-		k := r.Statistic + " of " + name
+		k := statistic{r.Statistic, name}
 		q.index[k] = append(q.index[k], r)
 	}
 	for _, rows := range q.index {
-		slices.SortStableFunc(rows, func(a, b SummaryRow) int { return cmp.Compare(a.Year, b.Year) })
+		slices.SortStableFunc(rows, func(a, b *SummaryRow) int { return cmp.Compare(a.Year, b.Year) })
 	}
 	return q
 }
@@ -85,24 +91,23 @@ func (q *query) miss(what string) {
 	}
 }
 
-// has reports whether the summary has a statistic by year.
-func (q *query) has(c Cell, statistic string) bool {
-	rows := q.index[statistic+" of "+c.String()]
-	return len(rows) > 0 && !math.IsNaN(rows[0].Year)
-}
+// byYear reports whether the rows of a statistic have years.
+func byYear(rows []*SummaryRow) bool { return len(rows) > 0 && !math.IsNaN(rows[0].Year) }
 
 // series gives a statistic of a cell by year; one that is missing is noted and empty.
-func (q *query) series(c Cell, statistic string) series {
-	k := statistic + " of " + c.String()
-	if !q.has(c, statistic) {
-		if len(q.index[k]) > 0 {
-			k += " by year"
+func (q *query) series(c Cell, name string) series {
+	k := statistic{name, c.String()}
+	rows := q.index[k]
+	if !byYear(rows) {
+		miss := k.String()
+		if len(rows) > 0 {
+			miss += " by year"
 		}
-		q.miss(k)
+		q.miss(miss)
 		return series{}
 	}
 	var s series
-	for _, r := range q.index[k] {
+	for _, r := range rows {
 		s.year = append(s.year, r.Year)
 		s.value = append(s.value, r.Value)
 		s.lo = append(s.lo, r.Lo)
@@ -113,10 +118,10 @@ func (q *query) series(c Cell, statistic string) series {
 }
 
 // at gives one statistic in one year, NaN for an outcome without years.
-func (q *query) at(c Cell, statistic string, year float64) (SummaryRow, bool) {
-	for _, r := range q.index[statistic+" of "+c.String()] {
+func (q *query) at(c Cell, name string, year float64) (SummaryRow, bool) {
+	for _, r := range q.index[statistic{name, c.String()}] {
 		if r.Year == year || math.IsNaN(r.Year) && math.IsNaN(year) {
-			return r, true
+			return *r, true
 		}
 	}
 	return SummaryRow{}, false
