@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	imagedraw "image/draw"
 	"image/png"
 	"math"
 	"os"
@@ -37,11 +38,11 @@ func output(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-// written writes a drawing into a new directory, in all formats.
-func written(t *testing.T, d *Drawing) (dir string) {
+// written writes a drawing into a new directory.
+func written(t *testing.T, d *Drawing, formats ...string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	if _, err := d.Write("", Options{Dir: dir, Formats: Formats()}); err != nil {
+	if _, err := d.Write("", Options{Dir: dir, Formats: formats}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -67,7 +68,7 @@ func styleOf(t *testing.T, name string) Style {
 	return Style{}
 }
 
-func picture(t *testing.T, path string) image.Image {
+func picture(t *testing.T, path string) *image.RGBA {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -77,12 +78,14 @@ func picture(t *testing.T, path string) image.Image {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return img
+	rgba := image.NewRGBA(img.Bounds())
+	imagedraw.Draw(rgba, rgba.Rect, img, img.Bounds().Min, imagedraw.Src)
+	return rgba
 }
 
 // sameColors compares another program's picture with ours wherever ours is of one colour for a stretch around. Almost all
 // areas of a figure are. Texts, which may be set a little otherwise, are left to sameInk.
-func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image) {
+func sameColors(t *testing.T, d *Drawing, ours, theirs *image.RGBA) {
 	t.Helper()
 	s := d.scene.printed()
 	name, pointsWide, texts := d.Name, s.width, s.texts()
@@ -97,7 +100,7 @@ func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image) {
 	for i := 1; i < steps; i++ {
 		for k := 1; k < steps; k++ {
 			x, y := ours.Bounds().Dx()*i/steps, ours.Bounds().Dy()*k/steps
-			want := color.RGBAModel.Convert(ours.At(x, y)).(color.RGBA)
+			want := ours.RGBAAt(x, y)
 			if !uniform(ours, x, y, around) || slices.ContainsFunc(texts, func(of text) bool {
 				const near = 2
 				b := of.box()
@@ -110,7 +113,7 @@ func sameColors(t *testing.T, d *Drawing, ours, theirs image.Image) {
 			if want != (color.RGBA{255, 255, 255, 255}) {
 				colored++
 			}
-			got := color.RGBAModel.Convert(theirs.At(int((float64(x)+0.5)*scale), int((float64(y)+0.5)*scale))).(color.RGBA)
+			got := theirs.RGBAAt(int((float64(x)+0.5)*scale), int((float64(y)+0.5)*scale))
 			if far(got.R, want.R) || far(got.G, want.G) || far(got.B, want.B) {
 				t.Errorf("%s: at %d, %d of %v the colour is %v, want %v", name, x, y, ours.Bounds().Max, got, want)
 				return
@@ -131,18 +134,18 @@ func looksAlike(t *testing.T, d *Drawing, dir string, within float64) {
 }
 
 // sameInk compares how dark texts are, each in its box: none is missing, and none is another.
-func sameInk(t *testing.T, d *Drawing, ours, theirs image.Image, within float64) {
+func sameInk(t *testing.T, d *Drawing, ours, theirs *image.RGBA, within float64) {
 	t.Helper()
 	s := d.scene.printed()
 	for _, text := range s.texts() {
 		var level [2]float64
-		for i, img := range []image.Image{ours, theirs} {
+		for i, img := range []*image.RGBA{ours, theirs} {
 			scale := float64(img.Bounds().Dx()) / s.width
 			b := text.box()
 			n := 0
 			for y := int(b.top * scale); y < int(b.bottom*scale); y++ {
 				for x := int(b.left * scale); x < int(b.right*scale); x++ {
-					level[i] += float64(color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y)
+					level[i] += float64(color.GrayModel.Convert(img.RGBAAt(x, y)).(color.Gray).Y)
 					n++
 				}
 			}
@@ -156,10 +159,10 @@ func sameInk(t *testing.T, d *Drawing, ours, theirs image.Image, within float64)
 
 func far(a, b uint8) bool { return max(a, b)-min(a, b) > 2 }
 
-func uniform(img image.Image, x, y, around int) bool {
+func uniform(img *image.RGBA, x, y, around int) bool {
 	for dx := -around; dx <= around; dx++ {
 		for dy := -around; dy <= around; dy++ {
-			if img.At(x+dx, y+dy) != img.At(x, y) {
+			if img.RGBAAt(x+dx, y+dy) != img.RGBAAt(x, y) {
 				return false
 			}
 		}
@@ -169,9 +172,10 @@ func uniform(img image.Image, x, y, around int) bool {
 
 // The fonts of a PDF file are in it, and each label can be found.
 func TestPDFHasItsFontsAndTexts(t *testing.T) {
+	t.Parallel()
 	pdffonts, pdftotext := program(t, "pdffonts", "poppler-utils"), program(t, "pdftotext", "poppler-utils")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "pdf")
 		lines := strings.Split(strings.TrimSpace(output(t, dir, pdffonts, d.Name+".pdf")), "\n")[2:]
 		if len(lines) < 2 {
 			t.Errorf("%s has the fonts %v", d.Name, lines)
@@ -192,9 +196,10 @@ func TestPDFHasItsFontsAndTexts(t *testing.T) {
 }
 
 func TestPDFLooksAsThePNG(t *testing.T) {
+	t.Parallel()
 	pdftoppm := program(t, "pdftoppm", "poppler-utils")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "pdf", "png")
 		if out := output(t, dir, pdftoppm, "-r", "300", "-png", "-singlefile", d.Name+".pdf", "page"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
@@ -203,9 +208,10 @@ func TestPDFLooksAsThePNG(t *testing.T) {
 }
 
 func TestEPSLooksAsThePNG(t *testing.T) {
+	t.Parallel()
 	gs := program(t, "gs", "ghostscript")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "eps", "png")
 		if out := output(t, dir, gs, "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-dEPSCrop", "-sDEVICE=png16m", "-r300", "-dGraphicsAlphaBits=4", "-sOutputFile=page.png", d.Name+".eps"); out != "" {
 			t.Errorf("%s: %s", d.Name, out)
 		}
@@ -215,9 +221,10 @@ func TestEPSLooksAsThePNG(t *testing.T) {
 
 // A viewer that knows no fonts within an SVG file sees the same areas.
 func TestSVGLooksAsThePNG(t *testing.T) {
+	t.Parallel()
 	rsvg := program(t, "rsvg-convert", "librsvg2-bin")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "svg", "png")
 		output(t, dir, rsvg, "-d", "150", "-p", "150", d.Name+".svg", "-o", "page.png")
 		looksAlike(t, d, dir, 25)
 	}
@@ -225,9 +232,10 @@ func TestSVGLooksAsThePNG(t *testing.T) {
 
 // A browser draws texts in the fonts of the file: it knows none of the names that they have here.
 func TestSVGBringsItsFonts(t *testing.T) {
+	t.Parallel()
 	chromium := program(t, "chromium", "chromium")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "png")
 		data, err := d.Encode("svg")
 		if err != nil {
 			t.Fatal(err)
@@ -249,9 +257,10 @@ func TestSVGBringsItsFonts(t *testing.T) {
 
 // A document that says what the file asks for sets it, and looks the same.
 func TestTeXLooksAsThePNG(t *testing.T) {
+	t.Parallel()
 	pdflatex, pdftoppm := program(t, "pdflatex", "texlive-latex-base, texlive-pictures, texlive-fonts-recommended"), program(t, "pdftoppm", "poppler-utils")
 	for _, d := range shown(t) {
-		dir := written(t, d)
+		dir := written(t, d, "tex", "png")
 		s := d.scene.printed()
 		document := fmt.Sprintf("\\documentclass{article}\n\\usepackage[T1]{fontenc}\\usepackage{textcomp}\\usepackage{pgf}\n"+
 			"\\paperwidth=%sbp \\paperheight=%sbp \\pdfpagewidth=\\paperwidth \\pdfpageheight=\\paperheight \\hoffset=-1in \\voffset=-1in \\topmargin=0pt \\headheight=0pt \\headsep=0pt \\topskip=0pt\n"+

@@ -86,11 +86,12 @@ func analyses(st Style) map[string][]*Drawing {
 // Every figure lays itself out in every style, from 57 mm to 254 mm: at the style's width, with no text off the page,
 // over another, or below five points.
 func TestEveryStyleOfEveryFigure(t *testing.T) {
+	studies := cases()
 	for _, st := range append(Styles(), Style{}) {
 		t.Run(st.Name, func(t *testing.T) {
 			t.Parallel()
 			drawings := analyses(st)
-			for name, study := range cases() {
+			for name, study := range studies {
 				for _, f := range List() {
 					drawings[name] = append(drawings[name], draw(t, study, f.Name, Options{Style: st}))
 				}
