@@ -37,7 +37,10 @@ func appendFloat(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }
 
-func formatFloat(x float64) string { return string(appendFloat(nil, x)) }
+func formatFloat(x float64) string {
+	var digits [32]byte // no number has as many
+	return string(appendFloat(digits[:0], x))
+}
 
 func parseFloat(s string) (float64, error) {
 	if s == "" {

@@ -130,24 +130,31 @@ func estimate(ctx context.Context, w *output.Writer, s *scenarios.Study, kept se
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, r := range summary.Rows {
-		rows = append(rows, output.SummaryRow{
-			Key: key(s.Spec, r.Cell), Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit,
-		})
+	key := keyOf(s.Spec)
+	rows, points = make([]output.SummaryRow, len(summary.Rows)), make([]output.CurveRow, len(summary.Curves))
+	for i, r := range summary.Rows {
+		rows[i] = output.SummaryRow{Key: key(r.Cell), Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit}
 	}
-	for _, p := range summary.Curves {
-		points = append(points, output.CurveRow{Key: key(s.Spec, p.Cell), Curve: p.Curve, X: p.X, Y: p.Y, Lo: p.Lo, Hi: p.Hi})
+	for i, p := range summary.Curves {
+		points[i] = output.CurveRow{Key: key(p.Cell), Curve: p.Curve, X: p.X, Y: p.Y, Lo: p.Lo, Hi: p.Hi}
 	}
 	return rows, points, nil
 }
 
-func key(spec sim.Spec, c sim.Cell) output.Key {
-	o := spec.Outputs[c.Output]
-	k := output.Key{Outcome: o.Name, Where: coords(o.Where), Year: math.NaN()}
-	if c.At >= 0 {
-		k.Year = o.At[c.At]
+// keyOf says what a cell's rows are called. Those of an output share its coordinates.
+func keyOf(spec sim.Spec) func(sim.Cell) output.Key {
+	where := make([][]output.Coord, len(spec.Outputs))
+	for i, o := range spec.Outputs {
+		where[i] = coords(o.Where)
 	}
-	return k
+	return func(c sim.Cell) output.Key {
+		o := spec.Outputs[c.Output]
+		k := output.Key{Outcome: o.Name, Where: where[c.Output], Year: math.NaN()}
+		if c.At >= 0 {
+			k.Year = o.At[c.At]
+		}
+		return k
+	}
 }
 
 func parameterRows(s *scenarios.Study) []output.ParameterRow {

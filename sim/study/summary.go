@@ -124,6 +124,12 @@ func (r Runs) Summarise(ctx context.Context, thresholds []Threshold, workers int
 
 // joined is the summary of all columns.
 func joined(found []estimates) (s Summary) {
+	rows, points := 0, 0
+	for _, f := range found {
+		rows += len(f.rows)
+		points += len(f.points)
+	}
+	s.Rows, s.Curves = make([]Row, 0, rows), make([]Point, 0, points)
 	for _, f := range found {
 		s.Rows = append(s.Rows, f.rows...)
 		s.Curves = append(s.Curves, f.points...)
