@@ -15,7 +15,7 @@ import (
 
 // EngineVersion is raised whenever the same study gives other numbers for a reason outside the model:
 // another design, another generator, another distribution function, another interval.
-const EngineVersion = 3
+const EngineVersion = 4
 
 // streamID hashes what every number of the study depends on: format, engine and model version, each
 // value by address, draws from a file, dependence, horizon, seed, design and replicates; of a Latin hypercube also the number of runs,

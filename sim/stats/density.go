@@ -61,9 +61,10 @@ type Density struct {
 // binning. The bandwidth is Silverman's rule of thumb, 0.9 min(sd, IQR/1.34) N^(-1/5) (his equation
 // 3.31), carried from the normal kernel to the biweight by the ratio of their canonical bandwidths
 // (Marron and Nolan, Statistics & Probability Letters 7, 1988, 195), and at least a hundredth of the
-// way from the 0.1 % to the 99.9 % quantile, below which no grid would show it. At the bounds of the
-// support the kernel is reflected (Silverman, section 2.10), so that no probability leaks out, though
-// the slope there is flattened; a bound that some value crosses is dropped.
+// way from the 0.1 % to the 99.9 % quantile, below which no grid would show it. Near a bound of the
+// support the kernel is the linear boundary kernel (Jones, Statistics and Computing 3, 1993, 135), which
+// is right to first order there: it neither loses what leaks over the bound nor flattens the slope. Where it
+// would be negative the density is zero, and all of it is scaled to its mass. A bound that some value crosses is dropped.
 func (c *Column) Density(x []float64, s Support) Density {
 	d := Density{Points: make([]Point, len(x)), Atoms: c.Atoms()}
 	pooled := c.smooth(d.Atoms, c.sorted)
@@ -74,19 +75,27 @@ func (c *Column) Density(x []float64, s Support) Density {
 	for i := range sets {
 		sets[i] = c.smooth(d.Atoms, c.set(i))
 	}
+	inside := 0.0
+	for _, v := range pooled {
+		inside += k.inside(v)
+	}
+	scale := k.scale(len(pooled), inside, func(x float64) float64 {
+		sum, _ := k.at(x).sum(pooled)
+		return sum
+	})
 	for i, at := range x {
-		d.Points[i] = Point{at, c.densityAt(k, at, pooled, sets)}
+		d.Points[i] = Point{at, c.densityAt(k.at(at), pooled, sets).times(scale).positive()}
 	}
 	return d
 }
 
-func (c *Column) densityAt(k kernel, x float64, pooled []float64, sets [][]float64) Estimate {
+func (c *Column) densityAt(k placed, pooled []float64, sets [][]float64) Estimate {
 	n := len(c.sorted)
 	if n == 0 {
 		return unknown(math.NaN(), 0)
 	}
 	size := float64(n)
-	sum, squares := k.sum(x, pooled)
+	sum, squares := k.sum(pooled)
 	f := sum / size
 	if !c.known() {
 		return unknown(f, n)
@@ -96,11 +105,11 @@ func (c *Column) densityAt(k kernel, x float64, pooled []float64, sets [][]float
 		se = math.Sqrt(max(0, squares-float64(sum*f)) / (size * (size - 1)))
 	} else {
 		se = c.spread(func(i int) float64 {
-			part, _ := k.sum(x, sets[i])
+			part, _ := k.sum(sets[i])
 			return part - float64(f*float64(len(c.set(i))))
 		})
 	}
-	return symmetric(f, se, c.t, n).clip(0, math.Inf(1))
+	return symmetric(f, se, c.t, n)
 }
 
 // Grid gives n equidistant points that show a column: from the 0.1 % to the 99.9 % quantile of
@@ -158,34 +167,95 @@ func silverman(n, sd float64, quantile func(p float64) float64, s Support) float
 	return min(max(h, least), s.Hi-s.Lo)
 }
 
-// kernel is a biweight of half width h, reflected at the bounds of the support.
+// kernel is a biweight of half width h, changed near the bounds of a support.
 type kernel struct {
 	Support
 	h float64
 }
 
-// sum adds up the kernel at x over sorted values, and its squares.
-func (k kernel) sum(x float64, sorted []float64) (sum, squares float64) {
+// placed is a kernel at a place x: (a + b u) biweight(u) / h for a value at x - uh, or nothing where h is 0.
+type placed struct{ x, h, a, b float64 }
+
+// at places the kernel. Where a bound is within reach, what is left of it has the mass 1 and the mean 0 all the same. Out of the support it
+// is nothing.
+func (k kernel) at(x float64) placed {
 	if k.h == 0 || x < k.Lo || x > k.Hi {
+		return placed{}
+	}
+	from, to := max(-1, (x-k.Hi)/k.h), min(1, (x-k.Lo)/k.h)
+	if from == -1 && to == 1 {
+		return placed{x, k.h, 1, 0}
+	}
+	var m [3]float64
+	upper, lower := biweightBelow(to), biweightBelow(from)
+	for i := range m {
+		m[i] = upper[i] - lower[i]
+	}
+	det := float64(m[0]*m[2]) - float64(m[1]*m[1])
+	return placed{x, k.h, m[2] / det, -m[1] / det}
+}
+
+// sum adds up the kernel over sorted values, and its squares.
+func (k placed) sum(sorted []float64) (sum, squares float64) {
+	if k.h == 0 {
 		return 0, 0
 	}
-	// What a reflection brings to x lies within h of x too.
-	for _, v := range sorted[below(x-k.h)(sorted):] {
-		if v > x+k.h {
+	for _, v := range sorted[below(k.x-k.h)(sorted):] {
+		if v > k.x+k.h {
 			break
 		}
-		w := biweight((x - v) / k.h)
-		if x-k.Lo < k.h {
-			w += biweight((x - k.Lo + v - k.Lo) / k.h)
-		}
-		if k.Hi-x < k.h {
-			w += biweight((k.Hi - x + k.Hi - v) / k.h)
-		}
-		w /= k.h
+		u := (k.x - v) / k.h
+		w := float64(biweight(u)*(k.a+float64(k.b*u))) / k.h
 		sum += w
 		squares += float64(w * w)
 	}
 	return sum, squares
+}
+
+// nodes is how many points an integral over a bandwidth takes.
+const nodes = 64
+
+// whole is where the kernel reaches no bound. It may be empty.
+func (k kernel) whole() Support { return Support{k.Lo + k.h, max(k.Hi-k.h, k.Lo+k.h)} }
+
+// inside is how much of the kernel of a value lies where it is whole.
+func (k kernel) inside(v float64) float64 {
+	if k.h == 0 {
+		return 0
+	}
+	s := k.whole()
+	return biweightBelow((s.Hi - v) / k.h)[0] - biweightBelow((s.Lo - v) / k.h)[0]
+}
+
+// scale is what the density of n values has to be multiplied by to have their mass: so much of it is inside, and the rest is integrated near the
+// bounds, where a negative density counts as zero.
+func (k kernel) scale(n int, inside float64, density func(x float64) float64) float64 {
+	if k.h == 0 || math.IsInf(k.Lo, -1) && math.IsInf(k.Hi, 1) {
+		return 1
+	}
+	mass, whole := inside, k.whole()
+	for _, near := range []Support{{k.Lo, whole.Lo}, {whole.Hi, k.Hi}} {
+		if math.IsInf(near.Lo, 0) || math.IsInf(near.Hi, 0) {
+			continue
+		}
+		step := (near.Hi - near.Lo) / nodes
+		for i := range nodes {
+			mass += float64(step * max(0, density(near.Lo+float64(step*(float64(i)+0.5)))))
+		}
+	}
+	return float64(n) / mass
+}
+
+// times is an estimate of so many times as much.
+func (e Estimate) times(f float64) Estimate {
+	e.Value, e.Lo, e.Hi, e.SE = e.Value*f, e.Lo*f, e.Hi*f, e.SE*f
+	return e
+}
+
+// positive is an estimate of what cannot be negative.
+func (e Estimate) positive() Estimate {
+	e.Value, e.Lo, e.Hi = max(0, e.Value), max(0, e.Lo), max(0, e.Hi)
+	return e
 }
 
 func biweight(u float64) float64 {
@@ -194,4 +264,16 @@ func biweight(u float64) float64 {
 		return 0
 	}
 	return float64(0.9375 * q * q)
+}
+
+// biweightBelow is the integral of the biweight up to u, of u times the biweight, and of u squared times it.
+func biweightBelow(u float64) [3]float64 {
+	u = min(max(u, -1), 1)
+	q := float64(u * u)
+	r := 1 - q
+	return [3]float64{
+		0.5 + float64(0.9375*u*(1-float64(2*q/3)+float64(q*q)/5)),
+		float64(-0.15625 * r * r * r),
+		1.0/14 + float64(0.9375*u*q*(1.0/3-float64(0.4*q)+float64(q*q)/7)),
+	}
 }

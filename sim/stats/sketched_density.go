@@ -91,13 +91,26 @@ func (s *Sketched) Density(x []float64, support Support) Density {
 	k := kernel{support, d.Bandwidth}
 	smooth := s.smooth().cells
 	bySet := make([]float64, s.sets)
+	n, inside := 0, 0.0
+	for _, c := range smooth {
+		n += c.n
+		inside += float64(float64(c.n) * k.inside(c.lo+float64((c.hi-c.lo)/2)))
+	}
+	scale := k.scale(n, inside, func(x float64) float64 {
+		k := k.at(x)
+		sum := 0.0
+		for _, c := range smooth {
+			sum += float64(k.spread(c.lo, c.hi) * float64(c.n))
+		}
+		return sum
+	})
 	for i, at := range x {
-		d.Points[i] = Point{at, s.densityAt(k, at, smooth, bySet)}
+		d.Points[i] = Point{at, s.densityAt(k.at(at), smooth, bySet).times(scale).positive()}
 	}
 	return d
 }
 
-func (s *Sketched) densityAt(k kernel, x float64, cells []cell, bySet []float64) Estimate {
+func (s *Sketched) densityAt(k placed, cells []cell, bySet []float64) Estimate {
 	if s.n == 0 {
 		return unknown(math.NaN(), 0)
 	}
@@ -105,7 +118,7 @@ func (s *Sketched) densityAt(k kernel, x float64, cells []cell, bySet []float64)
 	var sum, squares float64
 	clear(bySet)
 	for _, c := range cells {
-		w := k.spread(x, c.lo, c.hi)
+		w := k.spread(c.lo, c.hi)
 		if w == 0 {
 			continue
 		}
@@ -126,36 +139,19 @@ func (s *Sketched) densityAt(k kernel, x float64, cells []cell, bySet []float64)
 	} else {
 		se = s.basis.spread(func(set int) float64 { return bySet[set] - float64(f*float64(s.size(set))) })
 	}
-	return symmetric(f, se, s.t, s.n).clip(0, math.Inf(1))
+	return symmetric(f, se, s.t, s.n)
 }
 
-// spread is the mean of the kernel at x over the values from lo to hi.
-func (k kernel) spread(x, lo, hi float64) float64 {
-	if k.h == 0 || x < k.Lo || x > k.Hi || lo > x+k.h || hi < x-k.h {
+// spread is the mean of the kernel over the values from lo to hi.
+func (k placed) spread(lo, hi float64) float64 {
+	if k.h == 0 || lo > k.x+k.h || hi < k.x-k.h {
 		return 0
 	}
-	w := k.mean(x-hi, x-lo)
-	if x-k.Lo < k.h {
-		w += k.mean(x-k.Lo+lo-k.Lo, x-k.Lo+hi-k.Lo)
+	from, to := (k.x-hi)/k.h, (k.x-lo)/k.h
+	if to-from < 1e-4 { // the integrals would lose too many digits
+		u := from + float64((to-from)/2)
+		return float64(biweight(u)*(k.a+float64(k.b*u))) / k.h
 	}
-	if k.Hi-x < k.h {
-		w += k.mean(k.Hi-x+k.Hi-hi, k.Hi-x+k.Hi-lo)
-	}
-	return w
-}
-
-// mean is the mean of the kernel between two distances from its middle.
-func (k kernel) mean(from, to float64) float64 {
-	from, to = from/k.h, to/k.h
-	if to-from < 1e-4 { // its integral would lose too many digits
-		return biweight(from+float64((to-from)/2)) / k.h
-	}
-	return (biweightBelow(to) - biweightBelow(from)) / (to - from) / k.h
-}
-
-// biweightBelow is the integral of the biweight up to u.
-func biweightBelow(u float64) float64 {
-	u = min(max(u, -1), 1)
-	q := float64(u * u)
-	return 0.5 + float64(0.9375*u*(1-float64(2*q/3)+float64(q*q)/5))
+	upper, lower := biweightBelow(to), biweightBelow(from)
+	return (float64(k.a*(upper[0]-lower[0])) + float64(k.b*(upper[1]-lower[1]))) / (to - from) / k.h
 }
