@@ -48,7 +48,8 @@ var arrows = []struct {
 	}},
 	{"output/document", nil},
 	{"output/figure", []string{"sim/stats"}},
-	{"output/replication", []string{"sim/rng"}},
+	{"output/replication", []string{"output/ctxio", "sim/rng"}},
+	{"output/ctxio", nil},
 	{"output", nil},
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cloudgate/output"
+	"cloudgate/output/ctxio"
 	"cloudgate/output/report"
 	"cloudgate/sim/spell"
 )
@@ -80,7 +80,7 @@ func exportAction(c *cli.Context) error {
 		}
 	}
 	write := func(w io.Writer) error {
-		w = untilCancelled{c.Context, w}
+		w = ctxio.NewWriter(c.Context, w)
 		switch format {
 		case "csv":
 			return output.RunsCSV(w, r, outcomes...)
@@ -116,19 +116,6 @@ func exportWords(w io.Writer, r *output.Results, format string, outcomes []strin
 	}
 	_, err = io.WriteString(w, text)
 	return err
-}
-
-// untilCancelled writes until the context ends; the error is then the context's.
-type untilCancelled struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (u untilCancelled) Write(p []byte) (int, error) {
-	if u.ctx.Err() != nil {
-		return 0, context.Cause(u.ctx)
-	}
-	return u.w.Write(p)
 }
 
 // writeFile writes a file beside its place and puts it there when it is whole, so that neither an error nor

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cloudgate/output/ctxio"
 	"cloudgate/output/report"
 	"cloudgate/scenarios/hubverse"
 	"cloudgate/sim/score"
@@ -137,20 +138,7 @@ func reading(ctx context.Context, name string, read func(io.Reader) error) error
 		return usageError{err}
 	}
 	defer f.Close()
-	return read(whileWanted{ctx, f})
-}
-
-// whileWanted reads until the context ends; the error is then the context's.
-type whileWanted struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (w whileWanted) Read(p []byte) (int, error) {
-	if w.ctx.Err() != nil {
-		return 0, context.Cause(w.ctx)
-	}
-	return w.r.Read(p)
+	return read(ctxio.NewReader(ctx, f))
 }
 
 // forecast is what a row of a file says, in the form that it is scored in.

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cloudgate/output/ctxio"
 )
 
 // Archives are the endings of the archives that there are.
@@ -57,7 +59,7 @@ func archive(ctx context.Context, create creator, name, from string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(w, whileWanted{ctx, f})
+	_, err = io.Copy(w, ctxio.NewReader(ctx, f))
 	return err
 }
 
@@ -205,7 +207,7 @@ func (x *extraction) file(name string, from io.Reader) error {
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(f, io.LimitReader(whileWanted{x.ctx, from}, x.bytes+1))
+	n, err := io.Copy(f, io.LimitReader(ctxio.NewReader(x.ctx, from), x.bytes+1))
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

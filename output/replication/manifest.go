@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cloudgate/output/ctxio"
 )
 
 // Format is the version of the package that is written and read here.
@@ -180,19 +182,6 @@ func hashOf(ctx context.Context, path string) (sum string, n int64, err error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	n, err = io.Copy(h, whileWanted{ctx, f})
+	n, err = io.Copy(h, ctxio.NewReader(ctx, f))
 	return hex.EncodeToString(h.Sum(nil)), n, err
-}
-
-// whileWanted reads until the context ends; the error is then the context's.
-type whileWanted struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (w whileWanted) Read(p []byte) (int, error) {
-	if w.ctx.Err() != nil {
-		return 0, context.Cause(w.ctx)
-	}
-	return w.r.Read(p)
 }

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cloudgate/output/ctxio"
 )
 
 // Writer makes a package. It works in a directory beside the package, which gets its name when it is whole. Call
@@ -95,7 +97,7 @@ func (w *Writer) Copy(ctx context.Context, path, from string) error {
 		return err
 	}
 	defer f.Close()
-	return w.write(path, whileWanted{ctx, f})
+	return w.write(path, ctxio.NewReader(ctx, f))
 }
 
 func (w *Writer) write(name string, from io.Reader) error {
