@@ -34,7 +34,8 @@ const swatchWidth = 9.0
 // keyWidth is the width of an item of a key.
 func (t *theme) keyWidth(k keyItem) float64 { return swatchWidth + 3 + t.labelStyle.width(k.label) }
 
-// newPage lays out a page of a width around a body of a height, or of what the form of the style's pages leaves.
+// newPage lays out a page of a width around a body of a height, or of what the form of the style's pages leaves. Rows stand in the middle of what it
+// leaves, where all pages are of that form.
 func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *page {
 	p := &page{scene: scene{theme: d.theme, about: aboutStudy(d.study), width: width}}
 	inner := width - 2*margin
@@ -54,12 +55,19 @@ func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *p
 		y = p.writeKey(h.key, y)
 	}
 	y += 6
-	if d.style.Aspect > 0 && !h.rows {
+	around := 0.0 // rows on a page that is higher than they need
+	if d.style.Aspect > 0 {
 		below := 5 + float64(len(d.noteStyle.wrap(source, inner)))*d.noteStyle.size*leading + margin
-		bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), width/d.style.Aspect-y-below)
+		switch room := width/d.style.Aspect - y - below; {
+		case !h.rows:
+			bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), room)
+		case d.style.Whole:
+			around = math.Max(0, room-bodyHeight) / 2
+		}
 	}
+	y += around
 	p.body = rect{margin, y, width - margin, y + bodyHeight}
-	y += bodyHeight + 5
+	y += bodyHeight + around + 5
 	lines(p.noteStyle, source)
 	p.height = math.Ceil(y + margin)
 	if form := width / d.style.Aspect; d.style.Aspect > 0 && p.height-form < 1 && p.height > form {

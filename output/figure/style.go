@@ -15,7 +15,7 @@ type Style struct {
 	Title, Label, Note float64 // sizes of text in points; labels are most of it, notes the smallest
 	DPI                int     // of PNG files, dots to the inch
 	Aspect             float64 // width over height of pages of plots; 0 where they are as high as they need
-	Whole              bool    // no page may be higher than Aspect says: what does not fit is written smaller
+	Whole              bool    // all pages are as high as Aspect says: what does not fit is written smaller
 	Font               *Font   // for characters that the fonts of the program lack; nil for none
 }
 
