@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -81,13 +82,15 @@ func (f Formula) Terms() []Term { return slices.Concat(f.Numerator, f.Denominato
 // the names are right and the point is not on the grid.
 func (s Spec) ResolveFormula(f Formula, at float64) ([]Cell, error) {
 	var cells []Cell
-	var off error // the first point that is not there: names come first
+	var outputs []Output // of the terms
+	var off error        // the first point that is not there: names come first
 	for _, t := range f.Terms() {
 		all, err := s.Resolve(t.Selector)
 		if err != nil {
 			return nil, err
 		}
 		o := s.Outputs[all[0].Output]
+		outputs = append(outputs, o)
 		switch {
 		case o.Kind == Time:
 			return nil, fmt.Errorf("formula %q: %s is a time, which is infinite where it is not reached", f, o.Selector())
@@ -103,10 +106,9 @@ func (s Spec) ResolveFormula(f Formula, at float64) ([]Cell, error) {
 		}
 		cells = append(cells, all[i])
 	}
-	for _, terms := range [][]Term{f.Numerator, f.Denominator} {
-		if err := s.sameUnit(terms); err != nil {
-			return nil, fmt.Errorf("formula %q: %w", f, err)
-		}
+	n := len(f.Numerator)
+	if err := cmp.Or(sameUnit(f.Numerator, outputs[:n]), sameUnit(f.Denominator, outputs[n:])); err != nil {
+		return nil, fmt.Errorf("formula %q: %w", f, err)
 	}
 	if off != nil {
 		return nil, off
@@ -114,24 +116,24 @@ func (s Spec) ResolveFormula(f Formula, at float64) ([]Cell, error) {
 	return cells, nil
 }
 
-// sameUnit refuses a sum of different units. Its names exist.
-func (s Spec) sameUnit(terms []Term) error {
-	for _, t := range terms {
-		if first, unit := s.unitOf(terms[0]), s.unitOf(t); unit != first {
-			return fmt.Errorf("%s is in %s and %s in %s: they cannot be added", terms[0].Selector, first, t.Selector, unit)
+// sameUnit refuses a sum of outputs of different units.
+func sameUnit(terms []Term, outputs []Output) error {
+	for i, o := range outputs {
+		if first, unit := outputs[0].unit(), o.unit(); unit != first {
+			return fmt.Errorf("%s is in %s and %s in %s: they cannot be added", terms[0].Selector, first, terms[i].Selector, unit)
 		}
 	}
 	return nil
 }
 
-// unitOf is the unit of a term's outcome, "1" for a pure number. Its names exist.
+// unitOf is the unit of a term. Its names exist.
 func (s Spec) unitOf(t Term) string {
 	o, _ := s.find(t.Selector)
-	if unit := s.Outputs[o].Unit; unit != "" {
-		return unit
-	}
-	return "1"
+	return s.Outputs[o].unit()
 }
+
+// unit is that of the output, "1" for a pure number.
+func (o Output) unit() string { return cmp.Or(o.Unit, "1") }
 
 // FormulaUnit is the unit of a formula that ResolveFormula accepts: "1" for a ratio of like things. It is "" where a
 // factor other than 1 and -1 may have changed the unit.
