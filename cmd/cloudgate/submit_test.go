@@ -74,7 +74,7 @@ func TestBegin(t *testing.T) {
 func TestTerminated(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	shard := []string{"run", "ishigami", "--design", "random", "--runs", "6e7", "--keep", "none", "--shard", "1/2", "-q", "--out"}
+	shard := []string{"run", "ishigami", "--design", "random", "--runs", "8e6", "--keep", "none", "--shard", "1/2", "-q", "--out"}
 	dir := filepath.Join(root, "shard")
 	cmd := exec.Command("cloudgate", append(shard, dir)...)
 	var stderr strings.Builder
