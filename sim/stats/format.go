@@ -204,11 +204,11 @@ func (s scaled) even() bool {
 	}
 	place := s.place(leading(s.half()))
 	last := power(s.apart(s.value, place))
-	value, reach := math.RoundToEven(s.value/last)*last, up(reach, place)
-	low, high := value-reach, value+reach
+	value, reach := float64(math.RoundToEven(s.value/last)*last), up(reach, place)
+	low, high, near := value-reach, value+reach, float64(last/2)
 	return !slices.ContainsFunc(s.bounds, func(b float64) bool {
-		return s.lo >= b && (low < b-last/2 || low < b+last/2 && s.lo > b) ||
-			s.hi <= b && (high > b+last/2 || high > b-last/2 && s.hi < b)
+		return s.lo >= b && (low < b-near || low < b+near && s.lo > b) ||
+			s.hi <= b && (high > b+near || high > b-near && s.hi < b)
 	})
 }
 
@@ -292,7 +292,7 @@ const tiny = 1e-9
 // up is x rounded up to the place of a power of ten.
 func up(x float64, place int) float64 {
 	x /= power(place)
-	return math.Ceil(x-math.Abs(x)*tiny) * power(place)
+	return float64(math.Ceil(x-float64(math.Abs(x)*tiny)) * power(place))
 }
 
 // power is 10^n, correctly rounded.
