@@ -101,7 +101,11 @@ func (a amount) interval(lo, hi float64) string {
 
 // estimate writes a value with its interval as tables do: 12.3 ± 0.4 %, or 0.2 % [0.05–0.9] where it is lopsided.
 func (a amount) estimate(v, lo, hi float64) string {
-	f, e := stats.Format{Percent: a.percent}, stats.Estimate{Value: v, Lo: lo, Hi: hi}
+	if math.IsInf(v, 0) {
+		return a.value(v)
+	}
+	f := stats.Format{Percent: a.percent, Whole: a.whole && v == math.Trunc(v)} // as quantiles of counts are
+	e := stats.Estimate{Value: v, Lo: lo, Hi: hi}
 	if !a.percent {
 		e = stats.Estimate{Value: v * a.factor, Lo: lo * a.factor, Hi: hi * a.factor}
 	}

@@ -70,6 +70,10 @@ func TestEstimate(t *testing.T) {
 			t.Errorf("%v in %v..%v: %q, want %q", c.p, c.lo, c.hi, got, c.want)
 		}
 	}
+	count := amount{factor: 1, whole: true}
+	if got := plain(count.estimate(6, 5, 6)) + ", " + plain(count.estimate(5.4, 5.3, 5.5)); got != "6 [5–6], 5.4 ± 0.1" {
+		t.Errorf("a median and a mean of counts: %q", got)
+	}
 }
 
 func TestNumber(t *testing.T) {
@@ -88,7 +92,7 @@ func TestNumber(t *testing.T) {
 
 // Errors are never made smaller by rounding.
 func TestErrorText(t *testing.T) {
-	for half, want := range map[float64]string{0.24: "0.3", 0.3: "0.3", 0.30000000000000004: "0.3", 0.96: "1", 0.0401: "0.05", 3.2: "4", 12: "20", 0: ""} {
+	for half, want := range map[float64]string{0.24: "0.3", 0.3: "0.3", 0.30000000000000004: "0.3", 0.96: "1.0", 0.0401: "0.05", 3.2: "4", 12: "20", 0: ""} {
 		if got := errorText(half); got != want {
 			t.Errorf("errorText(%v) = %q, want %q", half, got, want)
 		}

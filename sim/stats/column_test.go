@@ -219,8 +219,12 @@ func TestSummaryRows(t *testing.T) {
 		}
 	}
 	for _, row := range c.Summary(stats.Share) {
-		if row.Statistic != "sd" && (row.Lo < 0 || row.Hi > 1) {
+		outside := func(x float64) bool { return (x < 0 || x > 1) && !math.IsInf(x, 0) }
+		if row.Statistic != "sd" && (outside(row.Lo) || outside(row.Hi)) {
 			t.Errorf("share: interval of %s leaves [0, 1]: %v", row.Statistic, row.Estimate)
+		}
+		if row.Statistic == "p95" && !math.IsInf(row.Hi, 1) {
+			t.Errorf("share: eight runs bound the upper end of p95: %v", row.Estimate)
 		}
 	}
 	flags := stats.Of([]float64{0, 1, 1, 1}, stats.Runs())

@@ -33,8 +33,13 @@ func between(value, lo, hi, t float64, n int) Estimate {
 	return e
 }
 
-// clip cuts the interval to what the quantity can be.
+// clip cuts the interval to what the quantity can be. An end that the runs do not know stays unknown.
 func (e Estimate) clip(lo, hi float64) Estimate {
-	e.Lo, e.Hi = max(e.Lo, lo), min(e.Hi, hi)
+	if !math.IsInf(e.Lo, -1) {
+		e.Lo = max(e.Lo, lo)
+	}
+	if !math.IsInf(e.Hi, 1) {
+		e.Hi = min(e.Hi, hi)
+	}
 	return e
 }

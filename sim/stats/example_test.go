@@ -23,7 +23,7 @@ func Example() {
 	fmt.Println("P(> 5%)", percent.Value(above), percent.Error(above))
 	// Output:
 	// mean 5.0% ±0.3
-	// sd 2.9% ±0.1
+	// sd 2.89% ±0.10
 	// p5 0.5% ±0.2
 	// p25 2.5% ±0.4
 	// p50 5.0% ±0.4

@@ -12,10 +12,11 @@ import (
 //
 // Only the digits that the error allows are printed. Where the sides of the interval are about as long as each other, the
 // error is the longer one, with ±, and both it and the number end at the first digit of half the width: 0.034512 ± 0.0004 is
-// 3.45% ±0.04, 12345 ± 260 is 12300 ±300. Else the interval is lopsided: one side is more than twice as long as the other, or ±
-// would reach 0 or 100 % where the interval does not, or go beyond. Then its ends are printed, to about an eighth of its width or
-// finer, as 0.2% [0.05–0.9]. Errors are rounded up and ends outwards, so that what is printed holds all of the interval; but
-// nothing is rounded to a 0 or to 100 % that the interval does not hold.
+// 3.45% ±0.04, 12345 ± 260 is 12300 ±300. It is the distance from the number before that was rounded. Else the interval is
+// lopsided: one side is more than twice as long as the other, or ± would reach 0 or 100 % where the interval does not, or go
+// beyond. Then its ends are printed, to about an eighth of its width or finer, as 0.2% [0.05–0.9]. Errors are rounded up and
+// ends outwards, so that what is printed holds all of the interval; but nothing is rounded to a 0 or to 100 % that the interval
+// does not hold.
 //
 // There are never more than six digits. Without an interval nobody knows how many digits hold: three are printed. A
 // constant, whose interval has no width, is printed with the digits it has, up to six.
@@ -85,7 +86,7 @@ func (f Format) Reach(e Estimate) string {
 	if !(reach > 0) || math.IsInf(reach, 0) {
 		return ""
 	}
-	place := s.place(leading(s.half()))
+	place := s.place(first(s.half()))
 	return decimal(up(reach, place), place)
 }
 
@@ -113,11 +114,11 @@ type unit struct {
 	suffix          string
 }
 
-// unit is the one that fits the value or, if that is 0, its interval.
+// unit is the one that fits the value or, if that is wider, half its interval.
 func (f Format) unit(e Estimate) unit {
 	value := math.Abs(e.Value)
-	if value == 0 {
-		value = max(math.Abs(e.Lo), math.Abs(e.Hi))
+	if half := (e.Hi - e.Lo) / 2; half > value && !math.IsInf(half, 0) {
+		value = half
 	}
 	switch {
 	case f.Percent:
@@ -164,7 +165,10 @@ func (s scaled) half() float64 {
 	if half := (s.hi - s.lo) / 2; !math.IsInf(half, 0) {
 		return half
 	}
-	return min(s.value-s.lo, s.hi-s.value)
+	if half := min(s.value-s.lo, s.hi-s.value); half > 0 {
+		return half
+	}
+	return math.NaN()
 }
 
 // place is a place of a last digit, brought to the digits that are printed of any number.
@@ -190,7 +194,7 @@ func (s scaled) digits() (place int, even bool) {
 		return s.place(last(s.value)), false
 	}
 	if s.even() {
-		return s.apart(s.value, s.place(leading(half))), true
+		return s.apart(s.value, s.place(first(half))), true
 	}
 	return s.outer(s.value), false
 }
@@ -202,7 +206,7 @@ func (s scaled) even() bool {
 	if finest := power(nth(s.value, mostDigits)); !(reach <= max(finest, lopsided*min(s.value-s.lo, s.hi-s.value))) {
 		return false
 	}
-	place := s.place(leading(s.half()))
+	place := s.place(first(s.half()))
 	last := power(s.apart(s.value, place))
 	value, reach := float64(math.RoundToEven(s.value/last)*last), up(reach, place)
 	low, high, near := value-reach, value+reach, float64(last/2)
@@ -227,7 +231,7 @@ func (s scaled) outer(x float64) int {
 // apart is a place, finer than the one given by less than six digits if need be, at which a number is not rounded to a bound.
 func (s scaled) apart(x float64, place int) int {
 	for _, b := range s.bounds {
-		if at := s.least(order(math.Abs(x-b) * (1 + tiny))); x != b && at > place-mostDigits {
+		if at := s.least(first(math.Abs(x - b))); x != b && at > place-mostDigits {
 			place = min(place, at)
 		}
 	}
@@ -242,6 +246,9 @@ func nth(x float64, n int) int {
 	_, exponent := scientific(x, n-1)
 	return exponent - n + 1
 }
+
+// first is the power of ten of the first digit of x, rounding left aside.
+func first(x float64) int { return order(x * (1 + tiny)) }
 
 // order is the power of ten of the first digit of x.
 func order(x float64) int {
