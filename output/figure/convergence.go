@@ -134,20 +134,21 @@ func (r running) draw(s *scene, cell rect, a amount, h hue) {
 	for i, n := range r.runs {
 		x[i] = math.Log10(n)
 	}
-	clipped := func(list []float64) []float64 {
+	clipped := func(list []float64, shown func(float64) bool) []float64 {
 		out := slices.Clone(list)
 		for i, v := range out {
-			if finite(v) {
+			if shown(v) {
 				out[i] = math.Max(limits.lo, math.Min(v, limits.hi))
 			}
 		}
 		return out
 	}
-	q.band(x, clipped(r.lo), clipped(r.hi), h.outer)
+	always := func(float64) bool { return true } // an end that is not known is beyond the panel
+	q.band(x, clipped(r.lo, always), clipped(r.hi, always), h.outer)
 	if v := r.value[last]; finite(v) {
 		q.rule(v)
 	}
-	q.line(x, clipped(r.value), pen{h.line, lineWidth, nil})
+	q.line(x, clipped(r.value, finite), pen{h.line, lineWidth, nil})
 	q.frame(ticks)
 	for _, mark := range s.runTicks(r.runs[0], r.runs[last], area.width()) {
 		q.below(mark.at, mark.label, 0)
