@@ -19,7 +19,6 @@ import (
 	"cloudgate/output"
 	"cloudgate/output/figure"
 	"cloudgate/output/report"
-	"cloudgate/scenarios"
 	"cloudgate/sim"
 	"cloudgate/sim/spell"
 )
@@ -350,10 +349,10 @@ func unwritable(err error) error {
 	return usagef("%w (--font FILE names a font that has it)", err)
 }
 
-// writableLabels says of a study, before it is run, whether its figures can be written in a style.
-func writableLabels(s *scenarios.Study, st figure.Style) error {
-	labels := []string{s.Name}
-	for _, d := range s.Spec.Dims {
+// writableLabels says of a study, before anything is made of it, whether its figures can be written in a style.
+func writableLabels(m output.Manifest, st figure.Style) error {
+	labels := []string{m.Name}
+	for _, d := range m.Dims {
 		labels = append(labels, d.Labels...)
 	}
 	for _, label := range labels {

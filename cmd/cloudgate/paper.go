@@ -245,7 +245,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	one := replication.Result{Name: r.name, Kind: m.Kind, Study: m.Study}
 	told := report.Packed{Name: r.name, Manifest: m}
 	if m.Command != "" {
-		told.Command = m.Command + " " + shellLine("--out", "again/"+r.name)
+		told.Commands = []string{m.Command + " " + shellLine("--out", "again/"+r.name)}
 	}
 	for name, v := range m.Versions {
 		p.readme.Versions[name] = another(p.readme.Versions[name], v)
@@ -289,7 +289,15 @@ func (p *packing) result(r packed) (replication.Result, error) {
 		if told.Parameters, err = r.Parameters(); err != nil {
 			return one, err
 		}
-		told.Command = runAgain(one, m, figures)
+		captions, err := r.Text(captionsFile)
+		if err != nil {
+			return one, err
+		}
+		told.Commands = runAgain(one, m, figures, styleOf(firstCaption(captions)))
+		var glyph *figure.GlyphError
+		if errors.As(writableLabels(m, figure.Style{}), &glyph) {
+			told.Foreign = glyph.Label
+		}
 	}
 	for _, parent := range m.Parents {
 		if !slices.ContainsFunc(p.results, func(r packed) bool { return r.Manifest().Study == parent }) {
@@ -416,12 +424,15 @@ func (p *packing) figures(to string, data []byte) error {
 	return p.w.Add(to, data)
 }
 
-// runAgain is the command that makes a result of a package again; one for each style that its figures are in, of which all but the first
-// find the result.
-func runAgain(r replication.Result, m output.Manifest, figures []string) string {
+// runAgain are the commands that make a result of a package again: one for each style that its figures are in, of which all but the
+// first find the result. The style of the captions comes first, for it is the first command that writes them.
+func runAgain(r replication.Result, m output.Manifest, figures []string, captions figure.Style) []string {
 	styles := stylesOf(figures)
 	if len(styles) == 0 {
 		styles = []figure.Style{{}}
+	}
+	if i := slices.Index(styles, captions); i > 0 {
+		styles = slices.Insert(slices.Delete(styles, i, i+1), 0, captions)
 	}
 	commands := make([]string, len(styles))
 	for i, s := range styles {
@@ -431,7 +442,7 @@ func runAgain(r replication.Result, m output.Manifest, figures []string) string 
 		}
 		commands[i] = shellLine(append(words, "--out", "again/"+r.Name)...)
 	}
-	return strings.Join(commands, " && ")
+	return commands
 }
 
 // formatsOf are the formats of figure files.

@@ -98,7 +98,7 @@ func runAction(c *cli.Context) error {
 		r.formats = nil
 	}
 	if len(r.formats) > 0 {
-		if err := writableLabels(s, l.style); err != nil {
+		if err := writableLabels(r.manifest(), l.style); err != nil {
 			return err
 		}
 	}

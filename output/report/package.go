@@ -36,7 +36,8 @@ type Packed struct {
 	Tables     []string
 	Figures    []string
 	Without    []string // tables that were left out
-	Command    string   // that makes it again; "" where that is not known
+	Commands   []string // that make it again, one after the other; none where they are not known
+	Foreign    string   // a label with characters that the program's own fonts lack; "" for none
 	Elsewhere  []string // study ids of what it was made from and the package does not hold
 }
 
@@ -243,14 +244,20 @@ func (p *Package) instructions(b *strings.Builder) {
 		"The first computes every hash again, makes a random hundredth of the runs again and redraws the figures; " +
 		"the second makes all runs, tables and figures again. Both say what differs, if anything does. To make the results by hand:\n\n```sh\n")
 	for _, r := range p.Results {
-		if r.Command != "" {
-			b.WriteString(r.Command + "\n")
+		for _, command := range r.Commands {
+			b.WriteString(command + "\n")
 		}
 	}
 	for _, f := range p.Listed {
 		b.WriteString(f.Command + "\n")
 	}
 	b.WriteString("```\n\n")
+	for _, r := range p.Results {
+		if r.Foreign != "" {
+			fmt.Fprintf(b, "To draw the figures of %s, add `--font FILE` to each command that does: a font that has the characters of “%s”, "+
+				"which those of the program lack.\n\n", r.Name, r.Foreign)
+		}
+	}
 }
 
 func (p *Package) exhibits(b *strings.Builder) {
@@ -262,9 +269,12 @@ func (p *Package) exhibits(b *strings.Builder) {
 		}
 	}
 	for _, r := range p.Results {
-		by := cmp.Or(r.Command, "not recorded")
+		by := "not recorded"
+		if len(r.Commands) > 0 {
+			by = "`" + strings.Join(r.Commands, "`, then `") + "`"
+		}
 		for _, name := range slices.Concat(byFormats(r.Figures), r.Tables) {
-			t.AppendRow(table.Row{"`" + name + "`", "`" + by + "`", ""})
+			t.AppendRow(table.Row{"`" + name + "`", by, ""})
 		}
 	}
 	b.WriteString(t.RenderMarkdown() + "\n\n")

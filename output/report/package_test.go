@@ -17,7 +17,7 @@ func TestReadmeOfAPackage(t *testing.T) {
 		Title: "A paper", Versions: map[string]string{"engine": "3"}, Bytes: 1_999_999,
 		Results: []Packed{
 			{
-				Name: "a", Manifest: study, Parameters: rows, Command: "cloudgate run a", Tables: []string{"results/a/summary.csv"},
+				Name: "a", Manifest: study, Parameters: rows, Commands: []string{"cloudgate run a", "cloudgate run a --style slide"}, Foreign: "알리바바", Tables: []string{"results/a/summary.csv"},
 				Figures: []string{"figures/a/fan.pdf", "figures/a/fan.svg", "figures/a/stack.svg"}, Without: []string{"runs.parquet"},
 			},
 			{Name: "b", Manifest: study, Parameters: rows[:1], Elsewhere: []string{"study 9"}},
@@ -31,8 +31,8 @@ func TestReadmeOfAPackage(t *testing.T) {
 		"| Smith \\| Jones (2001) | H | 2 |", "| none given | none | 1 |", "## Computational requirements\n", "- engine 3\n", "### Controlled randomness\n",
 		"| a | sobol | 7 | 16 | 1,024 |", "### Memory, runtime and storage requirements\n", "| a | 2 minutes | 2 | 6 MB |", "takes 2 MB of storage",
 		"## Description of programs\n", "a is without runs.parquet", "b was made from the study 9, which is not in this package",
-		"## Instructions to replicators\n", "cloudgate verify . --full\n", "cloudgate run a\n", "## List of tables and figures\n",
-		"| `figures/a/fan.{pdf,svg}` | `cloudgate run a` |", "| `figures/a/stack.svg` |", "| `results/a/summary.csv` |",
+		"## Instructions to replicators\n", "cloudgate verify . --full\n", "cloudgate run a\ncloudgate run a --style slide\n```\n", "To draw the figures of a, add `--font FILE` to each command that does: a font that has the characters of “알리바바”", "## List of tables and figures\n",
+		"| `figures/a/fan.{pdf,svg}` | `cloudgate run a`, then `cloudgate run a --style slide` |", "| `figures/a/stack.svg` |", "| `results/a/summary.csv` |",
 	} {
 		found := strings.Index(text[at:], want)
 		if found < 0 {
