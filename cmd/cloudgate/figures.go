@@ -349,7 +349,15 @@ func unwritable(err error) error {
 	return usagef("%w (--font FILE names a font that has it)", err)
 }
 
-// writableLabels says of a study, before anything is made of it, whether its figures can be written in a style.
+// writable says of a study, before anything is made of it, whether its figures, if it is to have any, can be written.
+func (l look) writable(m output.Manifest) error {
+	if len(l.formats) == 0 {
+		return nil
+	}
+	return writableLabels(m, l.style)
+}
+
+// writableLabels says whether the labels of a study can be written in a style.
 func writableLabels(m output.Manifest, st figure.Style) error {
 	labels := []string{m.Name}
 	for _, d := range m.Dims {

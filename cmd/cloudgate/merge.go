@@ -66,6 +66,9 @@ func mergeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.writable(r.manifest()); err != nil {
+		return err
+	}
 	r.dir, r.named, r.force, r.look, r.workers = c.String("out"), c.String("out") != "", c.Bool("force"), l, workersOf(c)
 	there, err := r.find(c.Context, said, stderr)
 	if err != nil {

@@ -97,10 +97,8 @@ func runAction(c *cli.Context) error {
 	if shard != nil {
 		r.formats = nil
 	}
-	if len(r.formats) > 0 {
-		if err := writableLabels(r.manifest(), l.style); err != nil {
-			return err
-		}
+	if err := r.writable(r.manifest()); err != nil {
+		return err
 	}
 	if c.IsSet("workers") {
 		r.asked = r.workers

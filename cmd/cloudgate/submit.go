@@ -94,6 +94,9 @@ func submitAction(c *cli.Context) error {
 	if err := errors.Join(engineErr, lookErr, err, shardsErr, wellFormed(c, engine)); err != nil {
 		return usageError{err}
 	}
+	if err := l.writable(manifest(s, kept, "")); err != nil {
+		return err
+	}
 	if engine == kubernetes {
 		return printKubernetes(c, s, kept, *n)
 	}
