@@ -83,13 +83,18 @@ func TestTerminated(t *testing.T) {
 		t.Fatal(err)
 	}
 	wait(t, "the shard begins", func() bool {
-		_, err := os.Stat(filepath.Join(dir+output.PartialSuffix, "unfinished.journal"))
-		return err == nil
+		_, begun := os.Stat(filepath.Join(dir+output.PartialSuffix, "unfinished.journal"))
+		_, done := os.Stat(dir)
+		return begun == nil || done == nil
 	})
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Skipf("no such signal: %v", err)
 	}
-	if code := exitOf(cmd.Wait()); code != exitInterrupted {
+	switch code := exitOf(cmd.Wait()); code {
+	case exitInterrupted:
+	case exitDone:
+		t.Fatal("the shard was done before the signal came, and should have more runs; or it did not heed it")
+	default:
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	found, err := output.FindShards(root)
