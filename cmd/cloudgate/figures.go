@@ -281,7 +281,7 @@ func captionsIn(text string) map[string]captioned {
 }
 
 // addFigures draws those figures of a finished result that are not there in the formats asked for, and says
-// so. It touches nothing that is there.
+// so; their captions, too, if there are none. It touches nothing that is there.
 func addFigures(ctx context.Context, stderr io.Writer, dir string, l look) error {
 	r, err := output.Open(dir)
 	if err != nil {
@@ -300,11 +300,10 @@ func addFigures(ctx context.Context, stderr io.Writer, dir string, l look) error
 	if err != nil {
 		return fmt.Errorf("the result in %s is complete, but the figures that it lacks cannot be drawn: %w; --formats none does without them", dir, err)
 	}
-	if written == 0 {
-		return nil
+	if written > 0 {
+		fmt.Fprintf(stderr, "%s: found its result; %d figure files were missing and are drawn from its tables (%s)\n",
+			r.Manifest().Name, written, strings.Join(l.formats, ", "))
 	}
-	fmt.Fprintf(stderr, "%s: found its result; %d figure files were missing and are drawn from its tables (%s)\n",
-		r.Manifest().Name, written, strings.Join(l.formats, ", "))
 	return r.AddCaptions(captions)
 }
 

@@ -122,12 +122,17 @@ func plotAction(c *cli.Context) error {
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())
 	}
-	_, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0))
+	captions, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return interrupted(err, "stopped after %d figure files; they are in %s", written, o.Dir)
 	}
 	if written == 0 {
 		return usagef("plot: %s holds nothing that a figure draws%s", args[0], suffix(" in the years ", c.String("years")))
+	}
+	if c.String("out") == "" && c.String("years") == "" {
+		if err := r.AddCaptions(captions); err != nil {
+			return err
+		}
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "the figures are in %s\n", o.Dir)
 	return err

@@ -620,14 +620,30 @@ func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Co
 		if v.needFont(err, figures) {
 			return nil
 		}
-		if err == nil && captioned != "" && o.Style == captionStyle {
-			err = v.text(r, c, seen, captionsFile, captions)
-		}
 		if err != nil {
 			return err
 		}
+		if captioned == "" && complete(files, captions) {
+			captioned, captionStyle = captions, o.Style // which run and plot have written with them
+		}
+		if captioned != "" && o.Style == captionStyle {
+			if err := v.text(r, c, seen, captionsFile, captions); err != nil {
+				return err
+			}
+		}
 	}
 	return v.drawn(c, seen, figures, o.Dir, files)
+}
+
+// complete says whether files have every figure that captions are of, and there is one.
+func complete(files []string, captions string) bool {
+	of := captionsIn(captions)
+	for name := range of {
+		if !slices.ContainsFunc(files, func(f string) bool { return strings.TrimSuffix(f, filepath.Ext(f)) == name }) {
+			return false
+		}
+	}
+	return len(of) > 0
 }
 
 // needFont says whether figures cannot be drawn again for want of a font that they were drawn with, and notes it.
@@ -636,7 +652,7 @@ func (v *verifying) needFont(err error, figures string) bool {
 	if !errors.As(err, &glyph) {
 		return false
 	}
-	v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s need a font that is not in this program, for the label %q, and are not compared", figures, glyph.Label))
+	v.Notes = append(v.Notes, fmt.Sprintf("the figures in %s need a font that is not in this program, for the label %q: they and their captions are not compared", figures, glyph.Label))
 	return true
 }
 
