@@ -12,40 +12,6 @@ DATA laneBits<>+16(SB)/8, $4
 DATA laneBits<>+24(SB)/8, $8
 GLOBL laneBits<>(SB), RODATA|NOPTR, $32
 
-// func fadeAVX512(z *Row, r *Rival, fadeA, fadeB *Row)
-//
-// The sum of a rival, and what of it fades.
-TEXT ·fadeAVX512(SB), NOSPLIT, $0-32
-	MOVQ z+0(FP), DI
-	MOVQ r+8(FP), R12
-	MOVQ fadeA+16(FP), R9
-	MOVQ fadeB+24(FP), R10
-	MOVQ Rival_X(R12), SI
-	MOVQ Rival_Y(R12), DX
-	MOVQ Rival_A(R12), BX
-	MOVQ Rival_B(R12), R8
-	MOVQ Rival_W(R12), R11
-	XORQ AX, AX
-
-loop:
-	VMOVUPD (SI)(AX*1), Z0
-	VADDPD  (DX)(AX*1), Z0, Z0
-	VMOVUPD (BX)(AX*1), Z1
-	VMOVUPD (R8)(AX*1), Z2
-	VSUBPD  Z1, Z0, Z0
-	VSUBPD  Z2, Z0, Z0
-	VADDPD  (R11)(AX*1), Z0, Z0
-	VMOVUPD Z0, (DI)(AX*1)
-	VMULPD  (R9)(AX*1), Z1, Z1
-	VMOVUPD Z1, (BX)(AX*1)
-	VMULPD  (R10)(AX*1), Z2, Z2
-	VMOVUPD Z2, (R8)(AX*1)
-	ADDQ $64, AX
-	CMPQ AX, $256
-	JLT  loop
-	VZEROUPPER
-	RET
-
 // func fadeAVX2(z *Row, r *Rival, fadeA, fadeB *Row)
 //
 // The sum of a rival, and what of it fades.
@@ -77,60 +43,6 @@ loop:
 	ADDQ $32, AX
 	CMPQ AX, $256
 	JLT  loop
-	VZEROUPPER
-	RET
-
-// func spreadAVX512(r *Rival, v *Row)
-//
-// The parts of a rival of the pull v.
-TEXT ·spreadAVX512(SB), NOSPLIT, $0-16
-	MOVQ r+0(FP), R9
-	MOVQ v+8(FP), R10
-	MOVQ Rival_Z(R9), DI
-	MOVQ (Rival_Z+8)(R9), CX
-	MOVQ Rival_P(R9), SI
-	MOVQ Rival_Q(R9), DX
-	MOVQ Rival_Sum(R9), R8
-	VMOVUPD (R10), Z16
-	VMOVUPD 64(R10), Z17
-	VMOVUPD 128(R10), Z18
-	VMOVUPD 192(R10), Z19
-	MOVQ    Rival_Present(R9), R11
-	KMOVB   R11, K1
-	SHRQ    $8, R11
-	KMOVB   R11, K2
-	SHRQ    $8, R11
-	KMOVB   R11, K3
-	SHRQ    $8, R11
-	KMOVB   R11, K4
-
-part:
-	VMULPD  (SI), Z16, Z0
-	VMULPD  64(SI), Z17, Z1
-	VMULPD  128(SI), Z18, Z2
-	VMULPD  192(SI), Z19, Z3
-	VMULPD.Z (DX), Z0, K1, Z0
-	VMULPD.Z 64(DX), Z1, K2, Z1
-	VMULPD.Z 128(DX), Z2, K3, Z2
-	VMULPD.Z 192(DX), Z3, K4, Z3
-	VMOVUPD Z0, (DI)
-	VMOVUPD Z1, 64(DI)
-	VMOVUPD Z2, 128(DI)
-	VMOVUPD Z3, 192(DI)
-	VADDPD  (R8), Z0, Z0
-	VADDPD  64(R8), Z1, Z1
-	VADDPD  128(R8), Z2, Z2
-	VADDPD  192(R8), Z3, Z3
-	VMOVUPD Z0, (R8)
-	VMOVUPD Z1, 64(R8)
-	VMOVUPD Z2, 128(R8)
-	VMOVUPD Z3, 192(R8)
-	ADDQ    $256, DI
-	ADDQ    $256, SI
-	ADDQ    $256, DX
-	ADDQ    $256, R8
-	DECQ    CX
-	JNE     part
 	VZEROUPPER
 	RET
 

@@ -192,13 +192,7 @@ func over(x, y, w *Row) (set uint64, done bool) {
 }
 
 //go:noescape
-func fadeAVX512(z *Row, r *Rival, fadeA, fadeB *Row)
-
-//go:noescape
 func fadeAVX2(z *Row, r *Rival, fadeA, fadeB *Row)
-
-//go:noescape
-func spreadAVX512(r *Rival, v *Row)
 
 //go:noescape
 func spreadAVX2(r *Rival, v *Row)
@@ -208,20 +202,12 @@ func attract(rivals []*Rival, fadeA, fadeB *Row, scratch []Row) bool {
 		return false
 	}
 	for i, r := range rivals {
-		if hasAVX512 {
-			fadeAVX512(&scratch[i], r, fadeA, fadeB)
-		} else {
-			fadeAVX2(&scratch[i], r, fadeA, fadeB)
-		}
+		fadeAVX2(&scratch[i], r, fadeA, fadeB)
 	}
 	v := Flat(scratch)
 	num.ExpTo(v, v)
 	for i, r := range rivals {
-		switch {
-		case len(r.Z) == 0:
-		case hasAVX512:
-			spreadAVX512(r, &scratch[i])
-		default:
+		if len(r.Z) > 0 {
 			spreadAVX2(r, &scratch[i])
 		}
 	}
