@@ -2,11 +2,9 @@ package figure
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
-	"image"
-	"slices"
+	"image/png"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -17,16 +15,18 @@ func (s *scene) png(a about) ([]byte, error) {
 	dpi := s.style.DPI
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(dpi))
 	s.paint(c)
-	img := c.Image().(*image.RGBA)
-	data, err := pixels(img)
-	if err != nil {
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // flat areas are small at any level
+	if err := encoder.Encode(&b, c.Image()); err != nil {
 		return nil, err
 	}
-	file := slices.Concat([]byte("\x89PNG\r\n\x1a\n"), header(img.Rect.Size()), resolution(dpi))
+	chunks := resolution(dpi)
 	for _, field := range a.fields() {
-		file = append(file, textChunk(field[0], field[1])...)
+		chunks = append(chunks, textChunk(field[0], field[1])...)
 	}
-	return slices.Concat(file, data, chunk("IEND", nil)), nil
+	const header = 8 + 4 + 4 + 13 + 4 // signature, then length, type, data and checksum of IHDR
+	file := b.Bytes()
+	return bytes.Join([][]byte{file[:header], chunks, file[header:]}, nil), nil
 }
 
 // chunk is a chunk of a PNG file: length, type, data and checksum (PNG specification, 5.3).
@@ -35,36 +35,6 @@ func chunk(kind string, data []byte) []byte {
 	out := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	out = append(out, body...)
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(body))
-}
-
-// header is the chunk IHDR (11.2.2) of a picture in red, green and blue, eight bits each.
-func header(size image.Point) []byte {
-	data := binary.BigEndian.AppendUint32(nil, uint32(size.X))
-	data = binary.BigEndian.AppendUint32(data, uint32(size.Y))
-	return chunk("IHDR", append(data, 8, 2, 0, 0, 0))
-}
-
-// pixels is the chunk IDAT (11.2.3) of a picture without holes. Its rows have no filter: flat areas and letters are smaller as they are than
-// as differences from their neighbours, and a search for the best filter of each row takes longer than all compression.
-func pixels(img *image.RGBA) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.BestSpeed) // flat areas are small at any level
-	if err != nil {
-		return nil, err
-	}
-	row := make([]byte, 1+3*img.Rect.Dx()) // the filter, and then red, green and blue of each pixel
-	for y := range img.Rect.Dy() {
-		rgba := img.Pix[y*img.Stride:]
-		for x := 1; x < len(row); x += 3 {
-			copy(row[x:x+3], rgba)
-			rgba = rgba[4:]
-		}
-		if _, err := w.Write(row); err != nil {
-			return nil, err
-		}
-	}
-	err = w.Close()
-	return chunk("IDAT", b.Bytes()), err
 }
 
 // resolution is the chunk pHYs (11.3.4.3), in dots to the metre.
