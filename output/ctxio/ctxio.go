@@ -1,4 +1,3 @@
-// Package ctxio has readers and writers that end with a context: what is copied by many small steps stops at the next one.
 package ctxio
 
 import (
