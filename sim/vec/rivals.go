@@ -133,11 +133,7 @@ func Divide(claims []Claim, open, rest []Row) {
 	rest = rest[:len(open)]
 	claims = claims[:each*len(open)]
 	if each == 0 {
-		for r := range rest {
-			for i := range rest[r] {
-				rest[r][i] += open[r][i]
-			}
-		}
+		Add(Flat(rest), Flat(open))
 		return
 	}
 	if divide(claims, open, rest) {

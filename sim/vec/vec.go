@@ -101,10 +101,7 @@ func MulRows(z []Row, x *Row) {
 		return
 	}
 	for r := range z {
-		z, x := z[r][:], x[:]
-		for i, v := range x {
-			z[i] *= v
-		}
+		Mul(z[r][:], x[:])
 	}
 }
 
