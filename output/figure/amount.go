@@ -120,9 +120,12 @@ func (a amount) estimate(v, lo, hi float64) string {
 	return text + a.suffix + " " + interval
 }
 
+// reach is how far an interval goes from its estimate, to the farther side.
+func reach(v, lo, hi float64) float64 { return math.Max(v-lo, hi-v) }
+
 // errorText writes how far intervals reach at most from their estimates, as tables do.
-func errorText(reach float64) string {
-	return typeset(stats.Format{}.Reach(stats.Estimate{Value: reach, Lo: 0, Hi: 2 * reach}))
+func errorText(far float64) string {
+	return typeset(stats.Format{}.Reach(stats.Estimate{Value: far, Lo: 0, Hi: 2 * far}))
 }
 
 // decimalsOf is how many decimals a round number has, up to nine.

@@ -22,8 +22,8 @@ func drawEntry(d *drawer) (*Drawing, error) {
 	for _, p := range providers {
 		s := d.series(at.and("provider", p), "mean")
 		for i := range s.value {
-			if reach := math.Max(s.value[i]-s.lo[i], s.hi[i]-s.value[i]); reach > farthest {
-				farthest = reach
+			if far := reach(s.value[i], s.lo[i], s.hi[i]); far > farthest {
+				farthest = far
 			}
 		}
 		n = s.n

@@ -244,8 +244,8 @@ func (t *theme) spaced(values []float64, width float64) []float64 {
 func (one *Response) worst() float64 {
 	worst := 0.0
 	for i := range one.Value {
-		if reach := math.Max(one.Value[i]-one.Lo[i], one.Hi[i]-one.Value[i]); finite(reach) {
-			worst = math.Max(worst, reach)
+		if far := reach(one.Value[i], one.Lo[i], one.Hi[i]); finite(far) {
+			worst = math.Max(worst, far)
 		}
 	}
 	return worst
