@@ -122,7 +122,7 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", manifestFile, err)
 	}
-	return cmp.Or(writeNew(root, manifestFile, string(data)), root.Remove(noteFile))
+	return cmp.Or(writeNew(root, manifestFile, string(data)), root.RemoveAll(noteFile))
 }
 
 // write writes a text that the manifest vouches for.

@@ -201,6 +201,8 @@ type Until struct {
 	MaxRuns int      `json:"max_runs"`
 	MaxTime string   `json:"max_time,omitempty"` // as asked, "10m0s"; empty for no limit
 	Looks   []int    `json:"looks"`              // numbers of runs at which it looked
+	// Directory is what Commit calls the directory, if nobody gave it a name: one by the study.
+	Directory string `json:"directory,omitempty"`
 }
 
 // Target is an estimate whose error was to be small. The numbers are in the unit of the statistic, and nil
@@ -288,6 +290,9 @@ func (m *Manifest) check() error {
 		if err := m.Shard.check(m.Design); err != nil {
 			complain("%w", err)
 		}
+	}
+	if m.Until != nil && strings.ContainsAny(m.Until.Directory, `/\`) {
+		complain("found %q as the name of the directory, expected one without a path", m.Until.Directory)
 	}
 	for _, d := range m.Dims {
 		if slices.Contains(reservedKeys, d.Name) {

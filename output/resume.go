@@ -187,31 +187,46 @@ func whole(f io.Reader, groups []groupEntry) (int, hash.Hash, error) {
 }
 
 // Adopt gives a complete result in dir + PartialSuffix, which was interrupted when only its name was
-// missing, that name. It says false when there is none.
-func Adopt(dir string) (bool, error) {
-	dir, err := filepath.Abs(dir)
+// missing, that name: dir, or what its rule found. It returns the directory, "" when there is no such result.
+func Adopt(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	partial := dir + PartialSuffix
+	partial := abs + PartialSuffix
+	if err := unmark(partial); err != nil {
+		return "", err
+	}
 	r, err := open(partial)
 	if err != nil {
-		return false, nil // no result, but perhaps unfinished work
+		return "", nil // no result, but perhaps unfinished work
 	}
 	defer r.Close()
 	if err := r.Verify(); err != nil {
-		return false, err
+		return "", err
+	}
+	if u := r.manifest.Until; u != nil && u.Directory != "" {
+		dir, abs = filepath.Join(filepath.Dir(dir), u.Directory), filepath.Join(filepath.Dir(abs), u.Directory)
 	}
 	mine, err := os.Stat(partial)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	aside, err := asideOf(dir)
+	aside, err := asideOf(abs)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	if err := exchange(os.Rename, mine, partial, dir, aside); err != nil {
-		return false, err
+	if err := exchange(os.Rename, mine, partial, abs, aside); err != nil {
+		return "", err
 	}
-	return true, settle(dir, dir+replacedSuffix)
+	return dir, settle(abs, abs+replacedSuffix)
+}
+
+// unmark removes the note of work that is complete but for it: Commit removes the journal first.
+func unmark(partial string) error {
+	c, err := look(partial)
+	if err != nil || c.unreadable != nil || !c.unfinished || slices.Contains(c.entries, journalFile) {
+		return err
+	}
+	return os.RemoveAll(filepath.Join(partial, noteFile)) // which the process may remove just now
 }

@@ -512,17 +512,38 @@ func TestAdopt(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if adopted, err := output.Adopt(dir); !adopted || err != nil {
-			t.Errorf("adopted: %v, %v", adopted, err)
+		if adopted, err := output.Adopt(dir); adopted != dir || err != nil {
+			t.Errorf("adopted: %q, %v", adopted, err)
 		}
 		if state, err := output.Inspect(dir, output.KindRun, "new"); state != output.SameStudy || err != nil {
 			t.Errorf("%s, %v", state, err)
 		}
-		if adopted, err := output.Adopt(dir); adopted || err != nil {
-			t.Errorf("adopted again: %v, %v", adopted, err)
+		if adopted, err := output.Adopt(dir); adopted != "" || err != nil {
+			t.Errorf("adopted again: %q, %v", adopted, err)
 		}
 	}
-	dir := filepath.Join(root, "damaged")
+
+	dir := filepath.Join(root, "marked") // between the journal and the note
+	s.write(t, dir+output.PartialSuffix, 100)
+	writeFile(t, filepath.Join(dir+output.PartialSuffix, "INCOMPLETE.txt"), "This directory is the unfinished work of cloudgate.\n")
+	if adopted, err := output.Adopt(dir); adopted != dir || err != nil {
+		t.Errorf("adopted: %q, %v", adopted, err)
+	}
+	if _, err := output.Open(dir); err != nil {
+		t.Error(err)
+	}
+
+	s.manifest.Until = &output.Until{Directory: "found"}
+	s.write(t, filepath.Join(root, "most"+output.PartialSuffix), 100)
+	if adopted, err := output.Adopt(filepath.Join(root, "most")); adopted != filepath.Join(root, "found") || err != nil {
+		t.Errorf("adopted: %q, %v", adopted, err)
+	}
+	if state, err := output.Inspect(filepath.Join(root, "most"), output.KindRun, s.manifest.Study); state != output.Absent || err != nil {
+		t.Errorf("%s, %v", state, err)
+	}
+	s.manifest.Until = nil
+
+	dir = filepath.Join(root, "damaged")
 	s.write(t, dir+output.PartialSuffix, 100)
 	writeFile(t, filepath.Join(dir+output.PartialSuffix, "summary.csv"), "rubbish")
 	if _, err := output.Adopt(dir); err == nil || !strings.Contains(err.Error(), "changed since it was written") {

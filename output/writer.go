@@ -610,7 +610,7 @@ func (w *Writer) publish() error {
 	if runtime.GOOS == "windows" {
 		release(w.journal.file)
 	}
-	err = cmp.Or(w.root.Remove(journalFile), w.root.Remove(noteFile), w.root.Close(), syncDir(w.partial))
+	err = cmp.Or(w.root.Remove(journalFile), w.root.RemoveAll(noteFile), w.root.Close(), syncDir(w.partial))
 	if err == nil {
 		err = exchange(w.rename, w.place, w.partial, w.dir, aside)
 	}

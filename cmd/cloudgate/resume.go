@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,9 +54,11 @@ func resumeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := output.Adopt(dir); err != nil {
+	adopted, err := output.Adopt(dir)
+	if err != nil {
 		return err
 	}
+	dir = cmp.Or(adopted, dir)
 	work, err := output.FindWork(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := whole(dir); err != nil {

@@ -134,21 +134,25 @@ func runAction(c *cli.Context) error {
 
 // find says whether the result is there already, and otherwise where and how it is to be made.
 func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool, err error) {
-	made, anew := false, r.force // --force alone throws unfinished work away
-	if r.until != nil {
-		if r.study, made, err = r.until.begin(r.study, r.kept, r.dir); err != nil {
-			return false, err
-		}
+	anew := r.force // --force alone throws unfinished work away
+	made, err := r.place()
+	if err != nil {
+		return false, err
 	}
-	r.identify()
 	announce(said, r.study, r.until)
 	if r.shard != nil {
 		first, end := r.span()
 		fmt.Fprintf(said, "%s: shard %s makes runs %d to %d\n", r.study.Name, r.shard, first, end-1)
 	}
-	if !r.force && (r.until == nil || r.named) {
-		if _, err := output.Adopt(r.dir); err != nil {
+	if !r.force {
+		adopted, err := output.Adopt(r.dir)
+		if err != nil {
 			return false, fmt.Errorf("%w; --force recomputes it", err)
+		}
+		if adopted != "" { // perhaps under the name that a rule found
+			if made, err = r.place(); err != nil {
+				return false, err
+			}
 		}
 	}
 	known := r.until == nil || made // how many runs a rule will make, and so which result this is, is not
@@ -180,6 +184,21 @@ func (r *studyRun) find(ctx context.Context, said, stderr io.Writer) (found bool
 		r.resume, err = r.goOn(said)
 	}
 	return false, err
+}
+
+// place finds the study's id and directory, and whether its rule, if it has one, made the result before.
+func (r *studyRun) place() (made bool, err error) {
+	if r.until != nil {
+		dir := ""
+		if r.named {
+			dir = r.dir
+		}
+		r.study, made, err = r.until.begin(r.study, r.kept, dir)
+	}
+	if err == nil {
+		r.identify()
+	}
+	return made, err
 }
 
 // identify gives the study its id, and a directory if it has none.

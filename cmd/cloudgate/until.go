@@ -327,14 +327,15 @@ func (r *studyRun) grow(ctx context.Context, w *output.Writer, plan sim.Plan, si
 		return err
 	}
 	r.id = r.study.StudyID(0, runs, r.kept.canonical)
-	if !r.named {
-		r.dir = filepath.Join(filepath.Dir(r.dir), filepath.Base(resultDir(r.study, r.id)))
-	}
 	m := w.Manifest()
 	m.Study, m.Stream, m.Scenario, m.Design.End = r.id, r.study.StreamID, r.study.Resolved, runs
 	m.Until = &output.Until{
 		Targets: u.rows(runs, found), Ended: string(end), MaxRuns: u.maxRuns, MaxTime: u.limit(),
 		Looks: u.looks[:slices.Index(u.looks, runs)+1],
+	}
+	if !r.named {
+		m.Until.Directory = filepath.Base(resultDir(r.study, r.id))
+		r.dir = filepath.Join(filepath.Dir(r.dir), m.Until.Directory)
 	}
 	return w.Settle(r.dir, m)
 }

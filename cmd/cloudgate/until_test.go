@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -191,6 +192,53 @@ func TestUntilGoesOn(t *testing.T) {
 				sameResult(t, out, want)
 			}
 		})
+	}
+}
+
+// Killed when the result of a rule lacks nothing but its name, it is given that by resume and by the same command, though the
+// work goes by the name of all the runs there may be.
+func TestUntilNamed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	unnamed := []string{"run", "bass", "--until", "adopters@2010 mean ±2%", "--formats", "none"}
+	named := slices.Concat(unnamed, []string{"--out", "given"})
+	ctx, cancel := context.WithCancel(t.Context())
+	if code := run(ctx, unnamed, io.Discard, &cancelAt{text: "1,024 runs: ", cancel: cancel}); code != exitInterrupted {
+		t.Fatalf("exit code %d", code)
+	}
+	left, err := filepath.Glob("results/bass-*" + output.PartialSuffix)
+	if err != nil || len(left) != 1 {
+		t.Fatalf("%v, %v", left, err)
+	}
+	made := strings.TrimSpace(succeed(t, slices.Concat(unnamed, []string{"-q"})...))
+	if made+output.PartialSuffix == left[0] {
+		t.Fatalf("the rule needs all runs, and proves nothing: %s", made)
+	}
+	for name, c := range map[string]struct {
+		partial, dir string
+		again        []string
+	}{
+		"resume":           {left[0], made, []string{"resume", left[0]}},
+		"the same command": {left[0], made, unnamed},
+		"named, resume":    {"given" + output.PartialSuffix, "given", []string{"resume", "given"}},
+		"named":            {"given" + output.PartialSuffix, "given", named},
+	} {
+		if c.dir == "given" {
+			succeed(t, named...)
+		}
+		if err := os.Rename(c.dir, c.partial); err != nil {
+			t.Fatal(err)
+		}
+		if out := succeed(t, c.again...); !strings.Contains(out, "nothing was computed. The result is in "+c.dir+"\n") {
+			t.Errorf("%s:\n%s", name, out)
+		}
+		if found, err := filepath.Glob("results/*"); err != nil || !slices.Equal(found, []string{made}) {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+		if c.dir == "given" {
+			if err := os.RemoveAll("given"); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 
