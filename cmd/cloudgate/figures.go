@@ -126,20 +126,22 @@ func styleNamed(name string) (figure.Style, error) {
 	return figure.Style{}, usagef("--style: found %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 
-// styleOf is the style of a figure, whose name ends in that of the style.
-func styleOf(name string) figure.Style {
-	for _, s := range figure.Styles() {
-		if strings.HasSuffix(name, "-"+s.Name) {
-			return s
+// styleOf is the style in which a file of that base name has a standard figure of a result, false if it has none.
+func styleOf(m output.Manifest, base string) (figure.Style, bool) {
+	for _, s := range append([]figure.Style{{}}, figure.Styles()...) {
+		for _, f := range figure.Standard() {
+			if base == f.Base(figure.Options{Style: s}) || f.Outcome != "" && base == f.Base(figure.Options{Style: s, Outcome: headlineOf(m)}) {
+				return s, true
+			}
 		}
 	}
-	return figure.Style{}
+	return figure.Style{}, false
 }
 
-// stylesOf are the styles of figure files.
-func stylesOf(files []string) (styles []figure.Style) {
+// stylesOf are the styles of the standard figures among files of a result.
+func stylesOf(m output.Manifest, files []string) (styles []figure.Style) {
 	for _, f := range files {
-		if s := styleOf(strings.TrimSuffix(f, filepath.Ext(f))); !slices.Contains(styles, s) {
+		if s, ok := styleOf(m, strings.TrimSuffix(f, filepath.Ext(f))); ok && !slices.Contains(styles, s) {
 			styles = append(styles, s)
 		}
 	}

@@ -293,7 +293,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 		if err != nil {
 			return one, err
 		}
-		told.Commands = runAgain(one, m, figures, styleOf(firstCaption(captions)))
+		told.Commands = runAgain(one, m, figures, captions)
 		var glyph *figure.GlyphError
 		if errors.As(writableLabels(m, figure.Style{}), &glyph) {
 			told.Foreign = glyph.Label
@@ -426,13 +426,14 @@ func (p *packing) figures(to string, data []byte) error {
 
 // runAgain are the commands that make a result of a package again: one for each style that its figures are in, of which all but the
 // first find the result. The style of the captions comes first, for it is the first command that writes them.
-func runAgain(r replication.Result, m output.Manifest, figures []string, captions figure.Style) []string {
-	styles := stylesOf(figures)
+func runAgain(r replication.Result, m output.Manifest, figures []string, captions string) []string {
+	styles := stylesOf(m, figures)
 	if len(styles) == 0 {
 		styles = []figure.Style{{}}
 	}
-	if i := slices.Index(styles, captions); i > 0 {
-		styles = slices.Insert(slices.Delete(styles, i, i+1), 0, captions)
+	first, _ := styleOf(m, firstCaption(captions))
+	if i := slices.Index(styles, first); i > 0 {
+		styles = slices.Insert(slices.Delete(styles, i, i+1), 0, first)
 	}
 	commands := make([]string, len(styles))
 	for i, s := range styles {

@@ -586,7 +586,7 @@ func (v *verifying) text(r *output.Results, c *replication.Comparison, seen *rep
 	return nil
 }
 
-// redraw draws the figures that there are again, each in the style that its name tells, and compares them and their captions.
+// redraw draws the standard figures that there are again, each in the style that its name tells, and compares them and their captions.
 func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Comparison, seen *report.Verified, figures string) error {
 	files, err := figuresIn(figures)
 	if err != nil {
@@ -597,18 +597,12 @@ func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Co
 		return err
 	}
 	o := figure.Options{Formats: formatsOf(files), Dir: filepath.Join(v.temp, "figures")}
-	styles := stylesOf(files)
-	var captionStyle figure.Style
-	if captioned != "" {
-		captionStyle = styleOf(firstCaption(captioned))
-		if !slices.Contains(styles, captionStyle) {
-			styles = append(styles, captionStyle)
-		}
+	styles := stylesOf(r.Manifest(), files)
+	captionStyle, _ := styleOf(r.Manifest(), firstCaption(captioned))
+	if captioned != "" && !slices.Contains(styles, captionStyle) {
+		styles = append(styles, captionStyle)
 	}
-	switch {
-	case len(styles) == 0:
-		return nil
-	case len(files) == 0: // and captions all the same
+	if len(files) == 0 { // and captions perhaps all the same
 		o.Formats = []string{"svg"}
 	}
 	defer os.RemoveAll(o.Dir)

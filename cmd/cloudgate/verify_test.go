@@ -260,6 +260,26 @@ func TestVerifyTakesFiguresThatLookTheSame(t *testing.T) {
 	}
 }
 
+// A figure's style is told by the whole of its name, which may end in an outcome that is called as a style is.
+func TestStyleOf(t *testing.T) {
+	m := output.Manifest{Outcomes: []output.Outcome{{Name: "share", Where: []output.Coord{{Dim: "provider", Member: "web"}}, Kept: true, Headline: true}}}
+	for base, want := range map[string]string{
+		"fan":                        "",
+		"foreign-share-slide":        "slide",
+		"fan-share-provider-web":     "",
+		"fan-share-provider-web-web": "web",
+		"fan-ieee-double":            "ieee-double",
+		"stack-share-provider-web":   "none",
+		"exceedance-web":             "none",
+		"my-slide":                   "none",
+	} {
+		s, ok := styleOf(m, base)
+		if got := s.Name; ok != (want != "none") || ok && got != want {
+			t.Errorf("%s: style %q, %t; want %q", base, got, ok, want)
+		}
+	}
+}
+
 // The commands in the README of a package make its results again, byte by byte, from its scenarios alone.
 func TestCommandsOfAPackageMakeItAgain(t *testing.T) {
 	dir := t.TempDir()

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -22,28 +23,35 @@ type drawer struct {
 }
 
 func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
-	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Name, year: math.NaN()}
-	selector := f.Outcome
-	if o.Outcome != "" {
-		selector = o.Outcome
-		d.base += "-" + strings.Trim(strings.Map(fileRune, o.Outcome), "-")
-	}
-	if o.Years != [2]int{} {
-		d.base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
-	}
-	if o.Bands != nil && !slices.Equal(o.Bands, standardBands) {
+	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Base(o), year: math.NaN()}
+	if !slices.Equal(o.Bands, standardBands) {
 		d.bands = o.Bands
-		d.base += "-bands-" + strings.Trim(strings.ReplaceAll(fmt.Sprint(o.Bands), " ", "-"), "[]")
 	}
-	if o.Style.Name != "" {
-		d.base += "-" + o.Style.Name
-	}
+	selector := cmp.Or(o.Outcome, f.Outcome)
 	if selector == "" {
 		return d, nil
 	}
 	var err error
 	d.cell, d.year, err = parseSelector(selector)
 	return d, err
+}
+
+// Base is the base name of the figure's files: its own, what was named of outcome, years and bands, and the style.
+func (f Figure) Base(o Options) string {
+	base := f.Name
+	if o.Outcome != "" {
+		base += "-" + strings.Trim(strings.Map(fileRune, o.Outcome), "-")
+	}
+	if o.Years != [2]int{} {
+		base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
+	}
+	if o.Bands != nil && !slices.Equal(o.Bands, standardBands) {
+		base += "-bands-" + strings.Trim(strings.ReplaceAll(fmt.Sprint(o.Bands), " ", "-"), "[]")
+	}
+	if o.Style.Name != "" {
+		base += "-" + o.Style.Name
+	}
+	return base
 }
 
 // drawerOf is the drawer of a figure that brings its own numbers, of a study or of none.
