@@ -77,17 +77,14 @@ func Analysed(m output.Manifest, texts []output.Text, heads []output.Sheet, figu
 		}
 		say(blocks...)
 	}
-	say(heading("Figures"))
+	if len(figures)+len(others) > 0 {
+		say(heading("Figures"))
+	}
 	for _, f := range figures {
 		say(f)
 	}
-	switch {
-	case len(others) > 0:
+	if len(others) > 0 {
 		say(paragraph("A report of this kind cannot show " + strings.Join(others, ", ") + ". With --formats svg,pdf the same command draws figures for all reports."))
-	case strings.Contains(m.Command, "--formats none"):
-		say(paragraph("There are none, for the command was given --formats none."))
-	case len(figures) == 0:
-		say(paragraph("There are none."))
 	}
 	if len(heads) > 0 {
 		say(heading("Tables"), paragraph("The first rows of each, with six digits; the files have them all."))

@@ -74,6 +74,17 @@ func TestAnalysed(t *testing.T) {
 	golden(t, "testdata/analysed.golden", string(d.Markdown("figures")))
 }
 
+// An analysis has a section of figures where it has figures, whatever its command says of them.
+func TestAnalysedWithoutFigures(t *testing.T) {
+	m := output.Manifest{Kind: "claims", Name: "bare", Study: "ff", Execution: output.Execution{Command: "cloudgate hindcast bare --formats none"}}
+	for _, figures := range [][]document.Figure{nil, {{Name: "pit", Caption: "PIT", Alt: "Bars"}}} {
+		text := string(report.Analysed(m, nil, nil, figures, nil).Markdown("figures"))
+		if has := strings.Contains(text, "## Figures\n"); has != (figures != nil) || strings.Contains(text, "here are none") {
+			t.Errorf("of %d figures it says\n%s", len(figures), text)
+		}
+	}
+}
+
 var definition = regexp.MustCompile(`(?m)^% (.*)\n\\newcommand\{\\([A-Za-z]+)\}\{(.*)\}\n` +
 	`(?:\\newcommand\{\\([A-Za-z]+)Error\}\{(.*)\}\n\\newcommand\{\\([A-Za-z]+)Low\}\{(.*)\}\n\\newcommand\{\\([A-Za-z]+)High\}\{(.*)\}\n)?`)
 
