@@ -17,6 +17,7 @@ type heading struct {
 	subtitle string
 	key      []keyItem
 	rows     bool    // the drawing is rows, which stand as close on a page of any form
+	stretch  float64 // times that rows may be as high all the same, where all pages are of one form; 0: they may not
 	least    float64 // height that the drawing needs in any case
 }
 
@@ -35,7 +36,7 @@ const swatchWidth = 9.0
 func (t *theme) keyWidth(k keyItem) float64 { return swatchWidth + 3 + t.labelStyle.width(k.label) }
 
 // newPage lays out a page of a width around a body of a height, or of what the form of the style's pages leaves. Rows stand in the middle of what it
-// leaves, where all pages are of that form.
+// leaves, where all pages are of that form, or take it as far as they may be stretched.
 func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *page {
 	p := &page{scene: scene{theme: d.theme, about: aboutStudy(d.study), width: width}}
 	inner := width - 2*margin
@@ -62,6 +63,7 @@ func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *p
 		case !h.rows:
 			bodyHeight = math.Max(math.Max(h.least, 0.5*bodyHeight), room)
 		case d.style.Whole:
+			bodyHeight = math.Max(bodyHeight, math.Min(room, h.stretch*bodyHeight))
 			around = math.Max(0, room-bodyHeight) / 2
 		}
 	}

@@ -71,9 +71,9 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	a := amountOf(of, hi)
 	limits := rangeOf(of, a, lo, hi, 6)
 	ticks := limits.ticks(a)
-	const each, half = 26.0, 10.5
-	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*each+yearLabelsHeight+4, heading{
-		rows:  true,
+	const natural, most, below = 26.0, 10.5, yearLabelsHeight + 4
+	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*natural+below, heading{
+		rows: true, stretch: 2,
 		title: title, subtitle: perUnit("by scenario; at the right the medians", a),
 		key: append(key,
 			keyItem{label: "25th to 75th percentile", fill: h.inner},
@@ -81,6 +81,8 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 			keyItem{label: "median", pen: pen{h.line, 3, []float64{2, 100}}}),
 	}, d.source())
 	area := p.body
+	each := (area.height() - below) / float64(len(o.Rows))
+	half := most / natural * each
 	names = math.Min(names, 0.3*d.doubleColumn)
 	area.left += names + 8
 	values := 0.0

@@ -171,3 +171,22 @@ func TestSlidesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// The violins of few scenarios are so much higher on a slide that they fill it.
+func TestViolinsFillASlide(t *testing.T) {
+	slide := styleOf(t, "slide")
+	for _, scenarios := range [][]string{{"a", "b"}, {"a", "b", "c"}, {"a", "b", "c", "d"}} {
+		s := spreads(0.01, scenarios...).Drawings(slide)[0].scene.printed()
+		top, bottom := s.height, 0.0
+		for _, m := range s.marks {
+			if p, ok := m.(polygon); ok && len(p.outline) > 8 {
+				for _, at := range p.outline {
+					top, bottom = math.Min(top, at.y), math.Max(bottom, at.y)
+				}
+			}
+		}
+		if bottom-top < 0.5*s.height {
+			t.Errorf("%d violins take %.0f of %.0f points", len(scenarios), bottom-top, s.height)
+		}
+	}
+}
