@@ -617,7 +617,7 @@ func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Co
 		if err != nil {
 			return err
 		}
-		if captioned == "" && complete(files, captions) {
+		if captioned == "" && v.Package == "" && complete(files, captions) { // of a package it is a file as any other
 			v.Notes = append(v.Notes, fmt.Sprintf("%s is missing, though all figures are there: cloudgate plot %s writes it", filepath.Join(seen.Dir, captionsFile), seen.Dir))
 		}
 		if captioned != "" && o.Style == captionStyle {
