@@ -17,12 +17,6 @@ import (
 
 // fromRuns adds to a study's tables what a figure draws that no table of a result holds, estimated from its runs.
 func fromRuns(ctx context.Context, r *output.Results, dir string, s *figure.Study, f figure.Figure, o figure.Options) error {
-	var percentiles []float64
-	if f.Name == "fan" && o.Bands != nil {
-		percentiles = figure.BandPercentiles(o.Bands)
-	} else if f.Name != "ridgeline" && f.Name != "convergence" {
-		return nil
-	}
 	m := r.Manifest()
 	i := outcomeIndex(m, cmp.Or(o.Outcome, f.Outcome))
 	if i < 0 && o.Outcome == "" {
@@ -31,76 +25,147 @@ func fromRuns(ctx context.Context, r *output.Results, dir string, s *figure.Stud
 	if i < 0 {
 		return nil // the figure says what is missing
 	}
-	of := m.Outcomes[i]
-	cell := figure.Cell{Outcome: of.Name}
-	for _, w := range of.Where {
-		cell.Where = append(cell.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
+	e := estimator{ctx, r, dir, s, m.Outcomes[i], figure.Cell{Outcome: m.Outcomes[i].Name}, o.Years}
+	for _, w := range e.of.Where {
+		e.cell.Where = append(e.cell.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
 	}
-	percentiles = slices.DeleteFunc(percentiles, func(p float64) bool {
-		return slices.ContainsFunc(s.Summary, func(row figure.SummaryRow) bool {
-			return row.Statistic == figure.PercentileName(p) && row.Cell.String() == cell.String()
+	switch {
+	case f.Name == "fan" && o.Bands != nil:
+		return e.percentiles(figure.BandPercentiles(o.Bands))
+	case f.Name == "ridgeline":
+		return e.densities()
+	case f.Name == "convergence":
+		return e.running()
+	}
+	return nil
+}
+
+// estimator adds estimates of one outcome from the runs of a result to a study.
+type estimator struct {
+	ctx   context.Context
+	r     *output.Results
+	dir   string // of the result
+	study *figure.Study
+	of    output.Outcome
+	cell  figure.Cell // of the outcome
+	years [2]int      // to look at; zero: all
+}
+
+// kept is nil if the runs of the outcome are there to be read for something.
+func (e *estimator) kept(what string) error {
+	if e.r.Manifest().Keep == output.KeepNone || !e.of.Kept {
+		return usagef("plot: %s must be read from the runs, and %s did not keep those of %s; run its scenario again with --keep '%s'", what, e.dir, e.of.Selector(), e.of.Selector())
+	}
+	return nil
+}
+
+// places are the columns of the outcome in the years to look at.
+func (e *estimator) places() (list []int) {
+	for at := range e.of.Len() {
+		if year := e.year(at); e.years == [2]int{} || math.IsNaN(year) || float64(e.years[0]) <= year && year <= float64(e.years[1]) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
+// year is that of a column, NaN of an outcome without years.
+func (e *estimator) year(at int) float64 {
+	if len(e.of.At) == 0 {
+		return math.NaN()
+	}
+	return e.of.At[at]
+}
+
+// column reads the runs of a place.
+func (e *estimator) column(at int) ([]float64, error) {
+	if e.ctx.Err() != nil {
+		return nil, interrupted(context.Cause(e.ctx), "stopped before anything was drawn")
+	}
+	return e.r.Column(e.of.Cell(at))
+}
+
+// percentiles adds those that are not in the summary.
+func (e *estimator) percentiles(list []float64) error {
+	list = slices.DeleteFunc(list, func(p float64) bool {
+		return slices.ContainsFunc(e.study.Summary, func(row figure.SummaryRow) bool {
+			return row.Statistic == figure.PercentileName(p) && row.Cell.String() == e.cell.String()
 		})
 	})
-	if f.Name == "fan" && len(percentiles) == 0 {
+	if len(list) == 0 {
 		return nil
 	}
-	what := "the figure " + f.Name
-	if f.Name == "fan" {
-		var names []string
-		for _, p := range percentiles {
-			names = append(names, figure.PercentileName(p))
-		}
-		what = strings.Join(names, ", ") + " of " + of.Selector()
+	var names []string
+	for _, p := range list {
+		names = append(names, figure.PercentileName(p))
 	}
-	if m.Keep == output.KeepNone || !of.Kept {
-		return usagef("plot: %s must be read from the runs, and %s did not keep those of %s; run its scenario again with --keep '%s'", what, dir, of.Selector(), of.Selector())
+	if err := e.kept(strings.Join(names, ", ") + " of " + e.of.Selector()); err != nil {
+		return err
 	}
-	column, kind := stats.NewColumn(replicatesOf(m)), sim.Kind(of.Kind)
-	for at := range of.Len() {
-		if ctx.Err() != nil {
-			return interrupted(context.Cause(ctx), "stopped before anything was drawn")
-		}
-		year := math.NaN()
-		if len(of.At) > 0 {
-			year = of.At[at]
-		}
-		if covered := o.Years == [2]int{} || float64(o.Years[0]) <= year && year <= float64(o.Years[1]); !covered && len(of.At) > 0 {
-			continue
-		}
-		if f.Name == "convergence" && at+1 < of.Len() && (o.Years == [2]int{} || of.At[at+1] <= float64(o.Years[1])) {
-			continue // it is of one year, the last
-		}
-		x, err := r.Column(of.Cell(at))
+	column, kind := stats.NewColumn(replicatesOf(e.r.Manifest())), sim.Kind(e.of.Kind)
+	for _, at := range e.places() {
+		x, err := e.column(at)
 		if err != nil {
 			return err
 		}
-		switch f.Name {
-		case "convergence":
-			for _, e := range study.Converge(convergenceStatistics(kind), kind, x, replicatesOf(m)) {
-				s.Running = append(s.Running, figure.RunningRow{
-					Cell: cell, Year: year, Statistic: summaryName(e.Statistic), Runs: e.Runs, N: e.N, Value: e.Value, Lo: e.Lo, Hi: e.Hi,
-				})
-			}
-		case "ridgeline":
-			if slices.ContainsFunc(s.Curves, func(row figure.CurveRow) bool { return row.Year == year && row.Cell.String() == cell.String() }) {
-				continue
-			}
-			column.Reset(x)
-			density, ecdf := study.Curves(kind, column)
-			for i, points := range [][]stats.Point{density, ecdf} {
-				for _, p := range points {
-					s.Curves = append(s.Curves, figure.CurveRow{Cell: cell, Year: year, Curve: []string{"density", "ecdf"}[i], X: p.X, Y: p.Value, Lo: p.Lo, Hi: p.Hi})
-				}
-			}
-		default:
-			column.Reset(x)
-			for _, p := range percentiles {
-				e := study.Estimate(sim.Statistic{Kind: sim.StatPercentile, Percentile: p}, kind, column)
-				s.Summary = append(s.Summary, figure.SummaryRow{
-					Cell: cell, Year: year, Statistic: figure.PercentileName(p), Value: e.Value, Lo: e.Lo, Hi: e.Hi, N: e.N, Unit: of.Unit,
+		column.Reset(x)
+		for i, p := range list {
+			v := study.Estimate(sim.Statistic{Kind: sim.StatPercentile, Percentile: p}, kind, column)
+			e.study.Summary = append(e.study.Summary, figure.SummaryRow{
+				Cell: e.cell, Year: e.year(at), Statistic: names[i], Value: v.Value, Lo: v.Lo, Hi: v.Hi, N: v.N, Unit: e.of.Unit,
+			})
+		}
+	}
+	return nil
+}
+
+// densities adds the density and the distribution function of every year that has none.
+func (e *estimator) densities() error {
+	if err := e.kept("the figure ridgeline"); err != nil {
+		return err
+	}
+	column, kind := stats.NewColumn(replicatesOf(e.r.Manifest())), sim.Kind(e.of.Kind)
+	for _, at := range e.places() {
+		year := e.year(at)
+		if slices.ContainsFunc(e.study.Curves, func(row figure.CurveRow) bool { return row.Year == year && row.Cell.String() == e.cell.String() }) {
+			continue
+		}
+		x, err := e.column(at)
+		if err != nil {
+			return err
+		}
+		column.Reset(x)
+		density, ecdf := study.Curves(kind, column)
+		for i, points := range [][]stats.Point{density, ecdf} {
+			for _, p := range points {
+				e.study.Curves = append(e.study.Curves, figure.CurveRow{
+					Cell: e.cell, Year: year, Curve: []string{"density", "ecdf"}[i], X: p.X, Y: p.Value, Lo: p.Lo, Hi: p.Hi,
 				})
 			}
 		}
+	}
+	return nil
+}
+
+// running adds how estimates of the last year settle as runs are added.
+func (e *estimator) running() error {
+	if err := e.kept("the figure convergence"); err != nil {
+		return err
+	}
+	places := e.places()
+	if len(places) == 0 {
+		return nil
+	}
+	at := places[len(places)-1]
+	x, err := e.column(at)
+	if err != nil {
+		return err
+	}
+	replicates, kind := replicatesOf(e.r.Manifest()), sim.Kind(e.of.Kind)
+	for _, v := range study.Converge(convergenceStatistics(kind), kind, x, replicates) {
+		e.study.Running = append(e.study.Running, figure.RunningRow{
+			Cell: e.cell, Year: e.year(at), Statistic: summaryName(v.Statistic), Runs: v.Runs, N: v.N, Value: v.Value, Lo: v.Lo, Hi: v.Hi,
+		})
 	}
 	return nil
 }
