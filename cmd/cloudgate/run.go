@@ -397,6 +397,7 @@ func (r *studyRun) runs() int {
 	return end - first
 }
 
+// execute makes the directory, from its first run or where it stopped.
 func (r *studyRun) execute(ctx context.Context) (err error) {
 	start := time.Now()
 	w, err := r.open()
@@ -409,47 +410,14 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 			err = errors.Join(err, w.Abort(err))
 		}
 	}()
-	plan, err := r.study.Plan(r.workers, r.kept.outputs)
-	if err != nil {
-		return err
-	}
-	first := w.Manifest().Design.First
-	plan.First, plan.End = w.Next(), w.Manifest().Design.End
 	if r.gathered, err = r.gather(w); err != nil {
 		return err
 	}
-	sinks := []sim.Sink{w}
 	if r.gathered != nil {
 		// Little memory is what the study asks for, and nothing is allocated while the runs come.
 		defer debug.SetGCPercent(debug.SetGCPercent(frugal))
-		sinks = append(sinks, r.gathered)
-		if r.until == nil && r.parts == nil {
-			sinks = append(sinks, newCheckpoints(w, r.gathered))
-		}
 	}
-	if r.progress != nil {
-		r.progress.begin(plan.First - first)
-		sinks = append(sinks, r.progress)
-	}
-	switch {
-	case r.until != nil:
-		err = r.grow(ctx, w, plan, sinks)
-	case r.parts != nil:
-		err = r.assemble(ctx, w)
-	default:
-		var sum sim.Summary
-		if sum, err = sim.Run(ctx, plan, sinks...); err != nil {
-			done := plan.First - first + sum.Runs
-			if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
-				done = w.Lasting() - first
-			}
-			they := "they are"
-			if r.gathered != nil {
-				they = "what is known of them is"
-			}
-			err = r.stopped(err, w, "stopped after %d of %d runs; "+they, done, r.runs())
-		}
-	}
+	err = r.makeRuns(ctx, w)
 	r.progress.finish()
 	if err != nil {
 		return err
@@ -461,29 +429,76 @@ func (r *studyRun) execute(ctx context.Context) (err error) {
 		if err := r.writeShard(w); err != nil {
 			return r.stopped(err, w, "stopped while writing the tables; all %d runs are", r.runs())
 		}
-		return r.commit(w, start)
+	} else if err := r.conclude(ctx, w); err != nil {
+		return err
 	}
+	return r.commit(w, start)
+}
+
+// makeRuns puts the runs that are not there yet into the work, or takes them from shards.
+func (r *studyRun) makeRuns(ctx context.Context, w *output.Writer) error {
+	plan, err := r.study.Plan(r.workers, r.kept.outputs)
+	if err != nil {
+		return err
+	}
+	first := w.Manifest().Design.First
+	plan.First, plan.End = w.Next(), w.Manifest().Design.End
+	sinks := []sim.Sink{w}
+	if r.gathered != nil {
+		sinks = append(sinks, r.gathered)
+		if r.until == nil && r.parts == nil {
+			sinks = append(sinks, newCheckpoints(w, r.gathered))
+		}
+	}
+	if r.progress != nil {
+		r.progress.begin(plan.First - first)
+		sinks = append(sinks, r.progress)
+	}
+	switch {
+	case r.until != nil:
+		return r.grow(ctx, w, plan, sinks)
+	case r.parts != nil:
+		return r.assemble(ctx, w)
+	}
+	sum, err := sim.Run(ctx, plan, sinks...)
+	if err == nil {
+		return nil
+	}
+	done := plan.First - first + sum.Runs
+	if !errors.Is(err, context.Canceled) { // perhaps the runs cannot be written
+		done = w.Lasting() - first
+	}
+	they := "they are"
+	if r.gathered != nil {
+		they = "what is known of them is"
+	}
+	return r.stopped(err, w, "stopped after %d of %d runs; "+they, done, r.runs())
+}
+
+// conclude writes the tables and draws the figures of the runs.
+func (r *studyRun) conclude(ctx context.Context, w *output.Writer) error {
 	r.progress.say("computing statistics")
 	summary, curves, err := writeTables(ctx, w, r.study, r.kept, r.gathered, r.workers)
 	if err != nil {
 		return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
 	}
-	if len(r.formats) > 0 {
-		r.progress.say("drawing figures")
-		if err := r.letGo(w); err != nil {
-			return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
-		}
-		m := w.Manifest()
-		o := figure.Options{Formats: r.formats, Style: r.style, Dir: filepath.Join(w.Dir(), "figures")}
-		captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
-		if err == nil {
-			err = w.WriteCaptions(captions)
-		}
-		if err != nil {
-			return r.stopped(err, w, "stopped while drawing figures; all %d runs and the tables are", r.study.Runs)
-		}
+	if len(r.formats) == 0 {
+		return nil
 	}
-	return r.commit(w, start)
+	r.progress.say("drawing figures")
+	if err := r.letGo(w); err != nil {
+		return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
+	}
+	m := w.Manifest()
+	o := figure.Options{Formats: r.formats, Style: r.style, Dir: filepath.Join(w.Dir(), "figures")}
+	captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
+	if err == nil {
+		err = w.WriteCaptions(captions)
+	}
+	if err != nil {
+		return r.stopped(err, w, "stopped while drawing figures; all %d runs and the tables are", r.study.Runs)
+	}
+	return nil
 }
 
 // commit gives the complete directory its name.
