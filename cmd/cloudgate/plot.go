@@ -89,45 +89,54 @@ func plotAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	m := r.Manifest()
 	if o.Outcome != "" {
-		if o.Outcome, err = canonical(m, o.Outcome); err != nil {
+		if o.Outcome, err = canonical(r.Manifest(), o.Outcome); err != nil {
 			return usageError{err}
 		}
 	}
 	if name := c.String("figure"); name != "" {
-		f, err := figureNamed(name)
-		if err != nil {
-			return err
-		}
-		if c.Context.Err() != nil {
-			return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
-		}
-		if err := fromRuns(c.Context, r, args[0], s, f, o); err != nil {
-			return err
-		}
-		files, err := drawOr(s, f, o, headlineOf(m))
-		if err != nil {
-			return usageError{err}
-		}
-		for _, f := range files {
-			fmt.Fprintln(c.App.Writer, f.Path)
-		}
-		fmt.Fprintf(c.App.Writer, "\n%s", wrap(files[0].Caption, 100))
-		return nil
+		return plotOne(c, r, args[0], s, name, o)
 	}
+	return plotAll(c, r, args[0], s, o)
+}
+
+// plotOne draws the figure of a name from the result in a directory.
+func plotOne(c *cli.Context, r *output.Results, dir string, s *figure.Study, name string, o figure.Options) error {
+	f, err := figureNamed(name)
+	if err != nil {
+		return err
+	}
+	if c.Context.Err() != nil {
+		return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
+	}
+	if err := fromRuns(c.Context, r, dir, s, f, o); err != nil {
+		return err
+	}
+	files, err := drawOr(s, f, o, headlineOf(r.Manifest()))
+	if err != nil {
+		return usageError{err}
+	}
+	for _, f := range files {
+		fmt.Fprintln(c.App.Writer, f.Path)
+	}
+	_, err = fmt.Fprintf(c.App.Writer, "\n%s", wrap(files[0].Caption, 100))
+	return err
+}
+
+// plotAll draws the standard figures from the result in a directory, and leaves it their captions if it has none.
+func plotAll(c *cli.Context, r *output.Results, dir string, s *figure.Study, o figure.Options) error {
 	if o.Bands != nil {
 		return usagef("plot: --bands needs --figure fan")
 	}
 	if o.Outcome != "" {
 		return usagef("plot: --outcome needs --figure: %s", figuresWithOutcome())
 	}
-	captions, written, err := drawAll(c.Context, s, m, o, runtime.GOMAXPROCS(0))
+	captions, written, err := drawAll(c.Context, s, r.Manifest(), o, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return interrupted(err, "stopped after %d figure files; they are in %s", written, o.Dir)
 	}
 	if written == 0 {
-		return usagef("plot: %s holds nothing that a figure draws%s", args[0], suffix(" in the years ", c.String("years")))
+		return usagef("plot: %s holds nothing that a figure draws%s", dir, suffix(" in the years ", c.String("years")))
 	}
 	if c.String("out") == "" && c.String("years") == "" {
 		if err := r.AddCaptions(captions); err != nil {
