@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -123,9 +122,7 @@ func printSheets(w io.Writer, dir string, a output.Analysis) error {
 		}
 		doc[s.File[:len(s.File)-len(".csv")]] = rows
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	return encodeJSON(w, doc)
 }
 
 // firstYear is the first year of a result's series; false where it has none.

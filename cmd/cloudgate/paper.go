@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -133,9 +132,7 @@ func presentPackage(c *cli.Context, out string, m replication.Manifest, archives
 	}
 	switch {
 	case c.Bool("json"):
-		enc := json.NewEncoder(stdout)
-		enc.SetIndent("", " ")
-		return enc.Encode(struct {
+		return encodeJSON(stdout, struct {
 			Directory string               `json:"directory"`
 			Title     string               `json:"title"`
 			Seal      string               `json:"seal"`

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -123,7 +122,5 @@ func (r *replayed) printJSON(run int, in, out [][]float64, status string) error 
 			doc.History = append(doc.History, told)
 		}
 	}
-	enc := json.NewEncoder(r.w)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	return encodeJSON(r.w, doc)
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"runtime"
@@ -173,6 +175,13 @@ func finite(v float64) *float64 {
 		return nil
 	}
 	return &v
+}
+
+// encodeJSON prints a value as JSON that people can read as well.
+func encodeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	return enc.Encode(v)
 }
 
 // execution says when, where and at what cost a result was made.

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -675,7 +674,5 @@ func printJSON(stdout io.Writer, dir string, res *output.Results) error {
 			Value: finite(r.Value), Lo: finite(r.Lo), Hi: finite(r.Hi), N: r.N, Unit: r.Unit,
 		})
 	}
-	enc := json.NewEncoder(stdout)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	return encodeJSON(stdout, doc)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -228,7 +227,5 @@ func scoresJSON(w io.Writer, m *hubverse.Matched, s *report.Scores) error {
 		}
 		doc.Results = append(doc.Results, told)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	return encodeJSON(w, doc)
 }

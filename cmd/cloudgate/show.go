@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -30,9 +29,7 @@ func showCommand() *cli.Command {
 				_, err = fmt.Fprint(c.App.Writer, s.Resolved)
 				return err
 			}
-			enc := json.NewEncoder(c.App.Writer)
-			enc.SetIndent("", " ")
-			return enc.Encode(s.Tree)
+			return encodeJSON(c.App.Writer, s.Tree)
 		},
 	}
 }

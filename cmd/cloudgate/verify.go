@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -88,9 +87,7 @@ func (v *verifying) present(c *cli.Context) error {
 	stdout := c.App.Writer
 	switch {
 	case c.Bool("json"):
-		enc := json.NewEncoder(stdout)
-		enc.SetIndent("", " ")
-		return enc.Encode(struct {
+		return encodeJSON(stdout, struct {
 			report.Verification
 			Count       int                      `json:"difference_count"`
 			Differences []replication.Difference `json:"differences"`
