@@ -398,11 +398,7 @@ func (v *versus) test(keys []any, unit string, found contrast.Contrast) {
 
 // picture begins the figure of an outcome.
 func (v *versus) picture(cell comparedCell) *figure.ContrastedOutcome {
-	o := &figure.ContrastedOutcome{Base: fileName(cell.Selector() + " " + v.Second), Cell: figure.Cell{Outcome: cell.Name}, Last: math.NaN()}
-	for _, w := range cell.Where {
-		o.Cell.Where = append(o.Cell.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
-	}
-	return o
+	return &figure.ContrastedOutcome{Base: fileName(cell.Selector() + " " + v.Second), Cell: figureCell(cell.Name, cell.Where), Last: math.NaN()}
 }
 
 // fileName is a text as a part of a file's name.

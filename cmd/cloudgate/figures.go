@@ -185,22 +185,24 @@ func figureStudy(m output.Manifest, summary []output.SummaryRow, curves []output
 	for _, t := range m.Thresholds {
 		s.Thresholds = append(s.Thresholds, figure.Threshold{Name: t.Name, Label: t.Label, Outcome: t.Selector, Value: t.Above})
 	}
-	cell := func(k output.Key) figure.Cell {
-		c := figure.Cell{Outcome: k.Outcome}
-		for _, w := range k.Where {
-			c.Where = append(c.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
-		}
-		return c
-	}
 	for _, r := range summary {
 		s.Summary = append(s.Summary, figure.SummaryRow{
-			Cell: cell(r.Key), Year: r.Year, Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit,
+			Cell: figureCell(r.Outcome, r.Where), Year: r.Year, Statistic: r.Statistic, Value: r.Value, Lo: r.Lo, Hi: r.Hi, N: r.N, Unit: r.Unit,
 		})
 	}
 	for _, r := range curves {
-		s.Curves = append(s.Curves, figure.CurveRow{Cell: cell(r.Key), Year: r.Year, Curve: r.Curve, X: r.X, Y: r.Y, Lo: r.Lo, Hi: r.Hi})
+		s.Curves = append(s.Curves, figure.CurveRow{Cell: figureCell(r.Outcome, r.Where), Year: r.Year, Curve: r.Curve, X: r.X, Y: r.Y, Lo: r.Lo, Hi: r.Hi})
 	}
 	return s
+}
+
+// figureCell is a cell of an outcome as figures have it.
+func figureCell(outcome string, where []output.Coord) figure.Cell {
+	c := figure.Cell{Outcome: outcome}
+	for _, w := range where {
+		c.Where = append(c.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
+	}
+	return c
 }
 
 // drawAll draws every standard figure that the study has the rows for, several at a time, and returns

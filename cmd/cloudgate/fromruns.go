@@ -25,10 +25,8 @@ func fromRuns(ctx context.Context, r *output.Results, dir string, s *figure.Stud
 	if i < 0 {
 		return nil // the figure says what is missing
 	}
-	e := estimator{ctx, r, dir, s, m.Outcomes[i], figure.Cell{Outcome: m.Outcomes[i].Name}, o.Years}
-	for _, w := range e.of.Where {
-		e.cell.Where = append(e.cell.Where, figure.Coord{Dim: w.Dim, Member: w.Member})
-	}
+	of := m.Outcomes[i]
+	e := estimator{ctx, r, dir, s, of, figureCell(of.Name, of.Where), o.Years}
 	switch {
 	case f.Name == "fan" && o.Bands != nil:
 		return e.percentiles(figure.BandPercentiles(o.Bands))
