@@ -75,7 +75,7 @@ func (a Analysis) Write(dir string, force bool, e Execution) (Manifest, error) {
 	if err := a.fill(partial, &m); err != nil {
 		return Manifest{}, errors.Join(err, os.RemoveAll(partial))
 	}
-	return m, publishAnalysis(partial, dir)
+	return m, publish(partial, dir)
 }
 
 // fill writes everything, the manifest last.
@@ -178,20 +178,4 @@ func cellText(cell any) (string, error) {
 		return formatFloat(v), nil
 	}
 	return "", fmt.Errorf("a cell of type %T", cell)
-}
-
-// publishAnalysis gives the complete directory its name.
-func publishAnalysis(partial, dir string) error {
-	mine, err := os.Stat(partial)
-	if err != nil {
-		return err
-	}
-	aside, err := asideOf(dir)
-	if err == nil {
-		err = cmp.Or(syncDir(partial), exchange(os.Rename, mine, partial, dir, aside))
-	}
-	if err != nil {
-		return err
-	}
-	return settle(dir, aside)
 }

@@ -208,18 +208,10 @@ func Adopt(dir string) (string, error) {
 	if u := r.manifest.Until; u != nil && u.Directory != "" {
 		dir, abs = filepath.Join(filepath.Dir(dir), u.Directory), filepath.Join(filepath.Dir(abs), u.Directory)
 	}
-	mine, err := os.Stat(partial)
-	if err != nil {
+	if err := publish(partial, abs); err != nil {
 		return "", err
 	}
-	aside, err := asideOf(abs)
-	if err != nil {
-		return "", err
-	}
-	if err := exchange(os.Rename, mine, partial, abs, aside); err != nil {
-		return "", err
-	}
-	return dir, settle(abs, abs+replacedSuffix)
+	return dir, remove(abs + replacedSuffix) // what the process had put aside
 }
 
 // unmark removes the note of work that is complete but for it: Commit removes the journal first.

@@ -647,6 +647,22 @@ func settle(dir, aside string) error {
 	return remove(aside)
 }
 
+// publish gives a complete directory its name, which what has it loses.
+func publish(partial, dir string) error {
+	mine, err := os.Stat(partial)
+	if err != nil {
+		return err
+	}
+	aside, err := asideOf(dir)
+	if err == nil {
+		err = cmp.Or(syncDir(partial), exchange(os.Rename, mine, partial, dir, aside))
+	}
+	if err != nil {
+		return err
+	}
+	return settle(dir, aside)
+}
+
 // isAt reports whether a path still leads to a directory.
 func isAt(dir os.FileInfo, path string) bool {
 	there, err := os.Stat(path)
