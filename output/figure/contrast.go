@@ -126,81 +126,133 @@ func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles,
 }
 
 func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
-	title, h, of := d.title(o.Cell), d.study.hueOf(o.Cell), d.study.outcome(o.Cell.Outcome)
+	title, at := d.title(o.Cell), d.pair()
 	if !math.IsNaN(o.Last) {
 		title += ", " + yearText(o.Last)
 	}
-	lo, hi := extent(o.Density[0].X)
-	a := amountOf(of, hi)
-	at := d.pair()
-	r := rangeOf(of, a, lo, hi, 5)
-	before, after := bars(a, r, o.ECDF[0].X, o.ECDF[0].Y), bars(a, r, o.ECDF[1].X, o.ECDF[1].Y)
-	shape, facetOf := "density", "Density"
-	if before != nil {
-		shape, facetOf = "share of runs with the number", "Numbers"
+	v := contrastedValuesOf(d.study, o)
+	shape, note := "density", "Values that many runs share, as zero may be, have no density"
+	if v.bars[0] != nil {
+		shape, note = "share of runs with the number", ""
 	}
+	is := at.first + ": " + shape + "; " + at.second + ": share of runs up to the value"
 	p := d.newPage(d.doubleColumn, at.height(plotHeight(130, d.doubleColumn)), heading{
-		title: title, subtitle: perUnit(at.first+": "+shape+"; "+at.second+": share of runs up to the value", a),
-		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{h.line, lineWidth, nil}}},
+		title: title, subtitle: perUnit(is, v.amount),
+		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{v.hue.line, lineWidth, nil}}},
 	}, d.source())
-	ticks := r.ticks(a)
-	for i, area := range at.in(p.body) {
-		lines, facet, up := o.Density, facetOf, valueRange{}
-		switch {
-		case i == 1:
-			lines, facet, up = o.ECDF, "Distribution function", unitRange
-		case before != nil:
-			highest := highestBar(before, after)
-			up = valueRange{0, highest * 1.05, highest}
-		default:
-			_, highest := extent(lines[0].Y, lines[1].Y)
-			up = valueRange{0, highest * 1.05, highest}
-		}
-		shares := unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true})
-		facetLeft := area.left
-		if i == 1 {
-			area.left += d.valueLabelsWidth(shares)
-		} else {
-			area.left += d.tickStyle.width(ticks[0].label) / 2
-		}
-		area.top += facetHeight
-		area.bottom -= yearLabelsHeight
-		area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
-		x := axis{r.lo, r.hi, area.left, area.right}
-		if before != nil {
-			x = x.inset(len(before))
-		}
-		q := panel{&p.scene, area, x, axis{up.lo, up.hi, area.bottom, area.top}}
-		if i == 0 && before != nil {
-			for k, b := range after {
-				q.barOver(b, h)
-				q.barOutline(before[k])
-			}
-		} else {
-			if i == 1 {
-				q.values(shares, true)
-			} else {
-				q.band(lines[1].X, make([]float64, len(lines[1].X)), lines[1].Y, h.outer)
-			}
-			q.line(lines[1].X, lines[1].Y, pen{h.line, lineWidth, nil})
-			q.line(lines[0].X, lines[0].Y, beforePen(lineWidth))
-		}
-		if i == 1 {
-			q.frame(shares)
-		} else {
-			q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
-		}
-		for _, t := range d.thinned(ticks, area.width()) {
-			q.below(t.at, t.label, 0)
-		}
-		q.facet(facet, "", facetLeft)
+	areas := at.in(p.body)
+	if v.bars[0] != nil {
+		v.drawBars(&p.scene, areas[0])
+	} else {
+		v.drawDensities(&p.scene, areas[0])
+	}
+	v.drawFunctions(&p.scene, areas[1])
+	sentences := []string{title, capital(is), "Dashed: " + c.First + "; solid: " + c.Second}
+	if note != "" {
+		sentences = append(sentences, note)
 	}
 	return &Drawing{
 		Name: "compare-distribution-" + o.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, title, capital(at.first)+": "+shape+"; "+at.second+": share of runs up to the value", "Dashed: "+c.First+"; solid: "+c.Second,
-			"Values that many runs share, as zero may be, have no density"),
-		Alt: fmt.Sprintf("Densities and distribution functions of “%s” in %s and in %s.", title, c.First, c.Second),
+		Caption: d.caption(0, sentences...),
+		Alt:     fmt.Sprintf("%s and distribution functions of “%s” in %s and in %s.", v.shapes(), title, c.First, c.Second),
 	}
+}
+
+// contrastedValues is what the two plots of an outcome's values show, by scenario.
+type contrastedValues struct {
+	hue     hue
+	amount  amount
+	limits  valueRange
+	density [2]Line
+	bars    [2][]bar // of a count, instead of densities
+	ecdf    [2]Line
+}
+
+func contrastedValuesOf(s *Study, o *ContrastedOutcome) contrastedValues {
+	of := s.outcome(o.Cell.Outcome)
+	lo, hi := extent(o.Density[0].X)
+	v := contrastedValues{hue: s.hueOf(o.Cell), amount: amountOf(of, hi), density: o.Density, ecdf: o.ECDF}
+	v.limits = rangeOf(of, v.amount, lo, hi, 5)
+	for i, f := range o.ECDF {
+		v.bars[i] = bars(v.amount, v.limits, f.X, f.Y)
+	}
+	v.limits.hi = min(v.limits.hi, hi)
+	if v.bars[0] == nil || v.bars[1] == nil {
+		v.bars = [2][]bar{}
+		return v
+	}
+	n := occupied(v.limits.lo, v.bars[:]...)
+	for i, f := range o.ECDF {
+		v.bars[i] = v.bars[i][:n]
+		v.ecdf[i] = steps(v.bars[i], f.X, f.Y)
+	}
+	v.limits = v.limits.overBars(v.bars[0])
+	return v
+}
+
+// shapes is what the first plot shows, as a sentence begins.
+func (v *contrastedValues) shapes() string {
+	if v.bars[0] != nil {
+		return "Shares of runs by number"
+	}
+	return "Densities"
+}
+
+// panel is a plot over the values, with as much room at the left, and its axis of values.
+func (v *contrastedValues) panel(s *scene, area rect, name string, room float64, up valueRange) panel {
+	ticks, facetLeft := v.limits.ticks(v.amount), area.left
+	area.left += room
+	area.top += facetHeight
+	area.bottom -= yearLabelsHeight
+	area.right -= s.tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
+	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
+	if v.bars[0] != nil {
+		x = x.inset(len(v.bars[0]))
+	}
+	p := panel{s, area, x, axis{up.lo, up.hi, area.bottom, area.top}}
+	for _, t := range s.thinned(ticks, area.width()) {
+		p.below(t.at, t.label, 0)
+	}
+	p.facet(name, "", facetLeft)
+	return p
+}
+
+func (v *contrastedValues) drawDensities(s *scene, area rect) {
+	_, highest := extent(v.density[0].Y, v.density[1].Y)
+	p := v.panel(s, area, "Density", s.tickStyle.width(v.limits.ticks(v.amount)[0].label)/2, valueRange{0, highest * 1.05, highest})
+	after := v.density[1]
+	p.band(after.X, make([]float64, len(after.X)), after.Y, v.hue.outer)
+	v.drawLines(p, v.density)
+	p.stroke(axisPen, point{p.area.left, p.area.bottom}, point{p.area.right, p.area.bottom})
+}
+
+func (v *contrastedValues) drawBars(s *scene, area rect) {
+	share := Outcome{Kind: "share"}
+	highest := highestBar(v.bars[:]...)
+	shares := amountOf(share, highest)
+	up := rangeOf(share, shares, 0, highest, 4)
+	ticks := up.ticks(shares)
+	p := v.panel(s, area, "Numbers", s.valueLabelsWidth(ticks), up)
+	p.values(ticks, true)
+	for k, b := range v.bars[1] {
+		p.barOver(b, v.hue)
+		p.barOutline(v.bars[0][k])
+	}
+	p.frame(ticks)
+}
+
+func (v *contrastedValues) drawFunctions(s *scene, area rect) {
+	ticks := unitRange.ticks(amountOf(Outcome{Kind: "share"}, 1))
+	p := v.panel(s, area, "Distribution function", s.valueLabelsWidth(ticks), unitRange)
+	p.values(ticks, true)
+	v.drawLines(p, v.ecdf)
+	p.frame(ticks)
+}
+
+// drawLines draws a curve of the second scenario, and over it one of the first.
+func (v *contrastedValues) drawLines(p panel, lines [2]Line) {
+	p.line(lines[1].X, lines[1].Y, pen{v.hue.line, lineWidth, nil})
+	p.line(lines[0].X, lines[0].Y, beforePen(lineWidth))
 }
 
 // thinned leaves out every other tick until their labels have room on an axis of a width.

@@ -99,6 +99,44 @@ func TestContrastedIsLaidOut(t *testing.T) {
 	}
 }
 
+// Counts are set against each other as bars with an axis of shares, in every style, and their caption speaks of no density.
+func TestContrastedCounts(t *testing.T) {
+	c := contrasted("a", "b", 1, true)
+	for i := range c.Study.Outcomes {
+		if o := &c.Study.Outcomes[i]; o.Name == "overseas_share" {
+			o.Kind, o.Unit = "count", "providers"
+		}
+	}
+	o := &c.Outcomes[0]
+	for k := range o.ECDF {
+		f, shares := Line{}, []float64{0.1, 0.2, 0.4, 0.3, 0}[k:]
+		for x := -0.5; x < 5.4; x += 0.1 {
+			up := 0.0
+			for v, share := range shares {
+				if float64(v) <= x {
+					up += share
+				}
+			}
+			f.X, f.Y = append(f.X, x), append(f.Y, up)
+		}
+		o.ECDF[k], o.Density[k] = f, f
+	}
+	for _, st := range append(Styles(), Style{}) {
+		laidOut(t, c.Drawings(st))
+	}
+	d := c.Drawings(Style{})[1]
+	said := map[string]int{}
+	for _, text := range d.scene.texts() {
+		said[text.content]++
+	}
+	if said["3"] != 2 || said["4"] != 0 || said["20\u202f%"] != 1 {
+		t.Errorf("the axes do not end with the last number of the runs, or have no shares: %v", said)
+	}
+	if strings.Contains(strings.ToLower(d.Caption+d.Alt), "densit") {
+		t.Errorf("%s\n%s", d.Caption, d.Alt)
+	}
+}
+
 func TestWaterfallIsLaidOut(t *testing.T) {
 	up, down := AttributedStep{"Openness", 0.05, 0.04, 0.06}, AttributedStep{"Screening", -0.4, -0.42, -0.38}
 	long := AttributedStep{strings.Repeat("a group of many values ", 8), 0.001, math.NaN(), math.NaN()}

@@ -15,22 +15,58 @@ func bars(a amount, r valueRange, x, y []float64) []bar {
 	if !a.whole || last-first >= mostBars || len(x) < 2 || (x[len(x)-1]-x[0])/float64(len(x)-1) > 0.5 {
 		return nil // a coarse grid would smear the shares
 	}
-	upTo := func(v float64) float64 {
-		if v <= x[0] {
-			return 0
-		}
-		for i := 1; i < len(x); i++ {
-			if v <= x[i] {
-				return y[i-1] + (y[i]-y[i-1])*(v-x[i-1])/(x[i]-x[i-1])
-			}
-		}
-		return y[len(y)-1]
-	}
 	var list []bar
 	for v := first; v <= last; v++ {
-		list = append(list, bar{v, math.Max(0, upTo(v+0.5)-upTo(v-0.5))})
+		list = append(list, bar{v, math.Max(0, upTo(x, y, v+0.5)-upTo(x, y, v-0.5))})
 	}
 	return list
+}
+
+// upTo reads a distribution function at a value.
+func upTo(x, y []float64, v float64) float64 {
+	if v <= x[0] {
+		return 0
+	}
+	for i := 1; i < len(x); i++ {
+		if v <= x[i] {
+			return y[i-1] + (y[i]-y[i-1])*(v-x[i-1])/(x[i]-x[i-1])
+		}
+	}
+	return y[len(y)-1]
+}
+
+// steps is the distribution function of a count over its bars as it is, rising at whole numbers alone.
+func steps(list []bar, x, y []float64) Line {
+	first, last := list[0].at-0.5, list[len(list)-1].at+0.5
+	s := Line{X: []float64{first}, Y: []float64{upTo(x, y, first)}}
+	for _, b := range list {
+		s.X = append(s.X, b.at, b.at)
+		s.Y = append(s.Y, upTo(x, y, b.at-0.5), upTo(x, y, b.at+0.5))
+	}
+	return Line{append(s.X, last), append(s.Y, upTo(x, y, last))}
+}
+
+// occupied is how many bars, from the first, reach to the last that stands for runs in one of some lists, or to a value.
+func occupied(least float64, lists ...[]bar) int {
+	n := 1
+	for _, list := range lists {
+		for i, b := range list {
+			if b.share > 0 || b.at <= least {
+				n = max(n, i+1)
+			}
+		}
+	}
+	return n
+}
+
+// overBars is an axis that ends with the last of some bars. Few of them all have their number below.
+func (r valueRange) overBars(list []bar) valueRange {
+	const few = 12
+	r.hi = list[len(list)-1].at
+	if len(list) <= few {
+		r.step = 1
+	}
+	return r
 }
 
 // highestBar is the largest share.
@@ -68,15 +104,19 @@ func (p panel) writeBars(list []bar) {
 	}
 }
 
-// barOver fills a bar and draws its top.
+// barOver fills a bar and draws its top. One that nobody could see is left out.
 func (p panel) barOver(b bar, h hue) {
-	r := p.barRect(b)
-	p.fillRect(h.outer, r)
-	p.stroke(pen{h.line, lineWidth, nil}, point{r.left, r.top}, point{r.right, r.top})
+	if r := p.barRect(b); r.height() > axisPen.width {
+		p.fillRect(h.outer, r)
+		p.stroke(pen{h.line, lineWidth, nil}, point{r.left, r.top}, point{r.right, r.top})
+	}
 }
 
-// barOutline draws a bar of the scenario before.
+// barOutline draws a bar of the scenario before, if anybody could see it.
 func (p panel) barOutline(b bar) {
 	r := p.barRect(b)
+	if r.height() <= axisPen.width {
+		return
+	}
 	p.stroke(beforePen(0.7), point{r.left, r.bottom}, point{r.left, r.top}, point{r.right, r.top}, point{r.right, r.bottom})
 }

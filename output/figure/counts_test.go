@@ -32,6 +32,24 @@ func TestBarsAreShares(t *testing.T) {
 		if highestBar(list, nil) != list[2].share {
 			t.Errorf("highest %v", highestBar(list))
 		}
+		if n := occupied(0, list, nil); n != 5 {
+			t.Errorf("%d bars up to the last with runs", n)
+		}
+		if n := occupied(5, list); n != 6 {
+			t.Errorf("%d bars up to 5", n)
+		}
+		rises := steps(list[:5], x, y)
+		for i, at := range rises.X {
+			want := 0.0
+			for v, share := range shares {
+				if v < at || v == at && i%2 == 0 { // the second of two points at a number is after the rise
+					want += share
+				}
+			}
+			if math.Abs(rises.Y[i]-want) > 1e-9 {
+				t.Errorf("grid of %v: %v up to %v, want %v", step, rises.Y[i], at, want)
+			}
+		}
 		if bars(count, valueRange{0, 1000, 100}, x, y) != nil || bars(percent, valueRange{0, 5, 1}, x, y) != nil || bars(count, valueRange{0, 5, 1}, nil, nil) != nil {
 			t.Error("bars of what has none")
 		}

@@ -154,8 +154,24 @@ func (d *drawer) values(year float64, density, ecdf curve) distribution {
 	v.amount = amountOf(o, hi)
 	v.limits = rangeOf(o, v.amount, lo, hi, 6)
 	v.density, v.ecdf = density.within(v.limits.lo, v.limits.hi), ecdf.complete(v.limits).within(v.limits.lo, v.limits.hi)
-	v.bars = bars(v.amount, v.limits, ecdf.x, ecdf.y)
+	if v.bars = bars(v.amount, v.limits, ecdf.x, ecdf.y); v.bars != nil {
+		v.ofCount(ecdf)
+	}
 	return v
+}
+
+// ofCount ends the axis with the last number that stands for runs or is a threshold, and lets the distribution function rise
+// at whole numbers alone.
+func (v *distribution) ofCount(ecdf curve) {
+	least := v.limits.lo
+	for _, t := range v.thresholds {
+		least = math.Max(least, math.Ceil(t.Value))
+	}
+	v.bars = v.bars[:occupied(least, v.bars)]
+	v.limits = v.limits.overBars(v.bars)
+	at := func(y []float64) Line { return steps(v.bars, ecdf.x, y) }
+	whole := at(ecdf.y)
+	v.ecdf = curve{whole.X, whole.Y, at(ecdf.lo).Y, at(ecdf.hi).Y}
 }
 
 // complete draws a distribution function on to the ends of the axis, where it has reached zero and

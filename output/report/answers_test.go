@@ -51,6 +51,9 @@ func TestComparisonInWords(t *testing.T) {
 		"b was held against a run by run: 1,024 runs of each under common random numbers",
 		"The mean of the foreign share in 2025 is 29.0% ±0.2 in a and 36.1% ±0.2 in b: a difference of +7.12pp ±0.08; in the same run the second's is the greater with probability 97% ±1, equal with 2% ±1; independent runs would leave 3.2 times the error.",
 		"a difference of +US$10m ±20, which may be nothing;")
+	count := c.Outcomes[0]
+	count.Outcome = output.Outcome{Name: "foreign_operating", Doc: "foreign providers in operation", Kind: "count", Unit: "providers", At: foreignShare.At, AtName: "year"}
+	contains(t, (&Comparison{First: "a", Second: "b", Outcomes: []ComparedOutcome{count}}).Reading(), "The mean number of foreign providers in operation at the end of 2025 is 0.290")
 	if strings.Contains(c.Reading(), "failed") {
 		t.Error("runs failed though none did")
 	}

@@ -187,6 +187,10 @@ func (c *Comparison) sentence(o *ComparedOutcome) string {
 		what = "probability of ever reaching " + o.name()
 	case "flag":
 		what = "probability of " + o.name()
+	case "count":
+		if o.Outcome.Doc != "" && o.Where == "" {
+			what = "mean number of " + o.Outcome.Doc + when(o.Outcome, o.At)
+		}
 	}
 	s := fmt.Sprintf("The %s is %s in %s and %s in %s", what, number(f, o.From), c.First, number(f, o.To), c.Second)
 	switch {
