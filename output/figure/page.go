@@ -44,7 +44,7 @@ func (d *drawer) newPage(width, bodyHeight float64, h heading, source string) *p
 	lines := func(st style, text string) {
 		for _, l := range st.wrap(text, inner) {
 			y += st.size * capHeight
-			p.write(st, strings.TrimSuffix(l, " ·"), point{margin, y}, left)
+			p.write(st, strings.Trim(l, " ·"), point{margin, y}, left)
 			y += st.size * (leading - capHeight)
 		}
 	}

@@ -190,3 +190,18 @@ func TestViolinsFillASlide(t *testing.T) {
 		}
 	}
 }
+
+// What separates the parts of the source line stands within lines alone, wherever these end.
+func TestNoLineBeginsOrEndsWithASeparator(t *testing.T) {
+	for _, st := range Styles() {
+		for _, scenario := range []string{"a", "open-china against baseline-2014", "outlook-2026"} {
+			s := newSynthetic().study()
+			s.Scenario, s.Title = scenario, ""
+			for _, text := range draw(t, s, "fan", Options{Style: st}).scene.texts() {
+				if strings.Trim(text.content, " ·") != text.content {
+					t.Errorf("%s: %q", st.Name, text.content)
+				}
+			}
+		}
+	}
+}
