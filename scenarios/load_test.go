@@ -358,7 +358,7 @@ func TestSetRefuses(t *testing.T) {
 		{"harbours.haven.size=-3", `--set #1: harbours.haven.size: found "-3"; expected a quantity from 0`},
 		{"harbours.haven.size=null", `--set #1: harbours.haven.size: found null`},
 		{"growth@soon=1", "expected a year after the @"},
-		{"runs={1", "--set #1: not valid YAML"},
+		{"runs={1", "--set #1: found a bracket that is not closed; expected }"},
 		{"openin=1", `--set #1: openin: found the unknown key "openin"; expected one of cloudgate,`},
 		{"openin=1", `did you mean "opening"?`},
 	}

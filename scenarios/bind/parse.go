@@ -77,22 +77,6 @@ func CheckText(file string, data []byte) *Error {
 	return nil
 }
 
-func syntaxError(file string, data []byte, err error) Errors {
-	e := Error{File: file, Message: "not valid YAML: " + err.Error()}
-	var where *yaml.LoadError
-	if errors.As(err, &where) {
-		e.Line, e.Column, e.Message = where.Mark.Line, where.Mark.Column, "not valid YAML: "+where.Message
-	}
-	lines := bytes.Split(data, []byte("\n"))
-	if e.Line > 0 && e.Line <= len(lines) {
-		line := lines[e.Line-1]
-		if indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]; bytes.ContainsRune(indent, '\t') {
-			e.Message, e.Found, e.Expected = "", "a tab", "spaces for indentation"
-		}
-	}
-	return Errors{e}
-}
-
 // sized is a node with what it amounts to once aliases are followed.
 type sized struct {
 	node                 *Node

@@ -55,6 +55,35 @@ func TestPositions(t *testing.T) {
 	}
 }
 
+// What is no YAML is told in words of the file, at the place to mend.
+func TestSyntaxErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"a:\n    b: 1\n  c: 2\n":    "3:3: found a line that is indented like none of those it may belong to; expected keys that belong together in one column",
+		"a:\n  - b\n c: 2\n":        "3:2: found a line that is indented like none of those it may belong to; expected keys that belong together in one column",
+		"a: 1\n   b: 2\n":           "2:4: found a key that is indented below a value; expected keys that belong together in one column",
+		"a:\n\tb: 1\n":              "2:1: found a tab; expected spaces for indentation",
+		"title: Cap: lifted\n":      `1:11: found a second colon; expected quotes about a text that holds ": ", or a line for each key`,
+		"title: [draft] Cap\n":      "1:16: found text after the end of a value; expected quotes about a text that begins with a quote or a bracket",
+		"title: 'draft' Cap\n":      "1:16: found text after the end of a value; expected quotes about a text that begins with a quote or a bracket",
+		"é: @me\n":                  `1:4: found "@"; expected quotes about a text that begins with it`,
+		"a: 1\nb: \"x\nc: 2\n":      "2:4: found a quote that does not end; expected another one after the text",
+		"a: - b\n":                  "1:4: found a list in the line of its key; expected each of its items in a line of its own",
+		"a: {b: 1\nc: {d: 2}\n":     "1:4: found a bracket that is not closed by line 2, column 2; expected a comma or } there",
+		"a: [b, c}\n":               "1:4: found a bracket that is not closed by line 1, column 9; expected a comma or ] there",
+		"a: [b, c\n\n# the end\n":   "1:4: found a bracket that is not closed; expected ]",
+		"a:\nb\nc: 1\n":             "2:1: found a key without its colon; expected key: value",
+		"a: \"b\\q\"\n":             "1:6: not valid YAML: found unknown escape character",
+		"a: 1\r\n   b: [\r\n":       "2:4: found a key that is indented below a value; expected keys that belong together in one column",
+		"\ufeffa: Cap: lifted\n":    `1:7: found a second colon; expected quotes about a text that holds ": ", or a line for each key`,
+		"é: 1\nü: \"x\" y\nz: ' \n": "2:8: found text after the end of a value; expected quotes about a text that begins with a quote or a bracket",
+		"a: Grün: gut\n":            `1:8: found a second colon; expected quotes about a text that holds ": ", or a line for each key`,
+	} {
+		if _, err := Parse("it", []byte(text)); err == nil || err.Error() != "it:"+want {
+			t.Errorf("%q: got %v, want it:%s", text, err, want)
+		}
+	}
+}
+
 // The column of an offset inside a text: exact where the text stands in the file as it is, else its start.
 func TestColumnInsideText(t *testing.T) {
 	n := mustParse(t, "a: normal(0, x)\nb: 'normal(0, x)'\nc: \"normal(0,\\u0020x)\"\nd: é µ x\ne: |\n  normal(0, x)\n")
