@@ -157,7 +157,10 @@ func flagOf(app *cli.App, cmd *cli.Command, word string) (cli.Flag, error) {
 		return nil, nil
 	}
 	slices.Sort(names)
-	hint := spell.Hint(name, names)
+	hint := ""
+	if near := spell.Nearest(name, names); near != "" {
+		hint = "; did you mean --" + near + "?"
+	}
 	if verbs := verbsWith(app, name); verbs != nil {
 		hint = "; " + word + " is a flag of " + strings.Join(verbs, ", ")
 	}
