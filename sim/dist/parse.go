@@ -29,7 +29,7 @@ func Parse(text string, dom Domain) (Dist, error) {
 		return nil, err
 	}
 	if !p.atEnd() {
-		return nil, p.expected(rest(d))
+		return nil, p.expected(p.rest(d))
 	}
 	if problem := dom.admits(d); problem != "" {
 		p.pos = 0
@@ -39,8 +39,11 @@ func Parse(text string, dom Domain) (Dist, error) {
 }
 
 // rest is what may follow a distribution.
-func rest(d Dist) string {
+func (p *parser) rest(d Dist) string {
 	if lo, hi := d.Support(); lo == hi {
+		if p.text[p.pos] == ',' {
+			return "a number without commas, with a point before its decimals"
+		}
 		return "the end, or a second number after to, as in 5 to 10"
 	}
 	return "the end, or a range to cut to, as in 0..1"

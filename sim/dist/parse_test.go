@@ -70,6 +70,8 @@ func TestParseErrors(t *testing.T) {
 		{"1e2%", share, 0, "expected either an exponent or a percentage, not both"},
 		{"5 apples", anywhere, 2, `found "apples", expected the end, or a second number after to, as in 5 to 10`},
 		{"885-921", anywhere, 3, `found "-921", expected the end, or a second number after to`},
+		{"0,9", anywhere, 1, `found ",", expected a number without commas, with a point before its decimals`},
+		{"1,000 to 2,000", anywhere, 1, `found ",", expected a number without commas`},
 		{"uniform(0, 1) 2", share, 14, "expected the end, or a range to cut to, as in 0..1"},
 		{"50 %", share, 0, `found "50 %", expected no blank before the percent sign`},
 		{"pert(1%, 2  %, 3%)", share, 9, `found "2 %", expected no blank before the percent sign`},
