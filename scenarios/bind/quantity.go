@@ -236,7 +236,12 @@ func (b *binder) distribution(r *rule, n *Node, path string) (d dist.Dist, value
 	}
 	if value, ok = Number(n.Text); ok {
 		if value < r.min || value > r.max {
-			return refuse()
+			e := n.Error(path, n.describe(), r.expects())
+			if share, ok := Number(n.Text + "%"); ok && r.share() && share >= r.min && share <= r.max {
+				e.Nearest = n.Text + "%"
+			}
+			b.errs = append(b.errs, e)
+			return nil, 0, false
 		}
 		return nil, value, true
 	}
