@@ -296,7 +296,7 @@ func (h *hindcasted) card(rows []hindcast.Row, origin float64) (*report.Card, er
 func (h *hindcasted) words() map[string]report.SeriesWords {
 	words := map[string]report.SeriesWords{}
 	for _, f := range h.figures {
-		words[f.Target] = report.SeriesWords{Outcome: f.Outcome.String(), Unit: f.Unit, Family: f.Family}
+		words[f.Target] = report.SeriesWords{Label: f.Label, Outcome: f.Outcome.String(), Unit: f.Unit, Family: f.Family}
 	}
 	return words
 }

@@ -30,6 +30,7 @@ type Card struct {
 
 // SeriesWords says what a series is.
 type SeriesWords struct {
+	Label   string // for people; "" for the name
 	Outcome string // formula of the model's outcomes
 	Unit    string
 	Family  string // of definitions
@@ -250,12 +251,15 @@ func counts(list []float64) string {
 // few is the effective number of runs near a figure below which inputs are not blamed.
 const few = 5
 
+// seriesLabel is what people call a series.
+func (c *Card) seriesLabel(name string) string { return cmp.Or(c.Series[name].Label, Words(name)) }
+
 // miss tells one miss and what explains it.
 func (c *Card) miss(m Miss, strong string) string {
 	f := c.format(m.Series)
 	num := func(v float64) string { return f.Value(blind(v)) }
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s, %g%s: ", strong, Words(m.Series), m.At, strong)
+	fmt.Fprintf(&b, "%s%s, %g%s: ", strong, c.seriesLabel(m.Series), m.At, strong)
 	if m.Scale == hindcast.Event {
 		was := "was not so"
 		if m.Value > 0 {
@@ -338,7 +342,7 @@ func (c *Card) seriesTable(own []hindcast.Row) table.Writer {
 			return s
 		}
 		row := table.Row{
-			Words(tally.Key), tally.Figures, hindcast.Cover(rows, 0.5).Inside, hindcast.Cover(rows, 0.9).Inside, leaning(tally.Bias),
+			c.seriesLabel(tally.Key), tally.Figures, hindcast.Cover(rows, 0.5).Inside, hindcast.Cover(rows, 0.9).Inside, leaning(tally.Bias),
 			cell(tally.CRPS, true),
 		}
 		for _, name := range names {

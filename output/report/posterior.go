@@ -211,7 +211,7 @@ func (c *PosteriorCard) Text() string {
 	t := newCardTable("series", head...)
 	for _, of := range c.targets() {
 		f := c.format(of.name)
-		row := table.Row{Words(of.name), of.figures}
+		row := table.Row{c.seriesLabel(of.name), of.figures}
 		for _, name := range c.forecasts() {
 			i := slices.IndexFunc(of.tallies, func(t hindcast.Tally) bool { return t.Forecast == name })
 			if i < 0 {
