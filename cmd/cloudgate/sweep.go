@@ -489,8 +489,10 @@ func (s *sweep) judge() *report.Sweep {
 	if s.reference >= 0 {
 		rep.Reference = rep.Label(s.reference)
 	}
+	labels := report.New(s.of[0], nil, nil)
 	for _, o := range s.outcomes {
-		rep.Outcomes = append(rep.Outcomes, report.SweepOutcome{Cell: o.cell, Outcome: s.reported(o), Told: s.respond(o, o.statistic)})
+		reported := s.reported(o)
+		rep.Outcomes = append(rep.Outcomes, report.SweepOutcome{Outcome: reported, Where: labels.Where(reported), Told: s.respond(o, o.statistic)})
 	}
 	if o := s.objective; o != nil {
 		told := s.reported(*o)

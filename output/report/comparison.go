@@ -41,11 +41,7 @@ func (o *ComparedOutcome) statistic() string {
 
 // name is the cell in words, with its place.
 func (o *ComparedOutcome) name() string {
-	name := words(o.Outcome.Name)
-	if o.Where != "" {
-		name += ", " + o.Where
-	}
-	return name + when(o.Outcome, o.At)
+	return placed(o.Outcome, o.Where, o.At)
 }
 
 // points prints a difference: of percentages in percentage points, with a sign where it is more than zero.

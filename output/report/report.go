@@ -147,6 +147,15 @@ func when(o output.Outcome, at float64) string {
 	return " at the end of " + place(o, at)
 }
 
+// placed names an outcome with the labels of its members, "" for a total, and its place: "overseas share, Japan in 2025".
+func placed(o output.Outcome, where string, at float64) string {
+	name := words(o.Name)
+	if where != "" {
+		name += ", " + where
+	}
+	return name + when(o, at)
+}
+
 // exceeded is the probability of a threshold of an outcome, at the last of the places it is asked for.
 func (r *Report) exceeded(o output.Outcome, th output.Threshold) (e stats.Estimate, at float64, ok bool) {
 	if selector, _, _ := strings.Cut(th.Selector, "@"); selector != o.Selector() {

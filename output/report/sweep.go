@@ -41,9 +41,9 @@ type SweepPoint struct {
 
 // SweepOutcome is an outcome at a place, with the statistic of it that is told.
 type SweepOutcome struct {
-	Cell    string // its canonical selector
 	Outcome output.Outcome
-	Told    study.Response
+	Where   string         // the labels of its members, "" for a total
+	Told    study.Response // at the place of its selector
 }
 
 // Label names a point: its settings, with its scenario where there are several.
@@ -73,13 +73,9 @@ func statisticFormat(o output.Outcome, st sim.Statistic) stats.Format {
 	return format(o, "p50")
 }
 
-// told names what is told of an outcome: "overseas share, 2025, median".
+// told names what is told of an outcome: "overseas share, Japan in 2025, median".
 func (o SweepOutcome) told() string {
-	cell, at, dated := strings.Cut(o.Cell, "@")
-	name := words(cell)
-	if dated {
-		name += " " + at
-	}
+	name := placed(o.Outcome, o.Where, o.Told.Statistic.Selector.At.Lo)
 	if st := o.Told.Statistic; st.Kind == sim.StatAbove {
 		return fmt.Sprintf("P(%s %s)", name, Bound(o.Outcome, st))
 	}

@@ -32,12 +32,12 @@ func swept() *report.Sweep {
 		Points:    []report.SweepPoint{{0, []float64{0}}, {0, []float64{1}}, {1, []float64{0}}, {1, []float64{1}}},
 		Reference: "baseline-2014, china_ownership 0",
 		Outcomes: []report.SweepOutcome{
-			{Cell: "foreign_share@2025", Outcome: share, Told: runs.Response{
+			{Outcome: share, Told: runs.Response{
 				Statistic: sim.Statistic{Selector: sel, Kind: sim.StatPercentile, Percentile: 50},
 				Value:     []stats.Estimate{told(0.281, 0.006), told(0.31, 0.01), told(0.32, 0.01), told(0.357, 0.006)},
 				Against:   []stats.Estimate{told(0, 0), told(0.024, 0.006), told(0.034, 0.008), told(0.075, 0.004)},
 			}},
-			{Cell: "foreign_share@2025", Outcome: share, Told: runs.Response{
+			{Outcome: share, Told: runs.Response{
 				Statistic: sim.Statistic{Selector: sel, Kind: sim.StatAbove, Above: 0.3},
 				Value:     []stats.Estimate{told(0.4, 0.03), told(0.4, 0.03), told(0.4, 0.03), told(0.402, 0.03)},
 				Against:   []stats.Estimate{told(0, 0), told(0, 0.003), told(0, 0.003), told(0.002, 0.003)},
@@ -60,13 +60,14 @@ func TestSweep(t *testing.T) {
 	}
 	s = swept()
 	s.Rankings, s.Failed, s.Rows = nil, 0, s.Rows[:1]
+	s.Outcomes[0].Where = "AWS"
 	for i := range s.Points {
 		s.Points[i].Row = 0
 		s.Outcomes[0].Told.Value[i] = told(0.2, 0.01)
 		s.Outcomes[1].Told.Value[i] = told(math.NaN(), 0)
 	}
-	want := "4 points of baseline-2014 with 1,024 runs each, all under the same draws. Foreign share 2025, median is 20.0% ±1.0 at every point. " +
-		"P(foreign share 2025 > 30%): no point has a number.\n"
+	want := "4 points of baseline-2014 with 1,024 runs each, all under the same draws. Foreign share, AWS in 2025, median is 20.0% ±1.0 at every point. " +
+		"P(foreign share in 2025 > 30%): no point has a number.\n"
 	if got := s.Reading(); strings.ReplaceAll(got, "20% ±1", "20.0% ±1.0") != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
