@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -157,8 +158,26 @@ func (s Spec) find(sel Selector) (int, error) {
 			reported = append(reported, by)
 		}
 	}
-	return 0, fmt.Errorf("%s has no cell %s: it is reported %s",
-		sel.Outcome, sel.Outcome+coordinates(where), strings.Join(reported, ", "))
+	nearest := slices.MinFunc(same, func(i, j int) int {
+		x, y := s.Outputs[i].Where, s.Outputs[j].Where
+		return cmp.Or(cmp.Compare(apart(x, where, sameDim), apart(y, where, sameDim)), cmp.Compare(apart(x, where, sameCoord), apart(y, where, sameCoord)))
+	})
+	return 0, fmt.Errorf("%s has no cell %s: it is reported %s; the nearest is %s",
+		sel.Outcome, sel.Outcome+coordinates(where), strings.Join(reported, ", "), s.Outputs[nearest].Selector())
+}
+
+func sameDim(a, b Coord) bool   { return a.Dim == b.Dim }
+func sameCoord(a, b Coord) bool { return a == b }
+
+// apart counts what only one of two cells has.
+func apart(a, b []Coord, same func(a, b Coord) bool) int {
+	n := len(a) + len(b)
+	for _, x := range a {
+		if slices.ContainsFunc(b, func(y Coord) bool { return same(x, y) }) {
+			n -= 2
+		}
+	}
+	return n
 }
 
 // outcomes names each outcome once.

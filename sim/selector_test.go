@@ -123,8 +123,9 @@ func TestResolveErrors(t *testing.T) {
 		"sales[oslo]":                "oslo can be city=oslo or rival=oslo: say which",
 		"sales[bread]":               "there is no member bread", // a member of the model, of no cell of sales
 		"sales[lyon,city=oslo]":      "city is given twice: lyon and oslo",
-		"sales[lyon,wine]":           "sales has no cell sales[city=lyon,goods=wine]: it is reported in total, by city, by city and goods, by rival",
-		"opened":                     "it is reported by city",
+		"sales[lyon,wine]":           "sales has no cell sales[city=lyon,goods=wine]: it is reported in total, by city, by city and goods, by rival; the nearest is sales[city=oslo,goods=wine]",
+		"sales[wine]":                "the nearest is sales",
+		"opened":                     "it is reported by city; the nearest is opened[city=lyon]",
 		"profit[lyon]":               "profit has no dimensions",
 		"profit@2014":                "profit is a single number: nothing can stand after it with @2014",
 		"profit@last":                "with @last",
