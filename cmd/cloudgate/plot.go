@@ -90,7 +90,7 @@ func plotAction(c *cli.Context) error {
 		return err
 	}
 	if o.Outcome != "" {
-		if o.Outcome, err = canonical(r.Manifest(), o.Outcome); err != nil {
+		if o.Outcome, err = drawable(r.Manifest(), args[0], o.Outcome); err != nil {
 			return usageError{err}
 		}
 	}
@@ -194,6 +194,15 @@ func canonical(m output.Manifest, text string) (string, error) {
 		return "", err
 	}
 	return m.Outcomes[cells[0].Output].Selector(), nil
+}
+
+// drawable is the canonical selector of an outcome of a result that its tables hold.
+func drawable(m output.Manifest, dir, text string) (string, error) {
+	selector, err := canonical(m, text)
+	if err == nil && !m.Outcomes[outcomeIndex(m, selector)].Kept {
+		err = fmt.Errorf("%s did not keep %s; run its scenario again with --keep '%[2]s'", dir, selector)
+	}
+	return selector, err
 }
 
 func figureNamed(name string) (figure.Figure, error) {

@@ -131,7 +131,7 @@ func (l *figureList) read(of *gallery.Figure, errs *bind.Errors) {
 		return
 	}
 	if of.Outcome != "" {
-		if one.look.Outcome, err = canonical(one.result.Manifest(), of.Outcome); err != nil {
+		if one.look.Outcome, err = drawable(one.result.Manifest(), one.dir, of.Outcome); err != nil {
 			fail("outcome", bind.Error{Message: err.Error()})
 		} else if one.figure.Name != "" && one.figure.Outcome == "" {
 			fail("outcome", bind.Error{Found: bind.Quote(of.Outcome), Expected: "none: the figure " + one.figure.Name + " draws its own outcomes"})
