@@ -59,7 +59,7 @@ func Between(a, b *Study, models []sim.Definition, groups []string) (*Blend, err
 		if !changes(d) {
 			continue
 		}
-		changed = append(changed, d.Path)
+		changed = append(changed, d.address())
 		blend.add(own, d)
 	}
 	slices.SortFunc(blend.Groups, func(x, y Group) int { return strings.Compare(x.Name, y.Name) })
@@ -78,9 +78,15 @@ func changes(d Difference) bool {
 	return !both || d.A.Text != d.B.Text || d.A.Same != d.B.Same
 }
 
+// address is where a difference stands in a file: a correlation in its group.
+func (d Difference) address() string {
+	address, _, _ := strings.Cut(d.Path, "(")
+	return address
+}
+
 // place is the address of what has to be exchanged for a difference to go.
 func (b *Blend) place(d Difference) string {
-	if keys := steps(d.Path); keys[0] == "joint" {
+	if keys := steps(d.address()); keys[0] == "joint" {
 		return strings.Join(keys[:2], ".")
 	}
 	other := b.B
@@ -108,7 +114,7 @@ func (b *Blend) add(own ownGroups, d Difference) {
 	place := b.place(d)
 	i := slices.IndexFunc(b.Groups, func(g Group) bool { return slices.Contains(g.places, place) })
 	if i < 0 {
-		g := b.group(own, d.Path, place)
+		g := b.group(own, d.address(), place)
 		if i = slices.IndexFunc(b.Groups, func(have Group) bool { return have.Name == g.Name }); i < 0 {
 			i = len(b.Groups)
 			b.Groups = append(b.Groups, g)

@@ -97,6 +97,33 @@ func TestStudiesBetween(t *testing.T) {
 	}
 }
 
+// Dependence is exchanged as values are: a correlation by itself, and a group that only one study has.
+func TestDependenceBetween(t *testing.T) {
+	with := load(t, jointPairs)
+	for name, other := range map[string]*Study{
+		"another correlation": load(t, strings.Replace(jointPairs, "0.6", "0.2", 1)),
+		"another copula":      load(t, jointPairs, "joint.demand.copula=t(4)", "joint.demand.measure=normal"),
+		"no group":            load(t, "extends: two.yaml\n"),
+	} {
+		for _, groups := range [][]string{nil, {"dependence=joint.demand"}} {
+			b, err := Between(with, other, []sim.Definition{portDefinition()}, groups)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			want := "joint.demand"
+			if groups != nil {
+				want = "dependence"
+			}
+			if got := groupNames(b); !slices.Equal(got, []string{want}) {
+				t.Errorf("%s: found the groups %v, want %s", name, got, want)
+			}
+			if s, err := b.Study(func(int) bool { return true }); err != nil || s.StreamID != other.StreamID {
+				t.Errorf("%s: what has all of the other side is not it: %v", name, err)
+			}
+		}
+	}
+}
+
 func TestNothingLiesBetween(t *testing.T) {
 	a := load(t, portFile)
 	for text, want := range map[string]string{
