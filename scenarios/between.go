@@ -164,6 +164,21 @@ func (b *Blend) Study(has func(group int) bool) (*Study, error) {
 	return resolve([]layer{l}, err, Options{Models: b.models})
 }
 
+// Together are the addresses of what cannot be exchanged by itself: groups that A cannot have alone, or B cannot lack alone,
+// as a market and the providers that enter it.
+func (b *Blend) Together() []string {
+	var addresses []string
+	for i, g := range b.Groups {
+		_, alone := b.Study(func(group int) bool { return group == i })
+		_, without := b.Study(func(group int) bool { return group != i })
+		if alone != nil || without != nil {
+			addresses = append(addresses, g.places...)
+		}
+	}
+	slices.Sort(addresses)
+	return addresses
+}
+
 // ownGroups are groups that the caller names.
 type ownGroups []ownGroup
 

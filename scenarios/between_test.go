@@ -151,4 +151,10 @@ func TestNothingLiesBetween(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "it with harbours.bay as in it") {
 		t.Errorf("a route to nowhere: %v", err)
 	}
+	if got, want := half.Together(), []string{"harbours.bay", "harbours.cove", "routes"}; !slices.Equal(got, want) {
+		t.Errorf("together are %v, want %v", got, want)
+	}
+	if got := blend(t, "places="+strings.Join(half.Together(), ",")).Together(); got != nil {
+		t.Errorf("together are %v where each can be exchanged by itself", got)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -173,16 +174,19 @@ func attributeAction(c *cli.Context) error {
 	words := w.words(found)
 	id := analysisID("attribute", w.parts()...)
 	dir := cmp.Or(c.String("out"), filepath.Join("results", w.A.Name+"-attribute-"+id))
-	kept, err := keeping(w.A.Spec, "headline")
-	if err != nil {
-		return err
+	var sides [2]output.Manifest
+	for i, s := range []*scenarios.Study{w.A, w.B} {
+		kept, err := keeping(s.Spec, "headline")
+		if err != nil {
+			return err
+		}
+		sides[i] = manifest(s, kept, s.StudyID(0, s.Runs, kept.canonical))
 	}
-	ma, mb := manifest(w.A, kept, w.A.StudyID(0, w.A.Runs, kept.canonical)), manifest(w.B, kept, w.B.StudyID(0, w.B.Runs, kept.canonical))
 	a := output.Analysis{
-		Manifest: analysisManifest("attribute", id, ma, mb),
+		Manifest: analysisManifest("attribute", id, sides[:]...),
 		Sheets:   []output.Sheet{w.shareSheet(found), w.interactionSheet(found), w.groupSheet()},
 		Texts:    []output.Text{{File: "reading.md", Text: words.Reading()}},
-		Draw:     drawInto(c.Context, w.pictures(ma, id, found).Drawings, l),
+		Draw:     drawInto(c.Context, w.pictures(sides[0], id, found).Drawings, l),
 	}
 	return finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100))
 }
@@ -223,7 +227,8 @@ func (w *between) play(c *cli.Context) (*attribution.Found, error) {
 		Plan: func(coalition shapley.Coalition) (sim.Plan, error) {
 			s, err := w.Study(coalition.Has)
 			if err != nil {
-				return sim.Plan{}, usageError{fmt.Errorf("values that cannot stand alone: join them with --groups: %w", err)}
+				return sim.Plan{}, usagef("values that cannot stand alone: %w; join what belongs together, as --groups 'joined=%s'",
+					err, strings.Join(w.Together(), ","))
 			}
 			return s.Plan(workersOf(c), nil)
 		},
