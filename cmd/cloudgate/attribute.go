@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -71,7 +70,7 @@ func readBetween(c *cli.Context, args []string) (*between, error) {
 	var sides [2]*scenarios.Study
 	for i, ref := range args {
 		var err error
-		if info, no := os.Stat(ref); no == nil && info.IsDir() {
+		if isDirectory(ref) {
 			err = ofScenario(c, ref)
 		}
 		if err == nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -86,7 +85,7 @@ func side(l, other *scenarios.Leaf) []string {
 
 // studied is the study of a scenario, or the one that a result directory holds.
 func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
-	if info, err := os.Stat(ref); err != nil || !info.IsDir() {
+	if !isDirectory(ref) {
 		return load(c, ref)
 	}
 	r, err := output.Open(ref)

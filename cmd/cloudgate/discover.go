@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -345,7 +344,7 @@ type marked struct {
 func thresholdOf(c *cli.Context, arg, name string) (marked, error) {
 	var list []output.Threshold
 	var spec sim.Spec
-	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+	if isDirectory(arg) {
 		r, err := openResult(arg)
 		if err != nil {
 			return marked{}, err

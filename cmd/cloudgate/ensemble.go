@@ -22,6 +22,12 @@ type ensemble struct {
 	dir  string
 }
 
+// isDirectory says whether an argument is one, as a result is.
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // openEnsemble opens the runs that an argument means: a result directory, or a scenario, which is run first unless
 // its result is there. Cells says what the verb needs of a model's outcomes; of a directory that did not keep all
 // of them the error says what would have.
@@ -35,7 +41,7 @@ func openEnsemble(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, 
 
 // ensembleOf says what is wrong with an argument, if anything is, before open runs what it means and opens the runs.
 func ensembleOf(c *cli.Context, arg string, cells func(sim.Spec) ([]sim.Cell, error)) (open func() (*ensemble, error), err error) {
-	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+	if isDirectory(arg) {
 		return func() (*ensemble, error) { return openKept(c.Command.Name, arg, cells) }, ofScenario(c, arg)
 	}
 	s, err := load(c, arg)

@@ -73,7 +73,7 @@ func reportAction(c *cli.Context) error {
 	if file == "" {
 		file = filepath.Join(args[0], "report."+format)
 	}
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
+	if isDirectory(file) {
 		return usagef("report: %s is a directory, expected --out FILE", file)
 	}
 	t := &reporter{ctx: c.Context, Results: r, dir: args[0], style: l.style, format: format, to: filepath.Dir(file), folder: figureFolder(args[0], file)}

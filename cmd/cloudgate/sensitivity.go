@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -392,7 +391,7 @@ func (v *sensitivities) designedStudy(c *cli.Context, arg string) (*scenarios.St
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+	if !isDirectory(arg) {
 		return s, nil
 	}
 	if err := ofScenario(c, arg, "runs"); err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -178,31 +177,43 @@ func (v *information) cells(spec sim.Spec) ([]sim.Cell, error) {
 	return cells, nil
 }
 
-// open opens the runs of all options.
+// open opens the runs of all options. What is wrong with any of them is said before the first is run.
 func (v *information) open(c *cli.Context, arg string) error {
-	e, err := openEnsemble(c, arg, v.cells)
+	open, err := ensembleOf(c, arg, v.cells)
 	if err != nil {
 		return err
 	}
-	v.runs = append(v.runs, e)
 	s, err := studied(c, arg)
 	if err != nil {
 		return err
 	}
 	v.studies, v.names = append(v.studies, s), append(v.names, s.Name)
+	opens := []func() (*ensemble, error){open}
+	var errs []error
 	for _, option := range v.options {
-		s, e, err := v.option(c, arg, option)
+		if slices.Contains(v.names, option) {
+			errs = append(errs, usagef("--options: found %s twice; expected options that differ", option))
+			continue
+		}
+		s, open, err := v.option(c, arg, option)
+		if err != nil {
+			errs = append(errs, usageError{fmt.Errorf("--options %s: %w", option, err)})
+			continue
+		}
+		v.studies, v.names, opens = append(v.studies, s), append(v.names, option), append(opens, open)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for i, open := range opens {
+		e, err := open()
 		if err != nil {
 			return err
 		}
-		v.studies, v.runs = append(v.studies, s), append(v.runs, e)
-		if slices.Contains(v.names, option) {
-			return usagef("--options: found %s twice; expected options that differ", option)
-		}
-		v.names = append(v.names, option)
+		v.runs = append(v.runs, e)
 		if a, b := v.runs[0].Manifest().Design, e.Manifest().Design; a != b {
 			return usagef("--options: %s has %d runs of the design %s with seed %d and %d replicates, %s has %d, %s, %d and %d; expected the same draws",
-				option, b.Runs(), b.Kind, b.Seed, b.Replicates, v.names[0], a.Runs(), a.Kind, a.Seed, a.Replicates)
+				v.names[i], b.Runs(), b.Kind, b.Seed, b.Replicates, v.names[0], a.Runs(), a.Kind, a.Seed, a.Replicates)
 		}
 	}
 	for _, e := range v.runs {
@@ -215,39 +226,34 @@ func (v *information) open(c *cli.Context, arg string) error {
 	return nil
 }
 
-// option opens the runs of one option.
-func (v *information) option(c *cli.Context, arg, option string) (*scenarios.Study, *ensemble, error) {
+// option reads one option; open runs it, unless it is a result, and opens its runs.
+func (v *information) option(c *cli.Context, arg, option string) (s *scenarios.Study, open func() (*ensemble, error), err error) {
+	if isDirectory(option) {
+		s, err = studied(c, option)
+		return s, func() (*ensemble, error) { return openKept(c.Command.Name, option, v.cells) }, err
+	}
 	first := v.studies[0]
 	o := scenarios.Options{
 		Models: models.All(), Set: slices.Clone(c.StringSlice("set")),
 		Runs: &first.Runs, Seed: &first.Seed, Design: string(first.Design), Replicates: &first.Replicates,
 	}
-	var s *scenarios.Study
-	set := strings.Contains(option, "=")
-	info, err := os.Stat(option)
-	dir, isResult := option, err == nil && info.IsDir()
-	switch {
-	case isResult:
-		s, err = studied(c, option)
-	case !set:
+	if first.Draws != nil {
+		o.Draws = first.Draws.Text
+	}
+	if !strings.Contains(option, "=") {
 		s, err = scenarios.Load(option, o)
-	case v.runs[0].dir == arg: // whose scenario may have gone
-		o.Set = append(o.Set, option)
-		s, err = scenarios.Parse("manifest.json", []byte(v.runs[0].Manifest().Scenario), o)
-	default:
-		o.Set = append(o.Set, option)
+	} else if o.Set = append(o.Set, option); isDirectory(arg) { // the files of whose scenario may have gone
+		s, err = scenarios.Parse("manifest.json", []byte(first.Resolved), o)
+	} else {
 		s, err = scenarios.Load(arg, o)
 	}
-	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("--options %s: %w", option, err)}
-	}
-	if !isResult {
-		if dir, err = runFor(c, s, v.cells); err != nil {
-			return nil, nil, err
+	return s, func() (*ensemble, error) {
+		dir, err := runFor(c, s, v.cells)
+		if err != nil {
+			return nil, err
 		}
-	}
-	e, err := openKept(c.Command.Name, dir, v.cells)
-	return s, e, err
+		return openKept(c.Command.Name, dir, v.cells)
+	}, err
 }
 
 // inputs are what can be known, as names and columns: every input that is uncertain under any option, or groups of those of the
