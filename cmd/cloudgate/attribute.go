@@ -161,6 +161,11 @@ func attributeAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	id := analysisID("attribute", w.parts()...)
+	dir := cmp.Or(c.String("out"), filepath.Join("results", w.A.Name+"-attribute-"+id))
+	if err := room(c, dir, "attribute", id); err != nil {
+		return err
+	}
 	found, err := w.play(c)
 	if err != nil {
 		return interrupted(err, "stopped; nothing is written before all scenarios between %s and %s are run", args[0], args[1])
@@ -171,8 +176,6 @@ func attributeAction(c *cli.Context) error {
 		}
 	}
 	words := w.words(found)
-	id := analysisID("attribute", w.parts()...)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", w.A.Name+"-attribute-"+id))
 	var sides [2]output.Manifest
 	for i, s := range []*scenarios.Study{w.A, w.B} {
 		kept, err := keeping(s.Spec, "headline")

@@ -111,6 +111,13 @@ func calibrateAction(c *cli.Context) error {
 	if k.prior, err = targetsOf(e, rows); err != nil {
 		return err
 	}
+	m := e.Manifest()
+	settings := fmt.Sprint(k.fit, k.test, c.String("method"), k.like, k.smc.Particles, k.smc.Islands)
+	id := analysisID("calibrate", m.Study, settings, figuresID(rows))
+	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-calibrate-"+id))
+	if err := room(c, dir, "calibrate", id); err != nil {
+		return err
+	}
 	p, err := k.learn(c.Context, c.String("method"))
 	if err != nil {
 		return interrupted(err, "stopped while calibrating; the runs of the prior are in %s", e.dir)
@@ -119,10 +126,6 @@ func calibrateAction(c *cli.Context) error {
 	if err != nil {
 		return interrupted(err, "stopped while scoring; the runs of the prior are in %s", e.dir)
 	}
-	m := e.Manifest()
-	settings := fmt.Sprint(k.fit, k.test, c.String("method"), k.like, k.smc.Particles, k.smc.Islands)
-	id := analysisID("calibrate", m.Study, settings, figuresID(rows))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-calibrate-"+id))
 	card := k.card(p, scored)
 	text, err := k.scenario(args[0], dir)
 	if err != nil {

@@ -99,6 +99,11 @@ func discoverAction(c *cli.Context) error {
 		return err
 	}
 	s.Halves.Seed, s.Halves.Replicates, s.Tree.Seed = d.manifest.Design.Seed, d.sets, d.manifest.Design.Seed
+	id := analysisID("discover", d.manifest.Study, d.asked, fmt.Sprintf("%+v", s), strconv.Itoa(c.Int("stories")))
+	dir := cmp.Or(c.String("out"), filepath.Join("results", d.manifest.Name+"-discover-"+id))
+	if err := room(c, dir, "discover", id); err != nil {
+		return err
+	}
 	var said *progress
 	if !c.Bool("quiet") {
 		said = newProgress(c.App.ErrWriter, 0)
@@ -114,9 +119,6 @@ func discoverAction(c *cli.Context) error {
 		return interrupted(err, "stopped while looking for boxes")
 	}
 	d.card.Found, d.card.Method, d.card.Times = found, s.Method, s.Halves.Times
-	s.Halves.Done = nil
-	id := analysisID("discover", d.manifest.Study, d.asked, fmt.Sprintf("%+v", s), strconv.Itoa(c.Int("stories")))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", d.manifest.Name+"-discover-"+id))
 	a, err := d.analysis(c, id, dir, l)
 	if err != nil {
 		return interrupted(err, "stopped while telling the runs that stand for others")

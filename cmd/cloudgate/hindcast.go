@@ -189,6 +189,11 @@ func hindcastAction(c *cli.Context) error {
 	if year := given(c, "origin"); year != nil {
 		origin = float64(*year)
 	}
+	id := analysisID("hindcast", m.Study, fmt.Sprint(origin), figuresID(rows))
+	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-hindcast-"+id))
+	if err := room(c, dir, "hindcast", id); err != nil {
+		return err
+	}
 	scored, err := hindcast.Judge(c.Context, h.targets, h.origins(origin), h.forecasters(), h.study(), workersOf(c))
 	if err != nil {
 		return interrupted(err, "stopped while scoring; the runs are in %s", e.dir)
@@ -197,8 +202,6 @@ func hindcastAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	id := analysisID("hindcast", m.Study, fmt.Sprint(origin), figuresID(rows))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-hindcast-"+id))
 	held, forecasts := h.pictures(card)
 	a := output.Analysis{
 		Manifest: analysisManifest("hindcast", id, m),

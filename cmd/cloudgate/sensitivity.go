@@ -110,9 +110,7 @@ func sensitivityAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	settings := fmt.Sprint(v.methods, v.second, v.trajectories, v.levels, v.groups, v.names())
-	id := analysisID("sensitivity", v.manifest.Study, settings)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", v.manifest.Name+"-sensitivity-"+id))
+	dir, id := v.place(c)
 	told := v.report(id)
 	m := analysisManifest("sensitivity", id, v.manifest)
 	if v.designed() {
@@ -186,6 +184,13 @@ func (v *sensitivities) read(c *cli.Context) (l look, err error) {
 // designed says whether the method makes runs of its own.
 func (v *sensitivities) designed() bool {
 	return slices.Contains(v.methods, methodSobol) || slices.Contains(v.methods, methodMorris)
+}
+
+// place says where the analysis goes, and its id, once it is known what it is of.
+func (v *sensitivities) place(c *cli.Context) (dir, id string) {
+	settings := fmt.Sprint(v.methods, v.second, v.trajectories, v.levels, v.groups, v.names())
+	id = analysisID("sensitivity", v.manifest.Study, settings)
+	return cmp.Or(c.String("out"), filepath.Join("results", v.manifest.Name+"-sensitivity-"+id)), id
 }
 
 // names are the cells' names.
@@ -365,6 +370,10 @@ func (v *sensitivities) runDesign(c *cli.Context, arg string) error {
 	v.manifest.Design.End = v.runs
 	if v.methods[0] == methodMorris {
 		v.manifest.Design.Kind, v.manifest.Design.Replicates = methodMorris, 1
+	}
+	dir, id := v.place(c)
+	if err := room(c, dir, "sensitivity", id); err != nil {
+		return err
 	}
 	sink := &keptCells{cells: v.cells, values: make([][]float64, len(v.cells))}
 	sinks := []sim.Sink{sink}

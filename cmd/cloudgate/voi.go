@@ -82,10 +82,6 @@ func voiAction(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	told, err := v.value(c, inputs, lists)
-	if err != nil {
-		return interrupted(err, "stopped; the runs are in %s", v.runs[0].dir)
-	}
 	m := v.runs[0].Manifest()
 	var parents []output.Manifest
 	var ids []string
@@ -94,6 +90,13 @@ func voiAction(c *cli.Context) (err error) {
 	}
 	id := analysisID("voi", append(ids, fmt.Sprint(v.selector, v.objective.Minimise, c.String("threshold"), v.groups, v.names))...)
 	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-voi-"+id))
+	if err := room(c, dir, "voi", id); err != nil {
+		return err
+	}
+	told, err := v.value(c, inputs, lists)
+	if err != nil {
+		return interrupted(err, "stopped; the runs are in %s", v.runs[0].dir)
+	}
 	a := output.Analysis{
 		Manifest: analysisManifest("voi", id, parents...),
 		Sheets:   []output.Sheet{optionSheet(told), valueSheet(told)},
