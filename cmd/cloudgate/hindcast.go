@@ -189,6 +189,9 @@ func hindcastAction(c *cli.Context) error {
 	if year := given(c, "origin"); year != nil {
 		origin = float64(*year)
 	}
+	if last := h.lastYear(); origin >= last {
+		return usagef("hindcast: found no figure after %g, the origin; expected --origin before %g", origin, last)
+	}
 	id := analysisID("hindcast", m.Study, fmt.Sprint(origin), figuresID(rows))
 	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-hindcast-"+id))
 	if err := room(c, dir, "hindcast", id); err != nil {
@@ -223,7 +226,7 @@ func ensembleOfFigures(c *cli.Context, arg string) (*ensemble, []observed.Observ
 		if rows, err = figures(c, spec.Name); err != nil {
 			return nil, err
 		}
-		resolved, _, err := observed.Resolve(spec, rows)
+		resolved, _, err := fitting(spec, rows)
 		var cells []sim.Cell
 		for _, f := range resolved {
 			cells = append(cells, f.Cells...)
@@ -250,6 +253,15 @@ func (h *hindcasted) study() hindcast.Study {
 		sets = 16 // runs of a random design are independent, however they are grouped
 	}
 	return hindcast.Study{Sets: sets, Seed: d.Seed}
+}
+
+// lastYear is that of the last figure that the scenario reaches.
+func (h *hindcasted) lastYear() float64 {
+	last := math.Inf(-1)
+	for _, f := range h.figures {
+		last = max(last, float64(f.Year))
+	}
+	return last
 }
 
 // origins are the first one and every later year of which there are figures but the last.

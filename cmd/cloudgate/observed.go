@@ -1,14 +1,18 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"cloudgate/output/report"
 	"cloudgate/scenarios"
+	"cloudgate/scenarios/bind"
 	"cloudgate/scenarios/observed"
+	"cloudgate/sim"
 )
 
 // listObserved prints a row for each series of the shipped figures: all of them, or with a study those that fall into
@@ -23,7 +27,7 @@ func listObserved(s *scenarios.Study, row func(...string)) error {
 		if s.Definition.Name != observed.Model {
 			return usagef("list observed: %s is of the model %s, and the figures are about outcomes of the model %s", s.Name, s.Definition.Name, observed.Model)
 		}
-		figures, beyond, err := observed.Resolve(s.Spec, rows)
+		figures, beyond, err := fitting(s.Spec, rows)
 		if err != nil {
 			return usageError{err}
 		}
@@ -40,6 +44,23 @@ func listObserved(s *scenarios.Study, row func(...string)) error {
 		row(fmt.Sprintf("%s set aside: before %d or after %d", report.Counted(len(aside), "figure"), s.Span.First, s.Span.Last))
 	}
 	return nil
+}
+
+// fitting finds the cells of figures in a model. Of those that come with the program the error is one, however many of them a
+// scenario with other members does not have.
+func fitting(spec sim.Spec, rows []observed.Observation) ([]observed.Figure, []observed.Observation, error) {
+	figures, aside, err := observed.Resolve(spec, rows)
+	var wrong bind.Errors
+	if !errors.As(err, &wrong) {
+		return figures, aside, err
+	}
+	isShipped := func(e bind.Error) bool { return observed.IsShipped(e.File) }
+	own := slices.DeleteFunc(slices.Clone(wrong), isShipped)
+	if i := slices.IndexFunc(wrong, isShipped); i >= 0 {
+		err = errors.Join(fmt.Errorf("%d of the figures that come with the program are about what the scenario does not have, the first: %w; "+
+			"hindcast and calibrate read other figures alone by --observed FILE --shipped=false", len(wrong)-len(own), wrong[i]), own.Err())
+	}
+	return nil, nil, err
 }
 
 // years is the year of a single figure, or the first and the last.

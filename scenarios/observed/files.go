@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"cloudgate/scenarios/bind"
 	"cloudgate/sim/spell"
@@ -40,6 +41,9 @@ func Shipped() ([]Observation, error) {
 	}
 	return rows, errs.Err()
 }
+
+// IsShipped says whether a file, as errors name it, comes with the program.
+func IsShipped(file string) bool { return strings.HasPrefix(file, shippedFolder) }
 
 // Files are the files that come with the program, by name.
 func Files() fs.FS { return shipped }
