@@ -270,6 +270,14 @@ func TestDrawsAreRefused(t *testing.T) {
 			},
 		},
 		{
+			"harbours.haven.size;growth@2014\n100;0,1\n", drawing,
+			[]string{`draws.csv:1:1: found "harbours.haven.size;growth@2014"; expected commas between the columns`},
+		},
+		{
+			"harbours.haven.size,weigth\n100,1\n", drawing,
+			[]string{`draws.csv:1:21: weigth: found a column that is named as no input of the scenario; expected the address of an uncertain input; did you mean "weight"?`},
+		},
+		{
 			header + "100,0.1\nabc,NaN\n0x10,\n1,2,3\n1e999,1_0\n", drawing,
 			[]string{
 				`draws.csv:3:1: harbours.haven.size: found "abc"; expected a finite number`,

@@ -87,6 +87,9 @@ func parseDraws(file string, text []byte) (*drawTable, bind.Errors) {
 		return nil, errs
 	case err != nil:
 		return nil, bind.Errors{csvProblem(file, err)}
+	case len(header) == 1 && strings.ContainsAny(header[0], ";\t"):
+		fail(1, 1, "", bind.Quote(header[0]), "commas between the columns")
+		return nil, errs
 	}
 	seen := map[string]bool{}
 	columns := make([]drawColumn, len(header))
@@ -188,10 +191,10 @@ func drawCell(text string) (float64, bool) {
 // range. Without inputs all columns are used, but for those of values that are gone.
 func (t *drawTable) check(inputs []string, open inputsOpen) bind.Errors {
 	var errs bind.Errors
-	var uncertain []string
+	names := []string{weightColumn} // that a column may have
 	for path, l := range open.leaves {
 		if l.Dist != nil {
-			uncertain = append(uncertain, path)
+			names = append(names, path)
 		}
 	}
 	chosen := map[string]bool{}
@@ -209,7 +212,7 @@ func (t *drawTable) check(inputs []string, open inputsOpen) bind.Errors {
 			continue
 		case l == nil:
 			e := c.problem(t.file, "a column that is named as no input of the scenario", "the address of an uncertain input")
-			e.Nearest = spell.Nearest(bind.Shorten(c.name), uncertain)
+			e.Nearest = spell.Nearest(bind.Shorten(c.name), names)
 			errs = append(errs, e)
 			continue
 		case l.Dist == nil:
