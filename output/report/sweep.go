@@ -91,8 +91,11 @@ func Bound(o output.Outcome, st sim.Statistic) string {
 // constant is a number that has no error.
 func constant(v float64) stats.Estimate { return stats.Estimate{Value: v, Lo: v, Hi: v} }
 
-// mostShown is how many points the terminal is shown.
-const mostShown = 24
+// What the terminal is shown: how many points, and how many outcomes beside one another.
+const (
+	mostShown  = 24
+	mostBeside = 2
+)
 
 // Text is the whole sweep in Markdown.
 func (s *Sweep) Text() string {
@@ -104,7 +107,7 @@ func (s *Sweep) Text() string {
 		b.WriteString(t.RenderMarkdown() + "\n")
 	}
 	fmt.Fprintf(&b, "## Responses\n\n%s. Differences are from %s, run by run.\n\n", errorsAre, s.Reference)
-	markdown(s.responses(len(s.Points)))
+	markdown(s.responses(s.Outcomes, len(s.Points)))
 	if len(s.Rankings) > 0 {
 		b.WriteString("\n## Which point does well over all futures\n\n")
 		markdown(s.ranks(len(s.Points)))
@@ -137,10 +140,12 @@ func (s *Sweep) Short() string {
 			fmt.Fprintf(&b, "and %s more in card.md\n\n", Counted(n, "point"))
 		}
 	}
-	head, rows := s.responses(mostShown)
-	terminal("Responses, and differences from "+s.Reference, head, rows)
+	for outcomes := range slices.Chunk(s.Outcomes, mostBeside) {
+		head, rows := s.responses(outcomes, mostShown)
+		terminal("Responses, and differences from "+s.Reference, head, rows)
+	}
 	if len(s.Rankings) > 0 {
-		head, rows = s.ranks(mostShown)
+		head, rows := s.ranks(mostShown)
 		terminal("Over all futures; * is the best, ~ what the Monte Carlo error does not tell from it", head, plain(rows))
 	}
 	return b.String()
@@ -159,13 +164,13 @@ func plain(rows []table.Row) []table.Row {
 }
 
 // responses is the table of the responses of the first points.
-func (s *Sweep) responses(most int) (head []any, rows []table.Row) {
-	for _, o := range s.Outcomes {
+func (s *Sweep) responses(outcomes []SweepOutcome, most int) (head []any, rows []table.Row) {
+	for _, o := range outcomes {
 		head = append(head, o.told(), "difference")
 	}
 	for i := range s.Points[:min(most, len(s.Points))] {
 		row := table.Row{s.Label(i)}
-		for _, o := range s.Outcomes {
+		for _, o := range outcomes {
 			f := statisticFormat(o.Outcome, o.Told.Statistic)
 			row = append(row, number(f, o.Told.Value[i]), points(f, o.Told.Against[i]))
 		}

@@ -54,6 +54,11 @@ func swept() *report.Sweep {
 func TestSweep(t *testing.T) {
 	s := swept()
 	golden(t, "testdata/sweep.golden", s.Text()+"\n"+s.Short())
+	s.Outcomes = append(s.Outcomes, s.Outcomes[0])
+	if got := strings.Count(s.Short(), "Responses, and differences from"); got != 2 {
+		t.Errorf("3 outcomes stand in %d tables on the terminal, want 2 and 1 of them in 2", got)
+	}
+	s = swept()
 	s.Minimise = true
 	if got := s.Reading(); !strings.Contains(got, "By expected regret about a small foreign_share@2025 the robust choice") {
 		t.Errorf("got %s", got)
