@@ -547,7 +547,7 @@ func TestOptionsAndFileAreCheckedTogether(t *testing.T) {
 			t.Fatal("loaded")
 		}
 		want := append(c.want, "--runs: found 0; expected 1 to 1000000000", "--replicates: found 4097; expected 1 to 4096",
-			`--design: unknown design "sobool", did you mean "sobol"?`)
+			`--design: found the design "sobool"; expected one of random, lhs, sobol; did you mean "sobol"?`)
 		for _, w := range want {
 			if !strings.Contains(err.Error(), w) {
 				t.Errorf("%q is not in\n%v", w, err)

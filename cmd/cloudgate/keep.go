@@ -38,11 +38,11 @@ func keeping(spec sim.Spec, text string) (selection, error) {
 	for _, word := range strings.Fields(text) {
 		sel, err := sim.ParseSelector(word)
 		if err != nil {
-			return s, usageError{err}
+			return s, usagef("--keep: %w", err)
 		}
 		cells, err := spec.Resolve(sel)
 		if err != nil {
-			return s, usageError{err}
+			return s, usagef("--keep: %w", err)
 		}
 		for _, c := range cells {
 			s.outputs[c.Output] = true

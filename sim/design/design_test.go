@@ -175,7 +175,7 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		replicates, runs int
 		want             string
 	}{
-		{"sobel", two, 16, 1024, `unknown design "sobel", did you mean "sobol"? (known: random, lhs, sobol)`},
+		{"sobel", two, 16, 1024, `found the design "sobel"; expected one of random, lhs, sobol; did you mean "sobol"?`},
 		{Sobol, two, 0, 1024, "a design needs at least 1 replicate, found 0"},
 		{Random, two, 1, -1, "a design needs at least 1 run, found -1"},
 		{LatinHypercube, two, 16, 1000, "a Latin hypercube design of 16 replicates needs a multiple of 16 runs, found 1000: use 992 or 1008"},

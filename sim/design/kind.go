@@ -29,9 +29,5 @@ func ParseKind(text string) (Kind, error) {
 		}
 		names = append(names, string(k))
 	}
-	known := strings.Join(names, ", ")
-	if near := spell.Nearest(text, names); near != "" {
-		return "", fmt.Errorf("unknown design %q, did you mean %q? (known: %s)", text, near, known)
-	}
-	return "", fmt.Errorf("unknown design %q (known: %s)", text, known)
+	return "", fmt.Errorf("found the design %q; expected one of %s%s", text, strings.Join(names, ", "), spell.Hint(text, names))
 }

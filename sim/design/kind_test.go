@@ -17,8 +17,8 @@ func TestParseKind(t *testing.T) {
 		"sobol'": `did you mean "sobol"?`,
 		"randm":  `did you mean "random"?`,
 		"lsh":    `did you mean "lhs"?`,
-		"halton": `unknown design "halton" (known: random, lhs, sobol)`,
-		"":       `unknown design "" (known: random, lhs, sobol)`,
+		"halton": `found the design "halton"; expected one of random, lhs, sobol`,
+		"":       `found the design ""; expected one of random, lhs, sobol`,
 	} {
 		if _, err := ParseKind(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
