@@ -51,11 +51,27 @@ func (d *Discovered) Drawings(st Style) []*Drawing { return fitted(st, d.drawing
 
 func (d *Discovered) drawings(st Style) []*Drawing {
 	f := drawerOf(d.Study, st)
+	d = d.typeset()
 	list := []*Drawing{d.tradeOff(f), d.limits(f)}
 	if len(d.Limits) > 1 {
 		list = append(list, d.pairs(f), d.parallel(f))
 	}
 	return list
+}
+
+// typeset is d with its limits written as the numbers of all figures are.
+func (d *Discovered) typeset() *Discovered {
+	set := *d
+	set.Limits = slices.Clone(d.Limits)
+	for i := range set.Limits {
+		l := &set.Limits[i]
+		for _, text := range []*string{&l.LoText, &l.HiText, &l.FromText, &l.ToText} {
+			value, unit, _ := strings.Cut(*text, " ")
+			value = strings.Replace(typeset(value), "%", percent.suffix, 1)
+			*text = strings.TrimSpace(value + " " + unit)
+		}
+	}
+	return &set
 }
 
 func (d *Discovered) drawing(f *drawer, name, title string, p *page, alt string, sentences ...string) *Drawing {

@@ -77,6 +77,24 @@ func TestDiscoveredFits(t *testing.T) {
 	}
 }
 
+// Limits are written as the numbers of other figures, and the caller's stay as they are.
+func TestDiscoveredNumbersAreTypeset(t *testing.T) {
+	d := discoveries()["two"]
+	limits := d.typeset().Limits
+	for _, c := range []struct{ got, want string }{
+		{limits[0].LoText, minus + "0.20"},
+		{limits[0].HiText, "0.40 a year"},
+		{limits[1].ToText, "31" + thinSpace + "%"},
+		{limits[1].FromText, ""},
+		{discoveries()["quantity"].typeset().Limits[1].HiText, "3" + thinSpace + "000" + thinSpace + "000 US$m a year"},
+		{d.Limits[0].LoText, "-0.20"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
 // The box is drawn where its limits are: the filled part of a bar, and the frame in a scatter.
 func TestDiscoveredBoxIsWhereItsLimitsAre(t *testing.T) {
 	d := discoveries()["two"]
