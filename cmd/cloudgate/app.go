@@ -16,12 +16,21 @@ import (
 // Groups of verbs in the help.
 const (
 	groupRun     = "run simulations"
-	groupCluster = "run on many machines"
 	groupFiles   = "tweak parameter files"
 	groupPlot    = "use results"
 	groupAnswers = "get answers"
+	groupCluster = "run on many machines"
 	groupOther   = "utilities"
 )
+
+// groups are the groups in the order of the help: what everybody does comes first.
+var groups = []string{groupRun, groupFiles, groupPlot, groupAnswers, groupCluster, groupOther}
+
+// helpTemplate is the library's, but for the order of the groups, which it sorts by name.
+var helpTemplate = strings.Replace(cli.AppHelpTemplate, `{{template "visibleCommandCategoryTemplate" .}}`,
+	`{{range $group := .Metadata.groups}}{{range $.VisibleCategories}}{{if eq .Name $group}}
+   {{.Name}}:{{range .VisibleCommands}}
+     {{join .Names ", "}}{{"\t"}}{{.Usage}}{{end}}{{end}}{{end}}{{end}}`, 1)
 
 // newApp is the command line. Flags belong to verbs; there are no global ones but help.
 func newApp(stdout, stderr io.Writer) *cli.App {
@@ -33,6 +42,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			"  cloudgate run baseline-2014                    run the baseline, print the table, draw the figures\n" +
 			"  cloudgate new my-study --from baseline-2014    a scenario file of your own to tweak\n" +
 			"  cloudgate list scenarios                       what there is to run",
+		CustomAppHelpTemplate:     helpTemplate,
+		Metadata:                  map[string]any{"groups": groups},
 		HideVersion:               true,
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true, // a distribution has commas

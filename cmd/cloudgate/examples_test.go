@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -62,6 +64,20 @@ func TestExamplesInHelpRun(t *testing.T) {
 		if !seen[line] && (!slices.Contains(inReadme, line) || strings.HasPrefix(line, "cloudgate new ") || strings.HasPrefix(line, "cloudgate export ")) {
 			seen[line] = true
 			t.Run(line, func(t *testing.T) { sh.line(t, line, "--runs", "64", "--formats", "none") })
+		}
+	}
+}
+
+// The help lists every verb that is not hidden, once, in a group that it knows.
+func TestHelpListsAllVerbs(t *testing.T) {
+	var out bytes.Buffer
+	app := newApp(&out, io.Discard)
+	if err := app.Run([]string{"cloudgate", "--help"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, cmd := range app.Commands {
+		if listed := len(regexp.MustCompile(`(?m)^     `+cmd.Name+` `).FindAllString(out.String(), -1)); cmd.Hidden != (listed == 0) || listed > 1 {
+			t.Errorf("%s is listed %d times in the help; its group is %q", cmd.Name, listed, cmd.Category)
 		}
 	}
 }
