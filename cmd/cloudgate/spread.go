@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"cloudgate/output/figure"
 )
@@ -10,10 +11,11 @@ import (
 // its last year.
 func spread(all []*versus) *figure.Spread {
 	study := *all[0].pictures.Study
-	study.Title = all[0].First
+	var others []string
 	for _, v := range all {
-		study.Title += ", " + v.Second
+		others = append(others, v.Second)
 	}
+	study.Title = all[0].First + " beside " + strings.Join(others, ", ")
 	s := &figure.Spread{Study: &study}
 	for i := range all[0].told {
 		of := &all[0].told[i]
