@@ -31,8 +31,8 @@ func (w *World) Check(report func(path, problem string)) {
 	}
 	c.keys("entry.partner_time", w.Entry.Partner.Names(), partnerRoutes, true)
 	c.keys("entry.retained", w.Entry.Retained.Names(), partnerRoutes, true)
-	c.keys("reference.size", w.Reference.Size.Names(), w.Markets.Names(), true)
-	c.keys("reference.openness", w.Reference.Openness.Names(), w.Markets.Names(), true)
+	c.references("reference.size", w.Reference.Size.Names())
+	c.references("reference.openness", w.Reference.Openness.Names())
 	c.keys("openness_weights", w.Weights.Names(), indexComponents, true)
 }
 
@@ -70,9 +70,27 @@ func (c checker) keys(path string, names, valid []string, all bool) {
 	if !all {
 		return
 	}
-	for _, v := range valid {
-		if !slices.Contains(names, v) {
-			c.reportf(path, "%s is missing", v)
+	c.missing(path, slices.DeleteFunc(slices.Clone(valid), func(v string) bool { return slices.Contains(names, v) }))
+}
+
+// missing reports names that are needed, if there are any.
+func (c checker) missing(path string, names []string) {
+	switch len(names) {
+	case 0:
+	case 1:
+		c.report(path, names[0]+" is missing")
+	default:
+		c.report(path, strings.Join(names, ", ")+" are missing")
+	}
+}
+
+// references reports names that are no market's, and markets that lack a reference: where these stand, for whoever adds a
+// market does it there.
+func (c checker) references(path string, names []string) {
+	c.keys(path, names, c.w.Markets.Names(), false)
+	for _, m := range c.w.Markets {
+		if !slices.Contains(names, m.Name) {
+			c.reportf("markets."+m.Name, "%s.%s is missing", path, m.Name)
 		}
 	}
 }
@@ -83,11 +101,13 @@ func (c checker) checkMarket(path string, m *Market) {
 	c.keys(path+".segments", m.Segments.Names(), c.w.Markets.Names(), false)
 	c.keys(path+".route_loss", m.RouteLoss.Names(), partnerRoutes, false)
 	c.keys(path+".regime.toward", m.Regime.Toward.Names(), c.w.Markets.Names(), false)
+	var missing []string
 	for i, name := range componentNames(tiers) {
 		if !m.Regime.path(i, tiers).Set() {
-			c.reportf(path+".regime", "%s is missing", name)
+			missing = append(missing, name)
 		}
 	}
+	c.missing(path+".regime", missing)
 	c.keys(path+".regime.scope", m.Regime.Scope.Names(), tiers, false)
 	for _, t := range m.Regime.Toward {
 		c.keys(path+".regime.toward."+t.Name+".scope", t.Value.Scope.Names(), tiers, false)
