@@ -125,8 +125,8 @@ func (c *cohort) contest(m int) {
 	}
 	r.lost[c.step%releases] = 0
 	for _, i := range mk.pairs {
-		for set := c.pair[i].runsOff; set != 0; {
-			c.runOff(set.next(), i)
+		if c.pair[i].runsOff != 0 {
+			c.runOff(i)
 		}
 	}
 	c.divideDemand(m)
@@ -136,38 +136,44 @@ func (c *cohort) contest(m int) {
 // are due.
 type lostAccounts [releases]float64
 
+// add adds as much to each of them.
+func (a *lostAccounts) add(x float64) { a[0], a[1], a[2], a[3] = a[0]+x, a[1]+x, a[2]+x, a[3]+x }
+
+// scale multiplies each of them.
+func (a *lostAccounts) scale(x float64) { a[0], a[1], a[2], a[3] = a[0]*x, a[1]*x, a[2]*x, a[3]*x }
+
 // release puts up for tender what is due of the accounts that were lost in market m, as far as the incumbents still have it.
 func (c *cohort) release(j, m int) {
-	mk, at, due := &c.markets[m], uint(j)%lanes, c.step%releases
-	lost, incumbent := c.lane[j].lost[mk.cell:mk.cell+mk.cells], c.incumbent[mk.cell:mk.cell+mk.cells]
-	kept, contestable := c.kept[:len(lost)], c.contestable[:len(lost)]
+	mk, at, due := &c.markets[m], uint(j)%lanes, uint(c.step)%releases
+	kept := c.kept[:mk.cells]
+	lost, incumbent, contestable := c.lane[at].lost[mk.cell:][:len(kept)], c.incumbent[mk.cell:][:len(kept)], c.contestable[:len(kept)]
 	for _, cell := range mk.heldCells {
-		held, from, k := &lost[cell], &incumbent[cell][at], kept[cell][at]
-		for s := range held {
-			held[s] *= k
-		}
+		held, has := &lost[cell], incumbent[cell][at]
+		held.scale(kept[cell][at])
 		moved := held[due]
-		if *from < moved {
-			moved = *from
+		if has < moved {
+			moved = has
 		}
-		*from -= moved
+		incumbent[cell][at] = has - moved
 		contestable[cell][at] += moved
 		held[due] = 0
 	}
 }
 
 // runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
-func (c *cohort) runOff(j, i int) {
+func (c *cohort) runOff(i int) {
 	pr := &c.pairs[i]
-	runoff := c.lane[j].runoff[pr.cell : pr.cell+pr.cells]
-	kept := vec.Flat(c.kept)
-	contestable := vec.Flat(c.contestable)[:len(kept)]
-	keeps, at := c.keepsRunoff[j], uint(j)
-	for cell, f := range runoff {
-		f *= kept[at]
-		contestable[at] += float64(f * (1 - keeps))
-		runoff[cell] = f * keeps
-		at += lanes
+	kept := c.kept[:pr.cells]
+	contestable := c.contestable[:len(kept)]
+	for set := c.pair[i].runsOff; set != 0; {
+		j := set.next() % lanes
+		runoff, keeps := c.lane[j].runoff[pr.cell:][:len(kept)], c.keepsRunoff[j]
+		goes := 1 - keeps
+		for cell, f := range runoff {
+			f *= kept[cell][j]
+			contestable[cell][j] += float64(f * goes)
+			runoff[cell] = f * keeps
+		}
 	}
 }
 
@@ -181,7 +187,9 @@ func (c *cohort) sell(i int) {
 		c.sold[i] = row{}
 	} else {
 		r.turning = mask(c.stocks[i].Move(uint64(r.active), uint64(r.built)))
-		c.provider[c.pairs[i].provider].turned |= r.turning
+		if r.turning != 0 {
+			c.provider[c.pairs[i].provider].turned |= r.turning
+		}
 	}
 	if r.runsOff != 0 {
 		c.addRunoff(i)
@@ -205,14 +213,13 @@ func (c *cohort) stocksOf(i int) vec.Stocks {
 // addRunoff adds what runs off to the sales of pair i, and to those of the year.
 func (c *cohort) addRunoff(i int) {
 	pr, sold := &c.pairs[i], &c.sold[i]
-	year := vec.Flat(c.yearRevenue[pr.cell : pr.cell+pr.cells])
+	year := c.yearRevenue[pr.cell : pr.cell+pr.cells]
 	for set := c.pair[i].runsOff; set != 0; {
-		j := set.next()
-		sum, at := sold[j], uint(j)
-		for _, f := range c.lane[j].runoff[pr.cell : pr.cell+pr.cells] {
+		j := set.next() % lanes
+		sum := sold[j]
+		for cell, f := range c.lane[j].runoff[pr.cell:][:len(year)] {
 			sum += f
-			year[at] += f
-			at += lanes
+			year[cell][j] += f
 		}
 		sold[j] = sum
 	}
@@ -261,24 +268,25 @@ func (c *cohort) tryAccount(j, p int) {
 }
 
 func (c *cohort) loseAccount(j, p int) {
-	l := &c.lane[j]
+	l, at := &c.lane[j], uint(j)%lanes
+	fraction := l.p.accountFraction
 	for _, i := range c.providers[p].pairs {
-		pr, mk := &c.pairs[i], &c.markets[c.pairs[i].market]
+		pr := &c.pairs[i]
 		if pr.compatriots < 0 || !c.pair[i].active.has(j) {
 			continue
 		}
+		mk := &c.markets[pr.market]
 		c.market[pr.market].lost[c.step%releases].add(j)
-		for cell := pr.compatriots; cell < pr.cells; cell += mk.segments() {
-			revenue := &c.revenue[pr.cell+cell][j]
-			lost := float64(*revenue * l.p.accountFraction)
-			*revenue -= lost
-			c.yearRevenue[pr.cell+cell][j] -= lost
-			c.sold[i][j] -= lost
-			c.incumbent[mk.cell+cell][j] += lost
-			held := &l.lost[mk.cell+cell]
-			for s := range held {
-				held[s] += float64(lost / releases)
-			}
+		held, sum := l.lost[mk.cell:mk.cell+mk.cells], c.sold[i][at]
+		revenue, year, incumbent := c.revenue[pr.cell:][:len(held)], c.yearRevenue[pr.cell:][:len(held)], c.incumbent[mk.cell:][:len(held)]
+		for cell := uint(pr.compatriots); cell < uint(len(held)); cell += uint(mk.segments()) {
+			lost := float64(revenue[cell][at] * fraction)
+			revenue[cell][at] -= lost
+			year[cell][at] -= lost
+			sum -= lost
+			incumbent[cell][at] += lost
+			held[cell].add(float64(lost / releases))
 		}
+		c.sold[i][at] = sum
 	}
 }
