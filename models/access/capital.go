@@ -186,14 +186,13 @@ func (c *cohort) begin(j, i int, at float64, venture bool) {
 func (c *cohort) addCapacity(p int, set mask) {
 	pool, turned, part := &c.provider[p].pool, &c.sum, &c.v
 	*turned, *part = row{}, row{}
-	for _, i := range c.providers[p].pairs {
-		if c.pair[i].turning != 0 {
-			addTo(turned, &c.turned[i])
-		}
-	}
+	vec.AddRows(turned, c.turned, &c.providers[p].rows)
 	for set != 0 {
-		j := set.next()
-		spent := min(pool[j], turned[j]/c.capacity[j])
+		j := set.next() % lanes
+		spent, most := pool[j], turned[j]/c.capacity[j]
+		if most < spent {
+			spent = most
+		}
 		pool[j] -= spent
 		part[j] = spent / turned[j]
 	}

@@ -5,6 +5,14 @@ import "math"
 // never is the time of what has not happened.
 var never = math.Inf(1)
 
+// earlier is the earlier one of two times.
+func earlier(a, b float64) float64 {
+	if b < a {
+		return b
+	}
+	return a
+}
+
 // clock rings when the hazard it has accumulated reaches its unit exponential. Its hazard is constant
 // between changes of its rate, so that the time is known ahead and exact.
 type clock struct {

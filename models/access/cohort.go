@@ -25,10 +25,7 @@ type cohort struct {
 	t0, t1 float64 // of the step, decimal years
 
 	lane  [lanes]lane
-	state [][lanes]pairState // by pair and lane
-	tiers []tierState        // by pair, lane, route and tier
-	drawn []*pairDraws       // by pair; nil for one that pursues no route
-	rates [][lanes]rates     // by view and lane
+	rates [][lanes]rates // by view and lane
 
 	// Quantities that belong to no member.
 	stay, keepsCapital                       row // factors of revenue and capital over a step
@@ -48,7 +45,7 @@ type cohort struct {
 	market   []marketRows
 	tier     []row // by market and tier: shares of demand
 	provider []providerRows
-	pair     []pairSets
+	pair     []standing
 	view     []viewRows
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year
@@ -122,9 +119,6 @@ func newCohort(m *model) *cohort {
 	}
 	c := &cohort{
 		model: *m,
-		state: make([][lanes]pairState, len(m.pairs)),
-		tiers: make([]tierState, len(m.pairs)*lanes*nRoutes*m.nTiers),
-		drawn: make([]*pairDraws, len(m.pairs)),
 		rates: make([][lanes]rates, len(m.views)),
 
 		ecosystemShare: rows(m.nTiers),
@@ -139,7 +133,7 @@ func newCohort(m *model) *cohort {
 		market:     make([]marketRows, m.nMarkets),
 		tier:       rows(m.nMarkets * m.nTiers),
 		provider:   make([]providerRows, len(m.providers)),
-		pair:       make([]pairSets, len(m.pairs)),
+		pair:       make([]standing, len(m.pairs)),
 		view:       make([]viewRows, len(m.views)),
 		size:       rows(m.nCells),
 		incumbent:  rows(m.nCells),
@@ -187,8 +181,8 @@ func newCohort(m *model) *cohort {
 	}
 	for i := range m.pairs {
 		c.stocks, c.rivals = append(c.stocks, c.stocksOf(i)), append(c.rivals, c.rival(i))
-		if !m.pairs[i].remote {
-			c.drawn[i] = new(pairDraws)
+		if !m.pairs[i].settled {
+			c.pair[i].entry = newEntry(m.nTiers)
 		}
 	}
 	for j := range c.lane {

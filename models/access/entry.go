@@ -34,22 +34,27 @@ type tierState struct {
 	attempt int // reviews failed so far
 }
 
-// pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairRows.
+// standing is a provider's standing in one market.
+type standing struct {
+	pairSets
+	lane  [lanes]pairState
+	entry *entry // nil for a pair that pursues no route
+}
+
+// pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairSets.
 // Times are in decimal years. It holds no pointers and little else, for there are many.
 type pairState struct {
-	decided  float64          // when it decided to enter, +Inf until then
-	built    float64          // when the build ends, or the first site opens
-	first    float64          // first operation of any tier, previews not counted
-	entered  float64          // the same for the order of entry: -Inf for those already there
-	signed   [nRoutes]float64 // by route, +Inf until then
-	partner  [own]clock       // of the routes that need one
-	waits    [nRoutes]waiting // by route that is signed: tiers that neither operate nor are given up
-	via      [nRoutes]mask    // by route: tiers that operate by it
-	leaving  clock
-	closing  clock   // of a site
+	decided  float64 // when it decided to enter, +Inf until then
+	built    float64 // when the build ends, or the first site opens
+	first    float64 // first operation of any tier, previews not counted
+	entered  float64 // the same for the order of entry: -Inf for those already there
 	rank     float64 // in the order of entry
 	begun    int32   // sites, ever
 	closures int32
+	leaving  clock
+	closing  clock            // of a site
+	via      [nRoutes]mask    // by route: tiers that operate by it
+	signed   [nRoutes]float64 // by route, +Inf until then
 }
 
 // absent is a pair of which nothing has happened by now; its clocks lack their draws.
@@ -58,48 +63,62 @@ func absent(now float64) pairState {
 	return pairState{
 		decided: never, built: never, first: never, entered: never,
 		signed:  [nRoutes]float64{never, never, never},
-		partner: [own]clock{still, still},
 		leaving: still, closing: still,
 	}
 }
 
-// pairDraws are the draws of a pair that pursues routes of entry, each its first of a purpose.
-type pairDraws struct {
+// entry is what a pair that pursues routes of entry has for it: its draws, each its first of a purpose, and how far it is.
+type entry struct {
 	held            mask          // a local operator already holds the licence
 	passes          [nRoutes]mask // passes its first review, by route
-	partner         [own]row      // of the routes that need one
 	licence, review [nRoutes]row  // by route
+	lane            [lanes]pursuit
 }
 
-// drawPair draws what pair i may need for its entry.
-func (c *cohort) drawPair(i int) {
-	w, d, u := &c.pairs[i], c.drawn[i], &c.v
-	if d == nil {
-		return
+// pursuit is how far the entry of a pair is in one run.
+type pursuit struct {
+	partner [own]clock           // of the routes that need one
+	waits   [nRoutes]waiting     // by route that is signed: tiers that neither operate nor are given up
+	tiers   [nRoutes][]tierState // by route and tier
+}
+
+func newEntry(tiers int) *entry {
+	e, all := new(entry), make([]tierState, lanes*nRoutes*tiers)
+	for j := range e.lane {
+		for route := range nRoutes {
+			e.lane[j].tiers[route], all = all[:tiers:tiers], all[tiers:]
+		}
 	}
+	return e
+}
+
+// clearEntry draws what pair i may need for its entry, of which nothing has happened.
+func (c *cohort) clearEntry(i int) {
+	w, e, u := &c.pairs[i], c.pair[i].entry, &c.v
 	chance := c.filled(c.world.Entry.Held)
 	c.uniforms(u, w.held, 0)
-	d.held = c.less(u, &chance)
+	e.held = c.less(u, &chance)
 	c.fill(&chance, c.world.Entry.Pass)
 	for route := range nRoutes {
 		st := &w.routes[route]
 		if route < own {
-			c.exps(&d.partner[route], st.partner, 1)
+			c.exps(u, st.partner, 1)
 		}
-		c.exps(&d.licence[route], st.licence, 1)
-		c.exps(&d.review[route], st.review, 1)
+		for j := range e.lane {
+			s := &e.lane[j]
+			if s.waits[route] = (waiting{}); route < own {
+				s.partner[route] = newClock(u[j], c.t0)
+			}
+		}
+		c.exps(&e.licence[route], st.licence, 1)
+		c.exps(&e.review[route], st.review, 1)
 		c.uniforms(u, st.pass, 1)
-		d.passes[route] = c.less(u, &chance)
+		e.passes[route] = c.less(u, &chance)
 	}
 }
 
 // at is pair i in lane j.
-func (c *cohort) at(j, i int) *pairState { return &c.state[i][j] }
-
-// tiersOf are the tiers of a route of pair i in lane j.
-func (c *cohort) tiersOf(j, i, route int) []tierState {
-	return c.tiers[((i*lanes+j)*nRoutes+route)*c.nTiers:][:c.nTiers]
-}
+func (c *cohort) at(j, i int) *pairState { return &c.pair[i].lane[j] }
 
 // operates says whether pair i is in operation in lane j.
 func (c *cohort) operates(j, i int) bool { return c.pair[i].operating().has(j) }
@@ -122,13 +141,15 @@ func (s *pairState) firstRoute() int {
 
 // sign makes t the time of a route's signature, if it has none. What the route does from then on is new.
 func (c *cohort) sign(j, i, route int, t float64) {
-	s := c.at(j, i)
+	r := &c.pair[i]
+	s := &r.lane[j]
 	if s.signed[route] <= t {
 		return
 	}
-	if s.signed[route] == never {
-		s.waits[route] = waiting{licence: c.pairs[i].seller.offered}
-		tiers, first := c.tiersOf(j, i, route), newClock(c.drawn[i].licence[route][j], t)
+	if s.signed[route] == never && r.entry != nil {
+		e := &r.entry.lane[j]
+		e.waits[route] = waiting{licence: c.pairs[i].seller.offered}
+		tiers, first := e.tiers[route], newClock(r.entry.licence[route][j], t)
 		for k := range tiers {
 			tiers[k] = tierState{clock: first}
 		}
@@ -138,21 +159,20 @@ func (c *cohort) sign(j, i, route int, t float64) {
 
 // clearPair makes pair i one of which nothing has happened.
 func (c *cohort) clearPair(i int) {
-	c.pair[i] = pairSets{}
-	c.drawPair(i)
+	r := &c.pair[i]
+	if r.entry != nil {
+		c.clearEntry(i)
+	}
 	leaving, closing := &c.v, &c.sum
 	c.exps(leaving, c.pairs[i].leave, 1)
-	c.exps(closing, c.pairs[i].closing, 0)
-	start, d := absent(c.t0), c.drawn[i]
-	for j := range c.n {
-		s := c.at(j, i)
-		*s = start
-		s.leaving.draw, s.closing.draw = leaving[j], closing[j]
-		if d != nil {
-			for route := range s.partner {
-				s.partner[route].draw = d.partner[route][j]
-			}
-		}
+	if c.pairs[i].seller.programme != nil { // others have no sites
+		c.exps(closing, c.pairs[i].closing, 0)
+	}
+	r.pairSets = pairSets{}
+	start := absent(c.t0)
+	for j := range r.lane {
+		start.leaving.draw, start.closing.draw = leaving[j], closing[j]
+		r.lane[j] = start
 	}
 }
 
@@ -181,8 +201,8 @@ func (c *cohort) startPair(i int) {
 
 // startPresence is the part of the start of those who are there, or have signed.
 func (c *cohort) startPresence(j, i int) {
-	w, s, r := &c.pairs[i], c.at(j, i), &c.pair[i]
-	p := &c.providers[w.provider]
+	w, r := &c.pairs[i], &c.pair[i]
+	s, p := &r.lane[j], w.seller
 	first := c.model.first
 	at := w.route
 	c.decide(j, i, first)
@@ -207,7 +227,10 @@ func (c *cohort) startPresence(j, i int) {
 		s.built = first
 	}
 	r.cleared.add(j)
-	s.waits[at], s.via[at] = waiting{}, p.offered
+	s.via[at] = p.offered
+	if r.entry != nil {
+		r.entry.lane[j].waits[at] = waiting{}
+	}
 	r.complete.put(j, at == own)
 }
 
@@ -267,9 +290,9 @@ const (
 
 // decide makes t the time of the decision, unless there was one before.
 func (c *cohort) decide(j, i int, t float64) {
-	if ps := c.at(j, i); t < ps.decided {
-		ps.decided = t
-		c.pair[i].decided.add(j)
+	if r := &c.pair[i]; t < r.lane[j].decided {
+		r.lane[j].decided = t
+		r.decided.add(j)
 		c.entryDue.put(i, j, t, max(0, c.step))
 	}
 }
@@ -289,10 +312,10 @@ func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
 		c.setBase(j, i)
 	}
 	switch {
-	case needs || c.concerns(j, i, changed):
+	case needs || r.concerns(j, changed):
 		c.entryDue.put(i, j, c.t0, c.step)
-	case c.operates(j, i):
-		c.entryDue.put(i, j, c.at(j, i).leaving.run(c.rates[c.pairs[i].view][j].leave, c.t0), c.step)
+	case r.operating().has(j):
+		c.entryDue.put(i, j, r.lane[j].leaving.run(c.rates[c.pairs[i].view][j].leave, c.t0), c.step)
 	}
 }
 
@@ -303,16 +326,16 @@ const (
 	changesReviews  components = 1 << security
 )
 
-// concerns says whether a change of components, that of needs apart, may do something to the entry of pair i but to its
+// concerns says whether a change of components, that of needs apart, may do something to the entry of a pair but to its
 // hazard of leaving.
-func (c *cohort) concerns(j, i int, changed components) bool {
-	if c.pair[i].complete.has(j) {
+func (r *standing) concerns(j int, changed components) bool {
+	if r.entry == nil || r.complete.has(j) {
 		return false
 	}
 	if changed&changesRoutes != 0 {
 		return true
 	}
-	waits := &c.at(j, i).waits
+	waits := &r.entry.lane[j].waits
 	for route := range waits {
 		w := &waits[route]
 		if w.licence != 0 && changed&changesLicences != 0 || w.review != 0 && changed&changesReviews != 0 {
@@ -354,10 +377,10 @@ func (c *cohort) setRates(j, v int) {
 	rt.multi = g[multiTier][j] >= 0.5
 }
 
-// open is the set of routes that pair i may pursue.
-func (c *cohort) open(j, i int, rt *rates) mask {
-	p, open := c.pairs[i].provider, mask(1<<operated)
-	if c.provider[p].venture.has(j) && rt.stake >= c.lane[j].provider[p].stake {
+// open is the set of routes that provider p may pursue.
+func (c *cohort) open(j, p int, rt *rates) mask {
+	open := mask(1 << operated)
+	if rt.stake >= c.lane[j].provider[p].stake && c.provider[p].venture.has(j) {
 		open.add(venture)
 	}
 	if rt.stake >= 1 {
@@ -368,50 +391,55 @@ func (c *cohort) open(j, i int, rt *rates) mask {
 
 // enter lets everything happen to pair i whose time lies in the step.
 func (c *cohort) enter(j, i int) {
-	pr, ps, r := &c.pairs[i], c.at(j, i), &c.pair[i]
+	pr, r := &c.pairs[i], &c.pair[i]
+	ps := &r.lane[j]
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	p, rt, now := pr.seller, &c.rates[pr.view][j], max(c.t0, ps.decided)
-	if p.programme != nil && rt.needs&p.offered == 0 && !r.complete.has(j) {
+	rt, now := &c.rates[pr.view][j], c.t0
+	if ps.decided > now {
+		now = ps.decided
+	}
+	if !r.complete.has(j) && pr.seller.programme != nil && rt.needs&pr.seller.offered == 0 {
 		c.sellFromAbroad(j, i, now)
 	}
 	if r.complete.has(j) {
 		c.remain(j, i, ps, rt, now)
 	} else {
-		c.pursue(j, i, ps, rt, now)
+		c.pursue(j, i, rt, now)
 	}
-	if r.moved.has(j) || c.servesPreview(j, i) != r.previews.has(j) {
+	if r.moved.has(j) || pr.seller.preview && c.servesPreview(j, i) != r.previews.has(j) {
 		c.setSales(j, i)
 	}
 }
 
 // sellFromAbroad opens all tiers of pair i, none of which needs a licence, by the route own.
 func (c *cohort) sellFromAbroad(j, i int, now float64) {
-	if s := c.at(j, i); s.signed[own] > now {
+	r := &c.pair[i]
+	if s := &r.lane[j]; s.signed[own] > now {
 		s.signed[own] = now
 	}
+	r.cleared.add(j)
 	c.operate(j, i, own, c.pairs[i].seller.offered, now)
-	c.pair[i].cleared.add(j)
 }
 
 // pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
 // left of the step goes to what follows.
-func (c *cohort) pursue(j, i int, ps *pairState, rt *rates, now float64) {
-	r, open := &c.pair[i], c.open(j, i, rt)
+func (c *cohort) pursue(j, i int, rt *rates, now float64) {
+	r, open := &c.pair[i], c.open(j, c.pairs[i].provider, rt)
 	for {
-		c.settle(j, i, ps, rt, open, now)
+		c.settle(j, i, rt, open, now)
 		if r.complete.has(j) {
-			c.remain(j, i, ps, rt, now)
+			c.remain(j, i, &r.lane[j], rt, now)
 			return
 		}
-		next := c.runClocks(j, i, ps, rt, open, now)
+		next := c.runClocks(j, r, rt, open, now)
 		if next >= c.t1 {
 			c.entryDue.put(i, j, next, c.step+1)
 			return
 		}
 		now = next
-		if c.ring(j, i, ps, now); r.gone.has(j) {
+		if c.ring(j, i, now); r.gone.has(j) {
 			return
 		}
 	}
@@ -429,21 +457,24 @@ func (c *cohort) remain(j, i int, ps *pairState, rt *rates, now float64) {
 
 // settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
 // end of the build, markets without review.
-func (c *cohort) settle(j, i int, ps *pairState, rt *rates, open mask, now float64) {
+func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
+	r := &c.pair[i]
+	ps, e := &r.lane[j], &r.entry.lane[j]
 	if open.has(own) && ps.signed[own] > now {
 		c.sign(j, i, own, now)
 	}
 	for open != 0 {
 		route := open.next()
-		w := &ps.waits[route]
-		if w.licence != 0 {
-			free := w.licence &^ rt.needs
-			if route == operated && c.drawn[i].held.has(j) {
-				free = w.licence
-			}
-			if free != 0 {
-				c.license(j, i, route, free, now)
-			}
+		w := &e.waits[route]
+		if w.licence|w.build == 0 {
+			continue
+		}
+		free := w.licence &^ rt.needs
+		if route == operated && r.entry.held.has(j) {
+			free = w.licence
+		}
+		if free != 0 {
+			c.license(j, i, route, free, now)
 		}
 		switch {
 		case w.build == 0 || ps.built > now:
@@ -455,40 +486,43 @@ func (c *cohort) settle(j, i int, ps *pairState, rt *rates, open mask, now float
 	}
 }
 
-// runClocks sets the rates of the clocks of pair i from now on, and gives the next time at which something happens to the pair. A
+// runClocks sets the rates of the clocks of a pair from now on, and gives the next time at which something happens to the pair. A
 // clock runs only while its route is open; those of a closed route keep what they have accumulated.
-func (c *cohort) runClocks(j, i int, ps *pairState, rt *rates, open mask, now float64) float64 {
-	l, next := &c.lane[j], never
-	for route := range ps.partner {
+func (c *cohort) runClocks(j int, r *standing, rt *rates, open mask, now float64) float64 {
+	l, ps, e, next := &c.lane[j], &r.lane[j], &r.entry.lane[j], never
+	if ps.built > now {
+		next = ps.built
+	}
+	for route := range e.partner {
 		if ps.signed[route] == never {
-			next = min(next, ps.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
+			next = earlier(next, e.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
 		}
 	}
-	for route := range ps.waits {
-		w := &ps.waits[route]
+	for route := range e.waits {
+		w := &e.waits[route]
 		if w.licence|w.review == 0 {
 			continue
 		}
-		tiers := c.tiersOf(j, i, route)
+		tiers := e.tiers[route]
 		licence, review := when(open.has(route), rt.licence[route]), when(open.has(route), rt.review)
 		for set := w.licence; set != 0; {
 			k, rate := set.next(), licence
 			if rt.multi {
 				rate *= l.licence[k]
 			}
-			next = min(next, tiers[k].run(rate, now))
+			next = earlier(next, tiers[k].run(rate, now))
 		}
 		for set := w.review; set != 0; {
-			next = min(next, tiers[set.next()].run(review, now))
+			next = earlier(next, tiers[set.next()].run(review, now))
 		}
 	}
-	if ps.built > now {
-		next = min(next, ps.built)
+	if r.operating().has(j) {
+		next = earlier(next, ps.leaving.run(rt.leave, now))
 	}
-	if c.operates(j, i) {
-		next = min(next, ps.leaving.run(rt.leave, now))
+	if next < now {
+		return now
 	}
-	return max(now, next)
+	return next
 }
 
 // when is the rate of a clock that runs, zero for one that does not.
@@ -500,31 +534,33 @@ func when(runs bool, rate float64) float64 {
 }
 
 // ring lets every clock of pair i ring that is due at the time now.
-func (c *cohort) ring(j, i int, ps *pairState, now float64) {
+func (c *cohort) ring(j, i int, now float64) {
+	r := &c.pair[i]
+	ps, e := &r.lane[j], &r.entry.lane[j]
 	if ps.leaving.due <= now {
 		c.leave(j, i)
 		return
 	}
-	for route := range ps.waits {
-		w := &ps.waits[route]
-		if w.licence|w.review == 0 {
-			continue
-		}
-		tiers := c.tiersOf(j, i, route)
-		if due := rung(tiers, w.licence, now); due != 0 {
-			c.license(j, i, route, due, now)
-			if route != operated {
-				c.pair[i].owned.add(j)
+	for route := range e.waits {
+		w := &e.waits[route]
+		if w.licence != 0 {
+			if due := rung(e.tiers[route], w.licence, now); due != 0 {
+				c.license(j, i, route, due, now)
+				if route != operated {
+					r.owned.add(j)
+				}
 			}
 		}
-		if due := rung(tiers, w.review, now); due != 0 {
-			c.judge(j, i, route, due, now)
+		if w.review != 0 {
+			if due := rung(e.tiers[route], w.review, now); due != 0 {
+				c.judge(j, i, route, due, now)
+			}
 		}
 	}
-	for route := range ps.partner {
-		if ps.signed[route] == never && ps.partner[route].due <= now {
+	for route := range e.partner {
+		if e.partner[route].due <= now && ps.signed[route] == never {
 			c.sign(j, i, route, now)
-			ps.partner[route].setRate(0, now)
+			e.partner[route].setRate(0, now)
 		}
 	}
 }
@@ -542,20 +578,22 @@ func rung(tiers []tierState, set mask, now float64) (due mask) {
 // license clears tiers of a route. The first tier cleared by any route begins the build of a provider without a
 // programme.
 func (c *cohort) license(j, i, route int, tiers mask, now float64) {
-	pr, r, ps := &c.pairs[i], &c.pair[i], c.at(j, i)
-	w := &ps.waits[route]
+	pr, r := &c.pairs[i], &c.pair[i]
+	w := &r.entry.lane[j].waits[route]
 	w.licence &^= tiers
 	w.build |= tiers
 	r.cleared.add(j)
 	if pr.seller.programme == nil && !r.started.has(j) {
 		r.started.add(j)
-		ps.built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
+		r.lane[j].built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
 	}
 }
 
 // review begins the review of the tiers of a route that are built. The first is of the service as a whole.
 func (c *cohort) review(j, i, route int, now float64) {
-	w, tiers, first := &c.at(j, i).waits[route], c.tiersOf(j, i, route), newClock(c.drawn[i].review[route][j], now)
+	of := c.pair[i].entry
+	e, first := &of.lane[j], newClock(of.review[route][j], now)
+	w, tiers := &e.waits[route], e.tiers[route]
 	for set := w.build; set != 0; {
 		k := set.next()
 		ts := &tiers[k]
@@ -569,13 +607,14 @@ func (c *cohort) review(j, i, route int, now float64) {
 
 // judge ends the review of tiers of a route. One that fails goes back to its licence, until patience ends.
 func (c *cohort) judge(j, i, route int, tiers mask, now float64) {
-	pr, w, passed := &c.pairs[i], &c.at(j, i).waits[route], mask(0)
-	st, states := &pr.routes[route], c.tiersOf(j, i, route)
+	pr, of, passed := &c.pairs[i], c.pair[i].entry, mask(0)
+	st, e := &pr.routes[route], &of.lane[j]
+	w, states := &e.waits[route], e.tiers[route]
 	w.review &^= tiers
 	for tiers != 0 {
 		k := tiers.next()
 		ts := &states[k]
-		passes := c.drawn[i].passes[route].has(j)
+		passes := of.passes[route].has(j)
 		if ts.attempt > 0 {
 			passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
 		}
@@ -595,10 +634,13 @@ func (c *cohort) judge(j, i, route int, tiers mask, now float64) {
 
 // operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.
 func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
-	l, r, ps := &c.lane[j], &c.pair[i], c.at(j, i)
-	ps.waits[route].remove(tiers)
+	r, kept := &c.pair[i], &c.lane[j].p.retained
+	ps := &r.lane[j]
+	if r.entry != nil {
+		r.entry.lane[j].waits[route].remove(tiers)
+	}
 	for was := range ps.via {
-		if l.p.retained[route] > l.p.retained[was] {
+		if kept[route] > kept[was] {
 			ps.via[was] &^= tiers
 		} else {
 			tiers &^= ps.via[was]
@@ -624,7 +666,7 @@ func (c *cohort) leave(j, i int) {
 	c.sites[i][j], c.capital[i][j], c.turned[i][j] = 0, 0, 0
 	l := &c.lane[j]
 	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
-	c.at(j, i).via = [nRoutes]mask{}
+	r.lane[j].via = [nRoutes]mask{}
 	c.setClosing(j, i, c.t1)
 	c.moveToRunoff(j, i, 1)
 }

@@ -85,7 +85,7 @@ func TestFailedWithoutLicence(t *testing.T) {
 			if got, want := c.pair[visitor(c)].owned.has(0), obtained < c.t1; got != want {
 				t.Fatalf("run %d at %v: own licence %v; fails in %v, a licence in %v", i, c.t1, got, fails, obtained)
 			}
-			if got, want := c.tiersOf(0, visitor(c), own)[0].attempt == 2, again < c.t1; got != want {
+			if got, want := c.pair[visitor(c)].entry.lane[0].tiers[own][0].attempt == 2, again < c.t1; got != want {
 				t.Fatalf("run %d at %v: given up %v; fails in %v and again in %v", i, c.t1, got, fails, again)
 			}
 			switch {
@@ -122,7 +122,7 @@ func TestLicenceAcrossSystems(t *testing.T) {
 				return 2014 + draw/0.9
 			}
 			for k, speed := range []float64{1, 3} {
-				got := !c.at(0, visitor(c)).waits[own].licence.has(k)
+				got := !c.pair[visitor(c)].entry.lane[0].waits[own].licence.has(k)
 				if want := when(speed) < c.t1; got != want {
 					t.Fatalf("run %d at %v: tier %d licensed %v, want %v", i, c.t1, k, got, when(speed))
 				}

@@ -154,7 +154,7 @@ type pair struct {
 	compatriots      int // segment of firms from the provider's home, -1 if there is none
 	start            Presence
 	route            int  // by which it is there at the start
-	remote           bool // absent at the start, and sells from abroad as soon as it decides to enter: no tier ever needs a licence
+	settled          bool // never pursues a route of entry
 	held             int  // streams
 	decide, build    int
 	leave            int
@@ -214,7 +214,7 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.buildPairs()
 	b.buildViews()
 	b.buildEvents()
-	b.findRemote()
+	b.findSettled()
 	b.spec = sim.Spec{
 		Name: Name, Version: version, Params: params, Streams: b.streams, Cite: citations,
 	}
@@ -537,13 +537,19 @@ func (b *builder) buildEvents() {
 	}
 }
 
-// findRemote finds the pairs that never pursue a route.
-func (b *builder) findRemote() {
+// findSettled finds the pairs that never pursue a route: those that have all they want at the start, and those that are
+// absent and sell from abroad as soon as they decide to enter, for no tier ever needs a licence.
+func (b *builder) findSettled() {
 	for i := range b.pairs {
 		p := &b.pairs[i]
 		v := &b.views[p.view]
-		asked := v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
-		p.remote = b.providers[p.provider].programme != nil && p.start.State == "absent" && !asked
+		switch p.start.State {
+		case "operating":
+			p.settled = p.route == own
+		case "absent":
+			asked := v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
+			p.settled = p.seller.programme != nil && !asked
+		}
 	}
 }
 

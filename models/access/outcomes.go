@@ -336,6 +336,17 @@ func rateOf(a int) func(*cohort, []float64) {
 	}
 }
 
+// sumOf writes the sum of rows of some pairs.
+func sumOf(pairs []int, of func(*pairRows) []row) func(*cohort, []float64) {
+	choice := vec.Choose(pairs)
+	return func(c *cohort, to []float64) {
+		sum := &c.sum
+		*sum = row{}
+		vec.AddRows(sum, of(&c.pairRows), &choice)
+		copy(to, sum[:])
+	}
+}
+
 // ratio is zero where there is nothing to divide by.
 func ratio(a, b float64) float64 {
 	if b == 0 {
@@ -670,7 +681,7 @@ func (b *builder) reportEntry() {
 			b.add(st.outcome, where, true, p, func(c *cohort, to []float64) {
 				some := mask(0)
 				for _, i := range pairs {
-					some |= st.of(&c.pair[i])
+					some |= st.of(&c.pair[i].pairSets)
 				}
 				some.write(to)
 			})
@@ -692,7 +703,7 @@ func (b *builder) reportEntry() {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
-				for set := of(&c.pair[i]) & c.inUse(); set != 0; {
+				for set := of(&c.pair[i].pairSets) & c.inUse(); set != 0; {
 					to[set.next()]++
 				}
 			}
@@ -850,12 +861,7 @@ func (b *builder) reportSites() {
 		if len(pairs) == 0 {
 			return
 		}
-		b.add(o, where, true, p, func(c *cohort, to []float64) {
-			clear(to)
-			for _, i := range pairs {
-				vec.Add(to, c.sites[i][:])
-			}
-		})
+		b.add(o, where, true, p, sumOf(pairs, func(r *pairRows) []row { return r.sites }))
 	}
 	cell(nil, headline, func(*pair) bool { return true })
 	for m := range b.markets {
@@ -874,11 +880,6 @@ func (b *builder) reportSites() {
 		if pr.programme == nil {
 			continue
 		}
-		b.add(capital, at("provider", pr.name), true, ordinary, func(c *cohort, to []float64) {
-			clear(to)
-			for _, i := range pr.pairs {
-				vec.Add(to, c.capital[i][:])
-			}
-		})
+		b.add(capital, at("provider", pr.name), true, ordinary, sumOf(pr.pairs, func(r *pairRows) []row { return r.capital }))
 	}
 }
