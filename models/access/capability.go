@@ -35,7 +35,8 @@ type providerRows struct {
 	start, end         row     // of the programme
 	over               float64 // when the programme is inactive in all lanes, and has been for a step
 	active             row     // share of the step within the programme, -1 before the first step
-	abroad             row     // US$m a year
+	abroad             row     // US$m a year, while it is active
+	income             row     // US$m of it in a step
 	siteCost, siteRate row
 	proposed           row  // hazard that the clock of proposals has accumulated
 	proposal           row  // its unit exponential
@@ -122,17 +123,22 @@ func (c *cohort) spendAtHome(p int) {
 	if c.t0 >= r.over {
 		return // in all lanes, and the step before
 	}
-	spends, start, end := false, &r.start, &r.end
+	spends, start, end, dt := false, &r.start, &r.end, c.dt
 	for j := range start {
-		from, to := max(c.t0, start[j]), min(c.t1, end[j])
-		active := 0.0
+		from, to, active := c.t0, c.t1, 0.0
+		if start[j] > from {
+			from = start[j]
+		}
+		if end[j] < to {
+			to = end[j]
+		}
 		if to > from {
-			active = (to - from) / c.dt
-			r.ecosystem[j] += float64(r.ecosystemRate[j] * active * c.dt)
+			active = (to - from) / dt
+			r.ecosystem[j] += float64(r.ecosystemRate[j] * active * dt)
 			spends = true
 		}
 		if active != r.active[j] {
-			r.active[j] = active
+			r.active[j], r.income[j] = active, r.abroad[j]*active*dt
 			c.setSpeed(j, p, active)
 		}
 	}

@@ -23,7 +23,7 @@ func (c *cohort) startProgramme(p int) {
 		r.abroad[j] = amount[j] * abroad[j] / years[j]
 		r.siteCost[j] = fullSite[j] * scale[j]
 	}
-	r.active, r.pool, r.proposed, r.ecosystem = row{}, row{}, row{}, row{}
+	r.active, r.income, r.pool, r.proposed, r.ecosystem = row{}, row{}, row{}, row{}, row{}
 	c.exps(&r.proposal, w.proposal, 0)
 	r.proposes, r.waiting, r.turned = 0, 0, 0
 }
@@ -76,12 +76,12 @@ func (c *cohort) stepCapital() {
 
 // receive adds the step's part of the programme and what is reinvested of the revenue abroad.
 func (c *cohort) receive(p int) {
-	r, sold, dt := &c.provider[p], &c.sum, c.dt
-	pool, abroad, active := &r.pool, &r.abroad, &r.active
+	r, sold, reinvest, dt := &c.provider[p], &c.sum, &c.reinvest, c.dt
+	pool, income := &r.pool, &r.income
 	*sold = row{}
 	vec.AddRows(sold, c.sold, &c.providers[p].rows)
 	for j := range pool {
-		pool[j] += float64(abroad[j]*active[j]*dt) + float64(c.reinvest[j]*sold[j]*dt)
+		pool[j] += income[j] + float64(reinvest[j]*sold[j]*dt)
 	}
 }
 
@@ -121,10 +121,11 @@ func (c *cohort) payPlanned(j, p int) {
 // propose runs the clocks of proposals beyond the plan: they accumulate while a site can be paid and no
 // planned one waits.
 func (c *cohort) propose(p int) {
-	r := &c.provider[p]
+	r, dt := &c.provider[p], c.dt
 	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(&r.siteCost, &r.pool, &c.ones)); set != 0; {
-		j := set.next()
-		if r.proposed[j] += float64(r.siteRate[j] * c.dt); r.proposed[j] > r.proposal[j] {
+		j := set.next() % lanes
+		hazard := r.proposed[j] + float64(r.siteRate[j]*dt)
+		if r.proposed[j] = hazard; hazard > r.proposal[j] {
 			c.proposeSite(j, p)
 		}
 	}
@@ -135,7 +136,7 @@ func (c *cohort) proposeSite(j, p int) {
 	r, pr, s := &c.provider[p], &c.providers[p], &c.lane[j].provider[p]
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
-	best := c.race(j, pr)
+	best := c.race(j, p)
 	if best < 0 {
 		return
 	}
@@ -144,20 +145,37 @@ func (c *cohort) proposeSite(j, p int) {
 	c.begin(j, best, c.t0, false)
 }
 
-// race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to a provider,
-// -1 where none runs.
-func (c *cohort) race(j int, of *provider) int {
-	weight, draw := c.weight[:len(of.pairs)], c.raced[:len(of.pairs)]
-	for k, i := range of.pairs {
+// racer is a pair in the race for its provider's next site.
+type racer struct {
+	invites, size *row // of its market, at the step's start
+	pair          int
+	of            *standing
+}
+
+// racers are the pairs of provider p.
+func (c *cohort) racersOf(p int) []racer {
+	var all []racer
+	for _, i := range c.providers[p].pairs {
 		pr := &c.pairs[i]
-		weight[k] = c.view[pr.view].invites[j] * math.Sqrt(c.sizeAtStart[pr.market][j])
+		all = append(all, racer{&c.view[pr.view].invites, &c.sizeAtStart[pr.market], i, &c.pair[i]})
 	}
-	c.batch.UniformsOf(draw, c.first+j, of.races, c.step)
-	num.LogTo(draw, draw)
+	return all
+}
+
+// race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to provider p,
+// -1 where none runs.
+func (c *cohort) race(j, p int) int {
+	racers, at := c.racers[p], uint(j)%lanes
+	n := len(racers)
+	c.batch.UniformsOf(c.raced[:n], c.first+j, c.providers[p].races, c.step)
+	logs := c.logs[:(n+3)&^3] // whole vectors: what is beyond the racers is of no use
+	num.LogTo(logs, c.raced[:len(logs)])
 	best, least := -1, never
-	for k, i := range of.pairs {
-		if t := -draw[k] / weight[k]; weight[k] > 0 && t < least && !c.pair[i].gone.has(j) {
-			best, least = i, t
+	for k, log := range logs[:n] {
+		r := &racers[k]
+		weight := r.invites[at] * math.Sqrt(r.size[at])
+		if t := -log / weight; t < least && weight > 0 && !r.of.gone.has(j) {
+			best, least = r.pair, t
 		}
 	}
 	return best
@@ -218,22 +236,23 @@ func (c *cohort) closeAndOpen(j, i int) {
 		ps.closures++
 		ps.closing = newClock(c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), c.t1)
 	}
-	building := l.underWay[:0]
-	for _, s := range l.underWay {
-		if s.pair != i || s.opens >= c.t1 {
-			building = append(building, s)
-			if s.pair == i {
-				c.siteDue.put(i, j, s.opens, c.step+1)
+	for n := 0; n < len(l.underWay); {
+		switch s := &l.underWay[n]; {
+		case s.pair != i:
+			n++
+		case s.opens >= c.t1:
+			c.siteDue.put(i, j, s.opens, c.step+1)
+			n++
+		default:
+			last := len(l.underWay) - 1
+			*s, l.underWay = l.underWay[last], l.underWay[:last]
+			*capital += c.provider[c.pairs[i].provider].siteCost[j]
+			if *sites == 0 {
+				*capital += c.pairRevenue(j, i) / c.capacity[j]
 			}
-			continue
+			*sites++
 		}
-		*capital += c.provider[c.pairs[i].provider].siteCost[j]
-		if *sites == 0 {
-			*capital += c.pairRevenue(j, i) / c.capacity[j]
-		}
-		*sites++
 	}
-	l.underWay = building
 	if *sites != before {
 		c.setBase(j, i)
 	}

@@ -69,7 +69,8 @@ type cohort struct {
 	rivalry                       []*vec.Rival  // scratch: those of one market that are active
 	edge                          []row         // scratch by home of one market: what its providers have learnt more
 	v, sum                        row           // scratch
-	weight, raced                 []float64     // scratch by pair of one provider
+	racers                        [][]racer     // by provider
+	raced, logs                   []float64     // scratch by pair of one provider: uniforms, and their logarithms
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -89,7 +90,7 @@ type lane struct {
 	effects  []effect // by slot
 	market   []marketState
 	provider []providerState
-	underWay []underWay // in the order in which they were begun
+	underWay []underWay // in no order
 	event    []eventState
 	runoff   []float64      // by cell of the pairs
 	lost     []lostAccounts // by cell of the markets
@@ -149,7 +150,7 @@ func newCohort(m *model) *cohort {
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
-		weight: make([]float64, len(m.pairs)), raced: make([]float64, len(m.pairs)),
+		raced: slices.Repeat([]float64{1}, len(m.pairs)+3), logs: make([]float64, len(m.pairs)+3),
 		pull: rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
 		edge: rows(homes), rivalry: make([]*vec.Rival, 0, pairs),
 
@@ -184,6 +185,9 @@ func newCohort(m *model) *cohort {
 		if !m.pairs[i].settled {
 			c.pair[i].entry = newEntry(m.nTiers)
 		}
+	}
+	for p := range m.providers {
+		c.racers = append(c.racers, c.racersOf(p))
 	}
 	for j := range c.lane {
 		c.lane[j] = newLane(m)
