@@ -102,15 +102,19 @@ func (c *cohort) setSales(j, i int) {
 	}
 	r.moved.remove(j)
 	r.previews.put(j, previews)
-	r.active.put(j, previews || c.operates(j, i))
+	r.active.put(j, previews || r.operating().has(j))
 	loss := &l.market[pr.market].lossFactor
-	ps := c.at(j, i)
-	sells, retained, rest := c.ofPair(c.sells, i), c.ofPair(c.retained, i), pr.seller.offered
-	for route := range nRoutes {
-		tiers := ps.via[route]
+	ps, rest, at := &r.lane[j], pr.seller.offered, uint(j)%lanes
+	sells := c.ofPair(c.sells, i)
+	retained := c.ofPair(c.retained, i)[:len(sells)]
+	for route, tiers := range &ps.via {
+		if tiers == 0 {
+			continue
+		}
+		factor, kept := loss[route], l.p.retained[route]
 		for rest &^= tiers; tiers != 0; {
 			k := tiers.next()
-			sells[k][j], retained[k][j] = loss[route], l.p.retained[route]
+			sells[k][at], retained[k][at] = factor, kept
 		}
 	}
 	if rest == 0 {
@@ -122,7 +126,7 @@ func (c *cohort) setSales(j, i int) {
 	}
 	for rest != 0 {
 		k := rest.next()
-		sells[k][j], retained[k][j] = factor, l.p.retained[first]
+		sells[k][at], retained[k][at] = factor, l.p.retained[first]
 	}
 }
 
@@ -180,17 +184,22 @@ var logTable = func() (t [64]float64) {
 	return t
 }()
 
-// refresh finds newness and order of pair i at the step's end from its dates. Afterwards both fade by a factor a
-// step, once its age has begun to count.
-func (c *cohort) refresh(j, i int) {
-	p, ps := &c.lane[j].p, c.at(j, i)
-	newness, order, age := p.newness, 0.5*logHalves(int(2*ps.rank)), c.t1-ps.first
-	if age > 0 {
-		newness *= num.Exp(-age / p.newnessFor)
-		order *= num.Exp(-math.Ln2 * age / p.orderFor)
+// refresh finds newness and order of pair i at the step's end from its dates, where they are fresh. Afterwards both fade
+// by a factor a step, once its age has begun to count.
+func (c *cohort) refresh(i int) {
+	r, newness, order := &c.pair[i], &c.newness[i], &c.order[i]
+	for set := r.fresh; set != 0; {
+		j := set.next() % lanes
+		p, ps := &c.lane[j].p, &r.lane[j]
+		n, o, age := p.newness, 0.5*logHalves(int(2*ps.rank)), c.t1-ps.first
+		if age > 0 {
+			n *= num.Exp(-age / p.newnessFor)
+			o *= num.Exp(-math.Ln2 * age / p.orderFor)
+		}
+		if newness[j], order[j] = n, o; age >= 0 {
+			r.fresh.remove(j)
+		}
 	}
-	c.newness[i][j], c.order[i][j] = newness, order
-	c.pair[i].fresh.put(j, age < 0)
 }
 
 // attract sets the attraction exp(V) of the tiers of all pairs in market m, but for what segments feel, and
@@ -207,8 +216,8 @@ func (c *cohort) attract(m int) {
 			if r.active == 0 {
 				continue
 			}
-			for set := r.fresh; set != 0; {
-				c.refresh(set.next(), i)
+			if r.fresh != 0 {
+				c.refresh(i)
 			}
 			rival := &c.rivals[i]
 			rival.Present = uint64(r.active)

@@ -33,7 +33,7 @@ func (w *World) Check(report func(path, problem string)) {
 	c.keys("entry.retained", w.Entry.Retained.Names(), partnerRoutes, true)
 	c.references("reference.size", w.Reference.Size.Names())
 	c.references("reference.openness", w.Reference.Openness.Names())
-	c.keys("openness_weights", w.Weights.Names(), indexComponents, true)
+	c.keys("openness_weights", w.Weights.Names(), indexComponents[:], true)
 }
 
 // partnerRoutes are the routes that need a local partner.

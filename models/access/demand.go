@@ -17,10 +17,16 @@ type demand struct {
 	start                       []row // the rate on the first day, US$m a year
 	size                        []row
 	ratioAtStart, sizeAtStart   []row // of the step
+	all                         vec.Choice
 }
 
 func newDemand(markets int) demand {
+	all := make([]int, markets)
+	for i := range all {
+		all[i] = i
+	}
 	return demand{
+		all:     vec.Choose(all),
 		growth0: rows(markets), growth: rows(markets), logCeiling: rows(markets), spread: rows(markets),
 		ratio: rows(markets), shock: rows(markets), z: newNormals(markets), start: rows(markets), size: rows(markets),
 		ratioAtStart: rows(markets), sizeAtStart: rows(markets),
@@ -104,11 +110,24 @@ func (c *cohort) stepDemand() {
 		if !c.markets[i].fixedPhi {
 			c.setSegments(i)
 		}
-		c.require(vec.Over(&c.largest, &d.size[i], &c.ones), errSize)
 	}
+	c.requireFinite(d.size, &d.all)
 	if c.wanders {
 		step := c.draw(&c.trendShock, c.model.trend)
 		vec.MulAdd(&c.trend, &step[0], &c.wander)
+	}
+}
+
+// requireFinite fails the lanes in which a size is not finite. None is if their sum is.
+func (c *cohort) requireFinite(sizes []row, all *vec.Choice) {
+	sum := &c.sum
+	*sum = row{}
+	vec.AddRows(sum, sizes, all)
+	if c.inUse()&^mask(vec.Over(&c.largest, sum, &c.ones)) == 0 {
+		return
+	}
+	for i := range sizes {
+		c.require(vec.Over(&c.largest, &sizes[i], &c.ones), errSize)
 	}
 }
 

@@ -179,10 +179,9 @@ func (c *cohort) clearPair(i int) {
 // startPair brings pair i, of which nothing has happened, to its state at the start.
 func (c *cohort) startPair(i int) {
 	w, r := &c.pairs[i], &c.pair[i]
-	p := &c.providers[w.provider]
 	c.fill(&c.startShare[i], w.start.Share)
 	patience := &c.v
-	if w.start.State == "absent" && p.programme == nil {
+	if w.decides() {
 		c.exps(patience, w.decide, 1)
 	}
 	for j := range c.n {
@@ -192,7 +191,7 @@ func (c *cohort) startPair(i int) {
 			c.setBase(j, i)
 			c.setSales(j, i)
 			c.setClosing(j, i, c.t0)
-		case p.programme == nil:
+		case w.decides():
 			r.undecided.add(j)
 			c.patience[i][j] = patience[j] / c.lane[j].provider[w.provider].interest
 		}
@@ -251,7 +250,7 @@ func (c *cohort) stepEntry() {
 // up to their interest. Each decides when it reaches its patience.
 func (c *cohort) stepDecisions(v int) {
 	undecided := mask(0)
-	for _, i := range c.views[v].pairs {
+	for _, i := range c.views[v].deciders {
 		undecided |= c.pair[i].undecided
 	}
 	if undecided == 0 {
@@ -261,7 +260,10 @@ func (c *cohort) stepDecisions(v int) {
 	logStart, ratio, decides, interest := &c.market[m].logStart, &c.ratioAtStart[m], &c.view[v].decides, &c.view[v].interest
 	rate := &c.v
 	for j := range rate {
-		size := min(logStart[j]+ratio[j], logMostSize)
+		size := logStart[j] + ratio[j]
+		if size > logMostSize {
+			size = logMostSize
+		}
 		rate[j] = float64(c.sizePower[j]*size) + decides[j]
 	}
 	num.ExpTo(rate[:], rate[:])
@@ -270,10 +272,10 @@ func (c *cohort) stepDecisions(v int) {
 	for j := range rate {
 		interest[j] += float64(rate[j] * dt)
 	}
-	for _, i := range c.views[v].pairs {
+	for _, i := range c.views[v].deciders {
 		patience := &c.patience[i]
 		for set := c.pair[i].undecided; set != 0; {
-			if j := set.next(); patience[j] < interest[j] {
+			if j := set.next() % lanes; patience[j] < interest[j] {
 				c.pair[i].undecided.remove(j)
 				c.decide(j, i, min(c.t0+(patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}

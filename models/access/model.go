@@ -100,6 +100,7 @@ type view struct {
 	varying        components // those that change with time by themselves
 	slots          []int      // by component: the effect that events may have on it, -1 for none
 	pairs          []int      // of providers from the origin
+	deciders       []int      // those of them that decide at a rate
 	accounts       []int      // holders of key accounts that look at its screening
 	events         []int      // events that answer it
 }
@@ -108,6 +109,7 @@ type view struct {
 type holder struct {
 	home      int
 	providers []int
+	views     []int // of all markets toward their home
 }
 
 // slot is a component of a view that events change.
@@ -162,6 +164,9 @@ type pair struct {
 	venture, closing int
 	routes           [nRoutes]routeStreams
 }
+
+// decides says whether the decision to enter comes at a rate: that of a provider with a programme is a site.
+func (p *pair) decides() bool { return p.start.State == "absent" && p.seller.programme == nil }
 
 // routeStreams are the streams of a route. The first licence and the first review are of the service as
 // a whole; later attempts are by tier.
@@ -385,6 +390,9 @@ func (b *builder) buildViews() {
 		origin := b.providers[p.provider].home
 		p.view = b.view(p.market, origin)
 		b.views[p.view].pairs = append(b.views[p.view].pairs, i)
+		if p.decides() {
+			b.views[p.view].deciders = append(b.views[p.view].deciders, i)
+		}
 		m := &b.markets[p.market]
 		at := slices.IndexFunc(m.homes, func(h home) bool { return h.origin == origin })
 		if at < 0 {
@@ -423,6 +431,7 @@ func (b *builder) hold(p int) {
 		for m := range b.markets {
 			v := b.view(m, home)
 			b.views[v].accounts = append(b.views[v].accounts, at)
+			b.holders[at].views = append(b.holders[at].views, v)
 		}
 	}
 	b.holders[at].providers = append(b.holders[at].providers, p)

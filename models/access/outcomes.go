@@ -35,7 +35,6 @@ const (
 // total is a sum of a year's flows over some cells, which several reports may read.
 type total struct {
 	flow   flow
-	single int // the cell, where there is but one; -1 otherwise
 	rest   vec.Choice
 	parts  []int      // smaller totals that lie within it
 	within vec.Choice // the same; rest are the cells in none of them
@@ -57,11 +56,7 @@ func (b *builder) total(f flow, cells []int) int {
 			return i
 		}
 	}
-	t := total{flow: f, single: -1}
-	if len(cells) == 1 {
-		t.single = cells[0]
-	}
-	b.totals, b.cells = append(b.totals, t), append(b.cells, cells)
+	b.totals, b.cells = append(b.totals, total{flow: f}), append(b.cells, cells)
 	return len(b.totals) - 1
 }
 
@@ -114,7 +109,16 @@ func (b *builder) demand(s selection, in func(market int) bool) int {
 
 // total is a sum this year. It is added up once, and only if some report reads it.
 func (c *cohort) total(number int) *row {
-	t := &c.totals[number]
+	if !c.totalKnown[number] {
+		c.addUp(number)
+	}
+	return &c.totalValue[number]
+}
+
+// addUp finds a sum.
+func (c *cohort) addUp(number int) {
+	t, v := &c.totals[number], &c.totalValue[number]
+	c.totalKnown[number] = true
 	flows := c.yearSize
 	switch t.flow {
 	case incumbents:
@@ -122,23 +126,16 @@ func (c *cohort) total(number int) *row {
 	case sold:
 		flows = c.yearRevenue
 	}
-	if t.single >= 0 {
-		return &flows[t.single]
-	}
-	v := &c.totalValue[number]
-	if c.totalKnown[number] {
-		return v
-	}
-	c.totalKnown[number] = true
 	*v = row{}
 	if t.parts != nil {
 		for _, part := range t.parts {
-			c.total(part)
+			if !c.totalKnown[part] {
+				c.addUp(part)
+			}
 		}
 		vec.AddRows(v, c.totalValue, &t.within)
 	}
 	vec.AddRows(v, flows, &t.rest)
-	return v
 }
 
 // listKept notes the reports that somebody asked for in this batch; the others cost nothing.
@@ -753,11 +750,23 @@ func (b *builder) reportEntry() {
 
 // write sets the flags of the lanes: 1 for members, 0 for others.
 func (s mask) write(to []float64) {
-	clear(to)
-	for set := s & (1<<len(to) - 1); set != 0; {
-		to[set.next()] = 1
+	var flags row
+	for j := 0; j < lanes; j += 4 {
+		*(*[4]float64)(flags[j:]) = fourFlags[s&15]
+		s >>= 4
 	}
+	copy(to, flags[:])
 }
+
+// fourFlags are the flags of four lanes, by the set of those that have them.
+var fourFlags = func() (flags [16][4]float64) {
+	for s := range flags {
+		for j := range 4 {
+			flags[s][j] = float64(s >> j & 1)
+		}
+	}
+	return flags
+}()
 
 // quotedCriterion is the success criterion that tables quote.
 const quotedCriterion = "default"

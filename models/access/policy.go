@@ -25,7 +25,7 @@ const (
 
 // indexComponents are the ten parts of openness; the scopes count as one, by their mean. Screening
 // is not among them: it is felt by customers.
-var indexComponents = []string{
+var indexComponents = [...]string{
 	"classified", "clarity", "data_flow", "issuance", "licensing", "multi_tier", "ownership",
 	"procurement", "scope", "security",
 }
@@ -78,7 +78,16 @@ type effect struct{ a, lo, hi float64 }
 
 var noEffect = effect{a: 1, lo: -1, hi: 2}
 
-func (e effect) apply(c float64) float64 { return min(max(e.a*c, e.lo), e.hi) }
+func (e *effect) apply(c float64) float64 {
+	c *= e.a
+	if c < e.lo {
+		c = e.lo
+	}
+	if c > e.hi {
+		c = e.hi
+	}
+	return c
+}
 
 func (e effect) set(v float64) effect   { return effect{0, v, v} }
 func (e effect) raise(v float64) effect { return effect{e.a, max(e.lo, v), max(e.hi, v)} }
@@ -174,7 +183,13 @@ func (c *cohort) startView(v int) {
 	for i := range regime {
 		g, p := &regime[i], &c.views[v].paths[i]
 		lo, hi, weight := p.Between(c.t0)
-		if c.fill(g, p.Knots[lo]); lo != hi {
+		q := p.Knots[lo]
+		if lo == hi && q.Column == 0 {
+			q.Value = share(q.Value)
+			c.fill(g, q)
+			continue
+		}
+		if c.fill(g, q); lo != hi {
 			next := c.filled(p.Knots[hi])
 			vec.Blend(g, g, &next, weight)
 		}
@@ -291,19 +306,28 @@ func (c *cohort) look(j, v int, changed components) {
 // indexSums adds the components of a regime in lane j as openness, those for which 1 means closed turned round: plain, and
 // each times its weight. The scopes count as one component, by their mean.
 func indexSums(g []row, weight []float64, j int) (sum, weighted float64) {
-	covered, scopes := 0.0, g[scope:]
+	scopes, at := g[scope:], uint(j)%lanes
+	covered := 0.0
 	for k := range scopes {
-		covered += scopes[k][j]
+		covered += scopes[k][at]
 	}
-	parts := [...]float64{
-		1 - g[classified][j], g[clarity][j], g[dataFlow][j], g[issuance][j], g[licensing][j], g[multiTier][j], g[ownership][j],
-		g[procurement][j], 1 - covered/float64(len(scopes)), g[security][j],
+	weight = weight[:len(indexComponents)]
+	n := 0
+	add := func(part float64) {
+		sum += part
+		weighted += float64(part * weight[n])
+		n++
 	}
-	weight = weight[:len(parts)]
-	for i, p := range &parts {
-		sum += p
-		weighted += float64(p * weight[i])
-	}
+	add(1 - g[classified][at])
+	add(g[clarity][at])
+	add(g[dataFlow][at])
+	add(g[issuance][at])
+	add(g[licensing][at])
+	add(g[multiTier][at])
+	add(g[ownership][at])
+	add(g[procurement][at])
+	add(1 - covered/float64(len(scopes)))
+	add(g[security][at])
 	return sum, weighted
 }
 

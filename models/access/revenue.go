@@ -243,8 +243,10 @@ func (c *cohort) startAccounts(h int) {
 func (c *cohort) setAccounts(j, h int) {
 	l, of := &c.lane[j], &c.holders[h]
 	worst := 0.0
-	for m := range c.markets {
-		worst = max(worst, c.view[c.viewAt[m*c.nMarkets+of.home]].regime[screening][j])
+	for _, v := range of.views {
+		if screens := c.view[v].regime[screening][j]; screens > worst {
+			worst = screens
+		}
 	}
 	rate := l.p.accountHazard * (1 + float64(l.p.accountScreened*worst))
 	for _, p := range of.providers {
