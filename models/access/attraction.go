@@ -69,44 +69,43 @@ func (c *cohort) ofPair(by []row, i int) []row { return by[i*c.nTiers : (i+1)*c.
 // operating is the set of lanes in which the pair is in operation.
 func (r *pairSets) operating() mask { return r.entered &^ r.gone }
 
-// setBase finds the part of the utility of pair i that changes only now and then. A preview is served as if
+// setBase finds the part of the utility of a pair that changes only now and then. A preview is served as if
 // from one site, and so is a provider without a programme.
-func (c *cohort) setBase(j, i int) {
-	pr, l := &c.pairs[i], &c.lane[j]
-	sites := c.sites[i][j]
-	if pr.seller.programme == nil || c.servesPreview(j, i) {
+func (c *cohort) setBase(j int, r *standing) {
+	l := &c.lane[j]
+	sites := r.sites[j]
+	if r.seller.programme == nil || c.servesPreview(j, r) {
 		sites = 1
 	}
-	v := -l.provider[pr.provider].priceLoss - l.market[pr.market].strength
+	v := -l.provider[r.provider].priceLoss - l.market[r.market].strength
 	if sites > 0 {
 		v += l.p.site + float64(l.p.moreSites*logHalves(int(2*sites)))
 	} else {
-		v -= float64(l.p.remote * (1 - c.view[pr.view].regime[dataFlow][j]))
+		v -= float64(l.p.remote * (1 - c.view[r.view].regime[dataFlow][j]))
 	}
-	c.base[i][j] = v
+	r.base[j] = v
 }
 
-// servesPreview says whether pair i serves a preview: signed by the step's end, and never in operation.
-func (c *cohort) servesPreview(j, i int) bool {
-	r := &c.pair[i]
-	return c.pairs[i].seller.preview && !(r.entered | r.gone).has(j) && c.at(j, i).signature() < c.t1
+// servesPreview says whether a pair serves a preview: signed by the step's end, and never in operation.
+func (c *cohort) servesPreview(j int, r *standing) bool {
+	return r.seller.preview && !(r.entered | r.gone).has(j) && r.lane[j].signature() < c.t1
 }
 
-// setSales finds by what route pair i sells each tier it offers.
-func (c *cohort) setSales(j, i int) {
-	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
-	previews := c.servesPreview(j, i)
+// setSales finds by what route a pair sells each tier it offers.
+func (c *cohort) setSales(j int, r *standing) {
+	l := &c.lane[j]
+	previews := c.servesPreview(j, r)
 	if previews && !r.previews.has(j) {
-		c.rankPreview(j, i)
-		c.setBase(j, i)
+		c.rankPreview(j, r)
+		c.setBase(j, r)
 	}
 	r.moved.remove(j)
 	r.previews.put(j, previews)
 	r.active.put(j, previews || r.operating().has(j))
-	loss := &l.market[pr.market].lossFactor
-	ps, rest, at := &r.lane[j], pr.seller.offered, uint(j)%lanes
-	sells := c.ofPair(c.sells, i)
-	retained := c.ofPair(c.retained, i)[:len(sells)]
+	loss := &l.market[r.market].lossFactor
+	ps, rest, at := &r.lane[j], r.seller.offered, uint(j)%lanes
+	sells := c.ofPair(c.sells, r.number)
+	retained := c.ofPair(c.retained, r.number)[:len(sells)]
 	for route, tiers := range &ps.via {
 		if tiers == 0 {
 			continue
@@ -130,42 +129,42 @@ func (c *cohort) setSales(j, i int) {
 	}
 }
 
-// rankEntrant finds the place of pair i, which begins to operate, among the entrants of its market that have ever done
+// rankEntrant finds the place of a pair, which begins to operate, among the entrants of its market that have ever done
 // so, by exact time; those at the same time share the middle rank. Whoever comes after it moves back, previews too.
-func (c *cohort) rankEntrant(j, i int) {
-	ps := c.at(j, i)
-	c.pair[i].entered.add(j)
+func (c *cohort) rankEntrant(j int, r *standing) {
+	ps := &r.lane[j]
+	r.entered.add(j)
 	ps.rank = 1
-	for _, o := range c.markets[c.pairs[i].market].pairs {
-		r := &c.pair[o]
-		if o == i || !(r.entered | r.previews).has(j) {
+	for _, o := range c.markets[r.market].pairs {
+		o := &c.pair[o]
+		if o == r || !(o.entered | o.previews).has(j) {
 			continue
 		}
-		switch other := c.at(j, o); {
+		switch other := &o.lane[j]; {
 		case other.entered < ps.entered:
 			ps.rank++
 		case other.entered == ps.entered:
 			ps.rank += 0.5
 			other.rank += 0.5
-			r.fresh.add(j)
+			o.fresh.add(j)
 		default:
 			other.rank++
-			r.fresh.add(j)
+			o.fresh.add(j)
 		}
 	}
-	c.pair[i].fresh.add(j)
+	r.fresh.add(j)
 }
 
-// rankPreview ranks pair i, which begins to serve a preview, behind the entrants already in operation.
-func (c *cohort) rankPreview(j, i int) {
+// rankPreview ranks a pair, which begins to serve a preview, behind the entrants already in operation.
+func (c *cohort) rankPreview(j int, r *standing) {
 	rank := 1.0
-	for _, o := range c.markets[c.pairs[i].market].pairs {
+	for _, o := range c.markets[r.market].pairs {
 		if c.pair[o].entered.has(j) {
 			rank++
 		}
 	}
-	c.at(j, i).rank = rank
-	c.pair[i].fresh.add(j)
+	r.lane[j].rank = rank
+	r.fresh.add(j)
 }
 
 // logHalves is ln(n/2). Numbers of sites are whole, ranks may be half.

@@ -68,8 +68,8 @@ func (c *cohort) stepCapital() {
 		}
 	}
 	for i, set := range c.siteDue.in(c.step) {
-		for set != 0 {
-			c.closeAndOpen(set.next(), i)
+		for r := &c.pair[i]; set != 0; {
+			c.closeAndOpen(set.next(), r)
 		}
 	}
 }
@@ -102,8 +102,9 @@ func (c *cohort) payPlanned(j, p int) {
 		if site.paid {
 			continue
 		}
-		c.decide(j, site.pair, site.date)
-		if c.pair[site.pair].gone.has(j) {
+		of := &c.pair[site.pair]
+		c.decide(j, of, site.date)
+		if of.gone.has(j) {
 			site.paid = true
 			continue
 		}
@@ -113,7 +114,7 @@ func (c *cohort) payPlanned(j, p int) {
 		}
 		r.pool[j] -= r.siteCost[j]
 		site.paid = true
-		c.begin(j, site.pair, max(site.date, c.t0), site.venture)
+		c.begin(j, of, max(site.date, c.t0), site.venture)
 	}
 	r.waiting.put(j, waiting)
 }
@@ -137,7 +138,7 @@ func (c *cohort) proposeSite(j, p int) {
 	s.proposals++
 	r.proposed[j], r.proposal[j] = 0, c.stream(j, pr.programme.proposal).Exp(uint64(s.proposals))
 	best := c.race(j, p)
-	if best < 0 {
+	if best == nil {
 		return
 	}
 	r.pool[j] -= r.siteCost[j]
@@ -148,54 +149,54 @@ func (c *cohort) proposeSite(j, p int) {
 // racer is a pair in the race for its provider's next site.
 type racer struct {
 	invites, size *row // of its market, at the step's start
-	pair          int
 	of            *standing
 }
 
-// racers are the pairs of provider p.
+// racersOf are the pairs of provider p.
 func (c *cohort) racersOf(p int) []racer {
 	var all []racer
 	for _, i := range c.providers[p].pairs {
-		pr := &c.pairs[i]
-		all = append(all, racer{&c.view[pr.view].invites, &c.sizeAtStart[pr.market], i, &c.pair[i]})
+		r := &c.pair[i]
+		all = append(all, racer{&c.view[r.view].invites, &c.sizeAtStart[r.market], r})
 	}
 	return all
 }
 
 // race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to provider p,
-// -1 where none runs.
-func (c *cohort) race(j, p int) int {
+// nil where none runs.
+func (c *cohort) race(j, p int) *standing {
 	racers, at := c.racers[p], uint(j)%lanes
 	n := len(racers)
 	c.batch.UniformsOf(c.raced[:n], c.first+j, c.providers[p].races, c.step)
 	logs := c.logs[:(n+3)&^3] // whole vectors: what is beyond the racers is of no use
 	num.LogTo(logs, c.raced[:len(logs)])
-	best, least := -1, never
+	var best *standing
+	least := never
 	for k, log := range logs[:n] {
 		r := &racers[k]
 		weight := r.invites[at] * math.Sqrt(r.size[at])
 		if t := -log / weight; t < least && weight > 0 && !r.of.gone.has(j) {
-			best, least = r.pair, t
+			best, least = r.of, t
 		}
 	}
 	return best
 }
 
-// begin starts a site of pair i at a time: the n-th site's lead is a sum of four exponentials at its
+// begin starts a site of a pair at a time: the n-th site's lead is a sum of four exponentials at its
 // own address, and that of a venture has a second such sum.
-func (c *cohort) begin(j, i int, at float64, venture bool) {
-	l, pr, ps := &c.lane[j], &c.pairs[i], c.at(j, i)
+func (c *cohort) begin(j int, r *standing, at float64, venture bool) {
+	l, ps := &c.lane[j], &r.lane[j]
 	index := uint64(ps.begun)
 	ps.begun++
-	open := at + c.erlang(j, pr.lead, index, l.p.lead)
+	open := at + c.erlang(j, r.lead, index, l.p.lead)
 	if venture {
-		open += c.erlang(j, pr.venture, index, l.p.venture)
+		open += c.erlang(j, r.venture, index, l.p.venture)
 	}
-	l.underWay = append(l.underWay, underWay{open, i})
-	c.siteDue.put(i, j, open, c.step)
+	l.underWay = append(l.underWay, underWay{open, r.number})
+	c.siteDue.put(r.number, j, open, c.step)
 	if open < ps.built {
-		if ps.built = open; !c.pair[i].complete.has(j) {
-			c.entryDue.put(i, j, open, c.step)
+		if ps.built = open; !r.complete.has(j) {
+			c.entryDue.put(r.number, j, open, c.step)
 		}
 	}
 }
@@ -227,46 +228,45 @@ type underWay struct {
 	pair  int
 }
 
-// closeAndOpen closes at most one site of pair i, then opens those whose time has come.
-func (c *cohort) closeAndOpen(j, i int) {
-	l, ps, sites, capital := &c.lane[j], c.at(j, i), &c.sites[i][j], &c.capital[i][j]
+// closeAndOpen closes at most one site of a pair, then opens those whose time has come.
+func (c *cohort) closeAndOpen(j int, r *standing) {
+	l, ps, sites, capital := &c.lane[j], &r.lane[j], &r.sites[j], &r.capital[j]
 	before := *sites
 	if ps.closing.due < c.t1 {
-		c.closeSite(j, i)
+		c.closeSite(j, r)
 		ps.closures++
-		ps.closing = newClock(c.stream(j, c.pairs[i].closing).Exp(uint64(ps.closures)), c.t1)
+		ps.closing = newClock(c.stream(j, r.closing).Exp(uint64(ps.closures)), c.t1)
 	}
 	for n := 0; n < len(l.underWay); {
 		switch s := &l.underWay[n]; {
-		case s.pair != i:
+		case s.pair != r.number:
 			n++
 		case s.opens >= c.t1:
-			c.siteDue.put(i, j, s.opens, c.step+1)
+			c.siteDue.put(r.number, j, s.opens, c.step+1)
 			n++
 		default:
 			last := len(l.underWay) - 1
 			*s, l.underWay = l.underWay[last], l.underWay[:last]
-			*capital += c.provider[c.pairs[i].provider].siteCost[j]
+			*capital += c.provider[r.provider].siteCost[j]
 			if *sites == 0 {
-				*capital += c.pairRevenue(j, i) / c.capacity[j]
+				*capital += c.pairRevenue(j, r) / c.capacity[j]
 			}
 			*sites++
 		}
 	}
 	if *sites != before {
-		c.setBase(j, i)
+		c.setBase(j, r)
 	}
-	c.setClosing(j, i, c.t1)
+	c.setClosing(j, r, c.t1)
 }
 
-// setClosing sets the hazard at which one of the sites of pair i closes, from a time on.
-func (c *cohort) setClosing(j, i int, from float64) {
-	pr, l, r := &c.pairs[i], &c.lane[j], &c.pair[i]
-	ps, sites := c.at(j, i), c.sites[i][j]
+// setClosing sets the hazard at which one of the sites of a pair closes, from a time on.
+func (c *cohort) setClosing(j int, r *standing, from float64) {
+	l, ps, sites := &c.lane[j], &r.lane[j], r.sites[j]
 	r.built.put(j, sites > 0)
 	rate := 0.0
 	if sites > 0 {
-		view := &c.view[pr.view]
+		view := &c.view[r.view]
 		rate = sites * l.p.closing * (1 - view.openness[j] + float64(view.regime[screening][j]/2))
 	}
 	ps.closing.setRate(rate, from)
@@ -274,32 +274,32 @@ func (c *cohort) setClosing(j, i int, from float64) {
 	if from == c.t1 {
 		step++
 	}
-	c.siteDue.put(i, j, ps.closing.due, step)
+	c.siteDue.put(r.number, j, ps.closing.due, step)
 }
 
 // closeSite takes one of n sites away, with its share of capital; its share of revenue runs off.
-func (c *cohort) closeSite(j, i int) {
-	part := 1 / c.sites[i][j]
-	c.sites[i][j]--
-	c.capital[i][j] -= float64(c.capital[i][j] * part)
-	c.moveToRunoff(j, i, part)
+func (c *cohort) closeSite(j int, r *standing) {
+	part := 1 / r.sites[j]
+	r.sites[j]--
+	r.capital[j] -= float64(r.capital[j] * part)
+	c.moveToRunoff(j, r, part)
 }
 
-// moveToRunoff moves a part of the revenue of pair i to the stock that is losing its customers.
-func (c *cohort) moveToRunoff(j, i int, part float64) {
-	c.pair[i].runsOff.add(j)
+// moveToRunoff moves a part of the revenue of a pair to the stock that is losing its customers.
+func (c *cohort) moveToRunoff(j int, r *standing, part float64) {
+	r.runsOff.add(j)
 	runoff := c.lane[j].runoff
-	for cell := c.pairs[i].cell; cell < c.pairs[i].cell+c.pairs[i].cells; cell++ {
+	for cell := r.cell; cell < r.cell+r.cells; cell++ {
 		moved := float64(c.revenue[cell][j] * part)
 		c.revenue[cell][j] -= moved
 		runoff[cell] += moved
 	}
 }
 
-// pairRevenue is the revenue rate of pair i that capacity binds.
-func (c *cohort) pairRevenue(j, i int) float64 {
-	sum, pr := 0.0, &c.pairs[i]
-	revenue := c.revenue[pr.cell : pr.cell+pr.cells]
+// pairRevenue is the revenue rate of a pair that capacity binds.
+func (c *cohort) pairRevenue(j int, r *standing) float64 {
+	sum := 0.0
+	revenue := c.revenue[r.cell : r.cell+r.cells]
 	for cell := range revenue {
 		sum += revenue[cell][j]
 	}

@@ -182,8 +182,11 @@ func newCohort(m *model) *cohort {
 	}
 	for i := range m.pairs {
 		c.stocks, c.rivals = append(c.stocks, c.stocksOf(i)), append(c.rivals, c.rival(i))
-		if !m.pairs[i].settled {
-			c.pair[i].entry = newEntry(m.nTiers)
+		r := &c.pair[i]
+		r.pair, r.number = &c.pairs[i], i
+		r.base, r.sites, r.capital, r.turned = &c.base[i], &c.sites[i], &c.capital[i], &c.turned[i]
+		if !r.settled {
+			r.entry = newEntry(m.nTiers)
 		}
 	}
 	for p := range m.providers {

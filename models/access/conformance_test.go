@@ -36,7 +36,7 @@ func TestRunsAreApart(t *testing.T) {
 		in.inspect(lanes*i, lanes, func(c *cohort) {
 			sold = 0
 			for j := range c.n {
-				sold += c.pairRevenue(j, c.markets[c.focus].pairs[0])
+				sold += c.pairRevenue(j, &c.pair[c.markets[c.focus].pairs[0]])
 			}
 			if c.step < 0 && sold != 0 {
 				t.Errorf("cohort %d starts with revenue of an absent provider, %v", i, sold)

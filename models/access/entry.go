@@ -36,9 +36,12 @@ type tierState struct {
 
 // standing is a provider's standing in one market.
 type standing struct {
+	*pair
+	number int
 	pairSets
-	lane  [lanes]pairState
-	entry *entry // nil for a pair that pursues no route
+	lane                         [lanes]pairState
+	entry                        *entry // nil for a pair that pursues no route
+	base, sites, capital, turned *row   // of pairRows
 }
 
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairSets.
@@ -120,9 +123,6 @@ func (c *cohort) clearEntry(i int) {
 // at is pair i in lane j.
 func (c *cohort) at(j, i int) *pairState { return &c.pair[i].lane[j] }
 
-// operates says whether pair i is in operation in lane j.
-func (c *cohort) operates(j, i int) bool { return c.pair[i].operating().has(j) }
-
 // signature is the first signature by any route, +Inf if there is none.
 func (s *pairState) signature() float64 {
 	return min(s.signed[operated], s.signed[venture], s.signed[own])
@@ -140,15 +140,14 @@ func (s *pairState) firstRoute() int {
 }
 
 // sign makes t the time of a route's signature, if it has none. What the route does from then on is new.
-func (c *cohort) sign(j, i, route int, t float64) {
-	r := &c.pair[i]
+func (c *cohort) sign(j int, r *standing, route int, t float64) {
 	s := &r.lane[j]
 	if s.signed[route] <= t {
 		return
 	}
 	if s.signed[route] == never && r.entry != nil {
 		e := &r.entry.lane[j]
-		e.waits[route] = waiting{licence: c.pairs[i].seller.offered}
+		e.waits[route] = waiting{licence: r.seller.offered}
 		tiers, first := e.tiers[route], newClock(r.entry.licence[route][j], t)
 		for k := range tiers {
 			tiers[k] = tierState{clock: first}
@@ -178,50 +177,49 @@ func (c *cohort) clearPair(i int) {
 
 // startPair brings pair i, of which nothing has happened, to its state at the start.
 func (c *cohort) startPair(i int) {
-	w, r := &c.pairs[i], &c.pair[i]
-	c.fill(&c.startShare[i], w.start.Share)
+	r := &c.pair[i]
+	c.fill(&c.startShare[i], r.start.Share)
 	patience := &c.v
-	if w.decides() {
-		c.exps(patience, w.decide, 1)
+	if r.decides() {
+		c.exps(patience, r.decide, 1)
 	}
 	for j := range c.n {
 		switch {
-		case w.start.State != "absent":
-			c.startPresence(j, i)
-			c.setBase(j, i)
-			c.setSales(j, i)
-			c.setClosing(j, i, c.t0)
-		case w.decides():
+		case r.start.State != "absent":
+			c.startPresence(j, r)
+			c.setBase(j, r)
+			c.setSales(j, r)
+			c.setClosing(j, r, c.t0)
+		case r.decides():
 			r.undecided.add(j)
-			c.patience[i][j] = patience[j] / c.lane[j].provider[w.provider].interest
+			c.patience[i][j] = patience[j] / c.lane[j].provider[r.provider].interest
 		}
 	}
 }
 
 // startPresence is the part of the start of those who are there, or have signed.
-func (c *cohort) startPresence(j, i int) {
-	w, r := &c.pairs[i], &c.pair[i]
-	s, p := &r.lane[j], w.seller
+func (c *cohort) startPresence(j int, r *standing) {
+	s, p := &r.lane[j], r.seller
 	first := c.model.first
-	at := w.route
-	c.decide(j, i, first)
-	signed, since := c.quantity(j, w.start.Signed), c.quantity(j, w.start.Since)
+	at := r.route
+	c.decide(j, r, first)
+	signed, since := c.quantity(j, r.start.Signed), c.quantity(j, r.start.Since)
 	if since == 0 {
 		since = first
 	}
 	if signed == 0 {
 		signed = min(since, first)
 	}
-	c.sign(j, i, at, signed)
-	c.entryDue.put(i, j, signed, 0)
-	if w.start.State == "signed" {
+	c.sign(j, r, at, signed)
+	c.entryDue.put(r.number, j, signed, 0)
+	if r.start.State == "signed" {
 		return
 	}
 	// A date later than the start counts for age and the reported times alone.
 	s.first, s.entered = since, math.Inf(-1)
-	c.rankEntrant(j, i)
-	c.sites[i][j] = float64(w.start.Sites)
-	if p.programme == nil || w.start.Sites > 0 {
+	c.rankEntrant(j, r)
+	r.sites[j] = float64(r.start.Sites)
+	if p.programme == nil || r.start.Sites > 0 {
 		r.started.add(j)
 		s.built = first
 	}
@@ -240,8 +238,8 @@ func (c *cohort) stepEntry() {
 		c.stepDecisions(v)
 	}
 	for i, set := range c.entryDue.in(c.step) {
-		for set != 0 {
-			c.enter(set.next(), i)
+		for r := &c.pair[i]; set != 0; {
+			c.enter(set.next(), r)
 		}
 	}
 }
@@ -273,11 +271,11 @@ func (c *cohort) stepDecisions(v int) {
 		interest[j] += float64(rate[j] * dt)
 	}
 	for _, i := range c.views[v].deciders {
-		patience := &c.patience[i]
-		for set := c.pair[i].undecided; set != 0; {
+		r, patience := &c.pair[i], &c.patience[i]
+		for set := r.undecided; set != 0; {
 			if j := set.next() % lanes; patience[j] < interest[j] {
-				c.pair[i].undecided.remove(j)
-				c.decide(j, i, min(c.t0+(patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
+				r.undecided.remove(j)
+				c.decide(j, r, min(c.t0+(patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}
 		}
 	}
@@ -291,33 +289,32 @@ const (
 )
 
 // decide makes t the time of the decision, unless there was one before.
-func (c *cohort) decide(j, i int, t float64) {
-	if r := &c.pair[i]; t < r.lane[j].decided {
-		r.lane[j].decided = t
+func (c *cohort) decide(j int, r *standing, t float64) {
+	if s := &r.lane[j]; t < s.decided {
+		s.decided = t
 		r.decided.add(j)
-		c.entryDue.put(i, j, t, max(0, c.step))
+		c.entryDue.put(r.number, j, t, max(0, c.step))
 	}
 }
 
-// regimeChanged tells pair i, which has decided and has not left, that the regime of its market toward it is another from
+// regimeChanged tells a pair, which has decided and has not left, that the regime of its market toward it is another from
 // the step's start on, and whether other tiers need a licence. Screening alone is felt by customers, and by those who have
 // sites.
-func (c *cohort) regimeChanged(j, i int, changed components, needs bool) {
-	r := &c.pair[i]
+func (c *cohort) regimeChanged(j int, r *standing, changed components, needs bool) {
 	if r.built.has(j) {
-		c.setClosing(j, i, c.t0)
+		c.setClosing(j, r, c.t0)
 	}
 	if changed == 1<<screening {
 		return
 	}
 	if changed.has(dataFlow) && r.active.has(j) {
-		c.setBase(j, i)
+		c.setBase(j, r)
 	}
 	switch {
 	case needs || r.concerns(j, changed):
-		c.entryDue.put(i, j, c.t0, c.step)
+		c.entryDue.put(r.number, j, c.t0, c.step)
 	case r.operating().has(j):
-		c.entryDue.put(i, j, r.lane[j].leaving.run(c.rates[c.pairs[i].view][j].leave, c.t0), c.step)
+		c.entryDue.put(r.number, j, r.lane[j].leaving.run(c.rates[r.view][j].leave, c.t0), c.step)
 	}
 }
 
@@ -391,79 +388,76 @@ func (c *cohort) open(j, p int, rt *rates) mask {
 	return open
 }
 
-// enter lets everything happen to pair i whose time lies in the step.
-func (c *cohort) enter(j, i int) {
-	pr, r := &c.pairs[i], &c.pair[i]
+// enter lets everything happen to a pair whose time lies in the step.
+func (c *cohort) enter(j int, r *standing) {
 	ps := &r.lane[j]
 	if r.gone.has(j) || ps.decided >= c.t1 {
 		return
 	}
-	rt, now := &c.rates[pr.view][j], c.t0
+	rt, now := &c.rates[r.view][j], c.t0
 	if ps.decided > now {
 		now = ps.decided
 	}
-	if !r.complete.has(j) && pr.seller.programme != nil && rt.needs&pr.seller.offered == 0 {
-		c.sellFromAbroad(j, i, now)
+	if !r.complete.has(j) && r.seller.programme != nil && rt.needs&r.seller.offered == 0 {
+		c.sellFromAbroad(j, r, now)
 	}
 	if r.complete.has(j) {
-		c.remain(j, i, ps, rt, now)
+		c.remain(j, r, ps, rt, now)
 	} else {
-		c.pursue(j, i, rt, now)
+		c.pursue(j, r, rt, now)
 	}
-	if r.moved.has(j) || pr.seller.preview && c.servesPreview(j, i) != r.previews.has(j) {
-		c.setSales(j, i)
+	if r.moved.has(j) || r.seller.preview && c.servesPreview(j, r) != r.previews.has(j) {
+		c.setSales(j, r)
 	}
 }
 
-// sellFromAbroad opens all tiers of pair i, none of which needs a licence, by the route own.
-func (c *cohort) sellFromAbroad(j, i int, now float64) {
-	r := &c.pair[i]
+// sellFromAbroad opens all tiers of a pair, none of which needs a licence, by the route own.
+func (c *cohort) sellFromAbroad(j int, r *standing, now float64) {
 	if s := &r.lane[j]; s.signed[own] > now {
 		s.signed[own] = now
 	}
 	r.cleared.add(j)
-	c.operate(j, i, own, c.pairs[i].seller.offered, now)
+	c.operate(j, r, own, r.seller.offered, now)
 }
 
-// pursue lets pair i go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
+// pursue lets a pair go on by its routes. Rates are constant within the step, so the next clock to ring is known; what is
 // left of the step goes to what follows.
-func (c *cohort) pursue(j, i int, rt *rates, now float64) {
-	r, open := &c.pair[i], c.open(j, c.pairs[i].provider, rt)
+func (c *cohort) pursue(j int, r *standing, rt *rates, now float64) {
+	open := c.open(j, r.provider, rt)
 	for {
-		c.settle(j, i, rt, open, now)
+		c.settle(j, r, rt, open, now)
 		if r.complete.has(j) {
-			c.remain(j, i, &r.lane[j], rt, now)
+			c.remain(j, r, &r.lane[j], rt, now)
 			return
 		}
 		next := c.runClocks(j, r, rt, open, now)
 		if next >= c.t1 {
-			c.entryDue.put(i, j, next, c.step+1)
+			c.entryDue.put(r.number, j, next, c.step+1)
 			return
 		}
 		now = next
-		if c.ring(j, i, now); r.gone.has(j) {
+		if c.ring(j, r, now); r.gone.has(j) {
 			return
 		}
 	}
 }
 
 // remain runs the one clock of a pair that pursues no further route, that of its exit.
-func (c *cohort) remain(j, i int, ps *pairState, rt *rates, now float64) {
+func (c *cohort) remain(j int, r *standing, ps *pairState, rt *rates, now float64) {
 	rings := ps.leaving.run(rt.leave, now)
 	if rings < c.t1 {
-		c.leave(j, i)
+		c.leave(j, r)
 		return
 	}
-	c.entryDue.put(i, j, rings, c.step+1)
+	c.entryDue.put(r.number, j, rings, c.step+1)
 }
 
-// settle makes the moves of pair i that take no time: signatures that need no partner, licences that are not needed, the
+// settle makes the moves of a pair that take no time: signatures that need no partner, licences that are not needed, the
 // end of the build, markets without review.
-func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
-	r := &c.pair[i]
+func (c *cohort) settle(j int, r *standing, rt *rates, open mask, now float64) {
 	ps, e := &r.lane[j], &r.entry.lane[j]
 	if open.has(own) && ps.signed[own] > now {
-		c.sign(j, i, own, now)
+		c.sign(j, r, own, now)
 	}
 	for open != 0 {
 		route := open.next()
@@ -476,14 +470,14 @@ func (c *cohort) settle(j, i int, rt *rates, open mask, now float64) {
 			free = w.licence
 		}
 		if free != 0 {
-			c.license(j, i, route, free, now)
+			c.license(j, r, route, free, now)
 		}
 		switch {
 		case w.build == 0 || ps.built > now:
-		case c.markets[c.pairs[i].market].Review:
-			c.review(j, i, route, now)
+		case c.markets[r.market].Review:
+			c.review(j, r, route, now)
 		default:
-			c.operate(j, i, route, w.build, now)
+			c.operate(j, r, route, w.build, now)
 		}
 	}
 }
@@ -535,19 +529,18 @@ func when(runs bool, rate float64) float64 {
 	return 0
 }
 
-// ring lets every clock of pair i ring that is due at the time now.
-func (c *cohort) ring(j, i int, now float64) {
-	r := &c.pair[i]
+// ring lets every clock of a pair ring that is due at the time now.
+func (c *cohort) ring(j int, r *standing, now float64) {
 	ps, e := &r.lane[j], &r.entry.lane[j]
 	if ps.leaving.due <= now {
-		c.leave(j, i)
+		c.leave(j, r)
 		return
 	}
 	for route := range e.waits {
 		w := &e.waits[route]
 		if w.licence != 0 {
 			if due := rung(e.tiers[route], w.licence, now); due != 0 {
-				c.license(j, i, route, due, now)
+				c.license(j, r, route, due, now)
 				if route != operated {
 					r.owned.add(j)
 				}
@@ -555,13 +548,13 @@ func (c *cohort) ring(j, i int, now float64) {
 		}
 		if w.review != 0 {
 			if due := rung(e.tiers[route], w.review, now); due != 0 {
-				c.judge(j, i, route, due, now)
+				c.judge(j, r, route, due, now)
 			}
 		}
 	}
 	for route := range e.partner {
 		if e.partner[route].due <= now && ps.signed[route] == never {
-			c.sign(j, i, route, now)
+			c.sign(j, r, route, now)
 			e.partner[route].setRate(0, now)
 		}
 	}
@@ -579,28 +572,27 @@ func rung(tiers []tierState, set mask, now float64) (due mask) {
 
 // license clears tiers of a route. The first tier cleared by any route begins the build of a provider without a
 // programme.
-func (c *cohort) license(j, i, route int, tiers mask, now float64) {
-	pr, r := &c.pairs[i], &c.pair[i]
+func (c *cohort) license(j int, r *standing, route int, tiers mask, now float64) {
 	w := &r.entry.lane[j].waits[route]
 	w.licence &^= tiers
 	w.build |= tiers
 	r.cleared.add(j)
-	if pr.seller.programme == nil && !r.started.has(j) {
+	if r.seller.programme == nil && !r.started.has(j) {
 		r.started.add(j)
-		r.lane[j].built = now + c.erlang(j, pr.build, 0, c.lane[j].p.build)
+		r.lane[j].built = now + c.erlang(j, r.build, 0, c.lane[j].p.build)
 	}
 }
 
 // review begins the review of the tiers of a route that are built. The first is of the service as a whole.
-func (c *cohort) review(j, i, route int, now float64) {
-	of := c.pair[i].entry
+func (c *cohort) review(j int, r *standing, route int, now float64) {
+	of := r.entry
 	e, first := &of.lane[j], newClock(of.review[route][j], now)
 	w, tiers := &e.waits[route], e.tiers[route]
 	for set := w.build; set != 0; {
 		k := set.next()
 		ts := &tiers[k]
 		if ts.clock = first; ts.attempt > 0 {
-			ts.draw = c.stream(j, c.pairs[i].routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
+			ts.draw = c.stream(j, r.routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
 		}
 	}
 	w.review |= w.build
@@ -608,9 +600,9 @@ func (c *cohort) review(j, i, route int, now float64) {
 }
 
 // judge ends the review of tiers of a route. One that fails goes back to its licence, until patience ends.
-func (c *cohort) judge(j, i, route int, tiers mask, now float64) {
-	pr, of, passed := &c.pairs[i], c.pair[i].entry, mask(0)
-	st, e := &pr.routes[route], &of.lane[j]
+func (c *cohort) judge(j int, r *standing, route int, tiers mask, now float64) {
+	of, passed := r.entry, mask(0)
+	st, e := &r.routes[route], &of.lane[j]
 	w, states := &e.waits[route], e.tiers[route]
 	w.review &^= tiers
 	for tiers != 0 {
@@ -624,19 +616,19 @@ func (c *cohort) judge(j, i, route int, tiers mask, now float64) {
 			passed.add(k)
 			continue
 		}
-		if ts.attempt++; ts.attempt < pr.seller.patience {
+		if ts.attempt++; ts.attempt < r.seller.patience {
 			ts.clock = newClock(c.stream(j, st.licenceOf[k]).Exp(uint64(ts.attempt+1)), now)
 			w.licence.add(k)
 		}
 	}
 	if passed != 0 {
-		c.operate(j, i, route, passed, now)
+		c.operate(j, r, route, passed, now)
 	}
 }
 
 // operate opens tiers by a route, or converts those to it that another opened which keeps less revenue.
-func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
-	r, kept := &c.pair[i], &c.lane[j].p.retained
+func (c *cohort) operate(j int, r *standing, route int, tiers mask, now float64) {
+	kept := &c.lane[j].p.retained
 	ps := &r.lane[j]
 	if r.entry != nil {
 		r.entry.lane[j].waits[route].remove(tiers)
@@ -650,25 +642,24 @@ func (c *cohort) operate(j, i, route int, tiers mask, now float64) {
 	}
 	if tiers != 0 {
 		ps.via[route] |= tiers
-		r.complete.put(j, ps.via[own] == c.pairs[i].seller.offered)
+		r.complete.put(j, ps.via[own] == r.seller.offered)
 		r.moved.add(j)
 	}
 	if !r.entered.has(j) {
 		ps.first, ps.entered = now, now
-		c.rankEntrant(j, i)
-		c.setBase(j, i)
+		c.rankEntrant(j, r)
+		c.setBase(j, r)
 	}
 }
 
-// leave ends pair i for good: its revenue runs off, its capital and the sites under way are gone.
-func (c *cohort) leave(j, i int) {
-	r := &c.pair[i]
+// leave ends a pair for good: its revenue runs off, its capital and the sites under way are gone.
+func (c *cohort) leave(j int, r *standing) {
 	r.gone.add(j)
 	r.moved.add(j)
-	c.sites[i][j], c.capital[i][j], c.turned[i][j] = 0, 0, 0
+	r.sites[j], r.capital[j], r.turned[j] = 0, 0, 0
 	l := &c.lane[j]
-	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == i })
+	l.underWay = slices.DeleteFunc(l.underWay, func(s underWay) bool { return s.pair == r.number })
 	r.lane[j].via = [nRoutes]mask{}
-	c.setClosing(j, i, c.t1)
-	c.moveToRunoff(j, i, 1)
+	c.setClosing(j, r, c.t1)
+	c.moveToRunoff(j, r, 1)
 }

@@ -288,7 +288,7 @@ func (c *cohort) look(j, v int, changed components) {
 	}
 	for _, i := range vw.pairs {
 		if r := &c.pair[i]; (r.decided &^ r.gone).has(j) {
-			c.regimeChanged(j, i, changed, rt.needs != needed)
+			c.regimeChanged(j, r, changed, rt.needs != needed)
 		}
 	}
 	if screened {
