@@ -168,6 +168,9 @@ func (c *cohort) setFit(p int) {
 	num.Log1pTo(gain[:], gain[:])
 	vec.Mul(gain[:], c.ecosystemGain[:])
 	for _, k := range c.providers[p].tiers {
+		if isZero(c.world.Tiers[k].Value.Ecosystem) {
+			continue
+		}
 		*factor = c.ecosystemShare[k]
 		vec.Mul(factor[:], gain[:])
 		num.ExpTo(factor[:], factor[:])

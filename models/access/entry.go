@@ -15,6 +15,9 @@ const (
 	nRoutes
 )
 
+// partnered are the routes that need a partner.
+const partnered = mask(1<<operated | 1<<venture)
+
 var routeNames = [nRoutes]string{"operated", "joint_venture", "own"}
 
 // waiting is the tiers of a signed route by what they wait for: for their licence, for the build, for the end of their
@@ -80,6 +83,8 @@ type entry struct {
 
 // pursuit is how far the entry of a pair is in one run.
 type pursuit struct {
+	signed  mask                 // routes
+	ran     mask                 // routes that were open when the rates of clocks were last set
 	partner [own]clock           // of the routes that need one
 	waits   [nRoutes]waiting     // by route that is signed: tiers that neither operate nor are given up
 	tiers   [nRoutes][]tierState // by route and tier
@@ -109,7 +114,8 @@ func (c *cohort) clearEntry(i int) {
 		}
 		for j := range e.lane {
 			s := &e.lane[j]
-			if s.waits[route] = (waiting{}); route < own {
+			s.signed, s.ran, s.waits[route] = 0, 0, waiting{}
+			if route < own {
 				s.partner[route] = newClock(u[j], c.t0)
 			}
 		}
@@ -147,6 +153,7 @@ func (c *cohort) sign(j int, r *standing, route int, t float64) {
 	}
 	if s.signed[route] == never && r.entry != nil {
 		e := &r.entry.lane[j]
+		e.signed.add(route)
 		e.waits[route] = waiting{licence: r.seller.offered}
 		tiers, first := e.tiers[route], newClock(r.entry.licence[route][j], t)
 		for k := range tiers {
@@ -436,7 +443,7 @@ func (c *cohort) pursue(j int, r *standing, rt *rates, now float64) {
 			return
 		}
 		now = next
-		if c.ring(j, r, now); r.gone.has(j) {
+		if c.ring(j, r, open, now); r.gone.has(j) {
 			return
 		}
 	}
@@ -489,12 +496,14 @@ func (c *cohort) runClocks(j int, r *standing, rt *rates, open mask, now float64
 	if ps.built > now {
 		next = ps.built
 	}
-	for route := range e.partner {
-		if ps.signed[route] == never {
-			next = earlier(next, e.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
-		}
+	concerned := open | e.ran // the clocks of all others stand still
+	e.ran = open
+	for set := concerned & partnered &^ e.signed; set != 0; {
+		route := set.next()
+		next = earlier(next, e.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
 	}
-	for route := range e.waits {
+	for routes := concerned & e.signed; routes != 0; {
+		route := routes.next()
 		w := &e.waits[route]
 		if w.licence|w.review == 0 {
 			continue
@@ -529,14 +538,16 @@ func when(runs bool, rate float64) float64 {
 	return 0
 }
 
-// ring lets every clock of a pair ring that is due at the time now.
-func (c *cohort) ring(j int, r *standing, now float64) {
+// ring lets every clock of a pair ring that is due at the time now: those of open routes, and that of leaving.
+func (c *cohort) ring(j int, r *standing, open mask, now float64) {
 	ps, e := &r.lane[j], &r.entry.lane[j]
 	if ps.leaving.due <= now {
 		c.leave(j, r)
 		return
 	}
-	for route := range e.waits {
+	unsigned := open & partnered &^ e.signed
+	for routes := open & e.signed; routes != 0; {
+		route := routes.next()
 		w := &e.waits[route]
 		if w.licence != 0 {
 			if due := rung(e.tiers[route], w.licence, now); due != 0 {
@@ -552,8 +563,8 @@ func (c *cohort) ring(j int, r *standing, now float64) {
 			}
 		}
 	}
-	for route := range e.partner {
-		if e.partner[route].due <= now && ps.signed[route] == never {
+	for unsigned != 0 {
+		if route := unsigned.next(); e.partner[route].due <= now {
 			c.sign(j, r, route, now)
 			e.partner[route].setRate(0, now)
 		}
