@@ -111,8 +111,8 @@ func (c *cohort) setSales(j int, r *standing) {
 			continue
 		}
 		factor, kept := loss[route], l.p.retained[route]
-		for rest &^= tiers; tiers != 0; {
-			k := tiers.next()
+		for rest &^= tiers; tiers != 0; tiers = tiers.rest() {
+			k := tiers.first()
 			sells[k][at], retained[k][at] = factor, kept
 		}
 	}
@@ -123,8 +123,8 @@ func (c *cohort) setSales(j int, r *standing) {
 	if previews {
 		factor = l.p.preview * loss[first]
 	}
-	for rest != 0 {
-		k := rest.next()
+	for ; rest != 0; rest = rest.rest() {
+		k := rest.first()
 		sells[k][at], retained[k][at] = factor, l.p.retained[first]
 	}
 }
@@ -187,8 +187,8 @@ var logTable = func() (t [64]float64) {
 // by a factor a step, once its age has begun to count.
 func (c *cohort) refresh(i int) {
 	r, newness, order := &c.pair[i], &c.newness[i], &c.order[i]
-	for set := r.fresh; set != 0; {
-		j := set.next() % lanes
+	for set := r.fresh; set != 0; set = set.rest() {
+		j := set.first() % lanes
 		p, ps := &c.lane[j].p, &r.lane[j]
 		n, o, age := p.newness, 0.5*logHalves(int(2*ps.rank)), c.t1-ps.first
 		if age > 0 {

@@ -57,8 +57,8 @@ func (c *cohort) stepCapital() {
 		}
 		c.receive(p)
 		due, r := c.planDue.at(c.step, p), &c.provider[p]
-		for set := due | r.waiting; set != 0; {
-			if j := set.next(); due.has(j) || r.pool[j] >= r.siteCost[j] {
+		for set := due | r.waiting; set != 0; set = set.rest() {
+			if j := set.first(); due.has(j) || r.pool[j] >= r.siteCost[j] {
 				c.payPlanned(j, p)
 			}
 		}
@@ -68,8 +68,8 @@ func (c *cohort) stepCapital() {
 		}
 	}
 	for i, set := range c.siteDue.in(c.step) {
-		for r := &c.pair[i]; set != 0; {
-			c.closeAndOpen(set.next(), r)
+		for r := &c.pair[i]; set != 0; set = set.rest() {
+			c.closeAndOpen(set.first(), r)
 		}
 	}
 }
@@ -123,8 +123,8 @@ func (c *cohort) payPlanned(j, p int) {
 // planned one waits.
 func (c *cohort) propose(p int) {
 	r, dt := &c.provider[p], c.dt
-	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(&r.siteCost, &r.pool, &c.ones)); set != 0; {
-		j := set.next() % lanes
+	for set := r.proposes & c.inUse() &^ r.waiting &^ mask(vec.Over(&r.siteCost, &r.pool, &c.ones)); set != 0; set = set.rest() {
+		j := set.first() % lanes
 		hazard := r.proposed[j] + float64(r.siteRate[j]*dt)
 		if r.proposed[j] = hazard; hazard > r.proposal[j] {
 			c.proposeSite(j, p)
@@ -206,8 +206,8 @@ func (c *cohort) addCapacity(p int, set mask) {
 	pool, turned, part := &c.provider[p].pool, &c.sum, &c.v
 	*turned, *part = row{}, row{}
 	vec.AddRows(turned, c.turned, &c.providers[p].rows)
-	for set != 0 {
-		j := set.next() % lanes
+	for ; set != 0; set = set.rest() {
+		j := set.first() % lanes
 		spent, most := pool[j], turned[j]/c.capacity[j]
 		if most < spent {
 			spent = most

@@ -95,8 +95,8 @@ func TestMask(t *testing.T) {
 	s.put(5, false)
 	s.put(7, false)
 	var members []int
-	for set := s; set != 0; {
-		members = append(members, set.next())
+	for set := s; set != 0; set = set.rest() {
+		members = append(members, set.first())
 	}
 	if len(members) != 2 || members[0] != 0 || members[1] != 63 || s.has(5) || !s.has(63) {
 		t.Errorf("members %v of %b", members, s)

@@ -133,8 +133,8 @@ func (c *cohort) requireFinite(sizes []row, all *vec.Choice) {
 
 // require fails the lanes that are not members.
 func (c *cohort) require(members uint64, failure error) {
-	for set := c.inUse() &^ mask(members); set != 0; {
-		c.lane[set.next()].failure = failure
+	for set := c.inUse() &^ mask(members); set != 0; set = set.rest() {
+		c.lane[set.first()].failure = failure
 	}
 }
 

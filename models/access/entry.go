@@ -245,8 +245,8 @@ func (c *cohort) stepEntry() {
 		c.stepDecisions(v)
 	}
 	for i, set := range c.entryDue.in(c.step) {
-		for r := &c.pair[i]; set != 0; {
-			c.enter(set.next(), r)
+		for r := &c.pair[i]; set != 0; set = set.rest() {
+			c.enter(set.first(), r)
 		}
 	}
 }
@@ -279,8 +279,8 @@ func (c *cohort) stepDecisions(v int) {
 	}
 	for _, i := range c.views[v].deciders {
 		r, patience := &c.pair[i], &c.patience[i]
-		for set := r.undecided; set != 0; {
-			if j := set.next() % lanes; patience[j] < interest[j] {
+		for set := r.undecided; set != 0; set = set.rest() {
+			if j := set.first() % lanes; patience[j] < interest[j] {
 				r.undecided.remove(j)
 				c.decide(j, r, min(c.t0+(patience[j]-before[j])/rate[j], math.Nextafter(c.t1, c.t0)))
 			}
@@ -387,10 +387,10 @@ func (c *cohort) setRates(j, v int) {
 func (c *cohort) open(j, p int, rt *rates) mask {
 	open := mask(1 << operated)
 	if rt.stake >= c.lane[j].provider[p].stake && c.provider[p].venture.has(j) {
-		open.add(venture)
+		open = open.with(venture)
 	}
 	if rt.stake >= 1 {
-		open.add(own)
+		open = open.with(own)
 	}
 	return open
 }
@@ -466,8 +466,8 @@ func (c *cohort) settle(j int, r *standing, rt *rates, open mask, now float64) {
 	if open.has(own) && ps.signed[own] > now {
 		c.sign(j, r, own, now)
 	}
-	for open != 0 {
-		route := open.next()
+	for ; open != 0; open = open.rest() {
+		route := open.first()
 		w := &e.waits[route]
 		if w.licence|w.build == 0 {
 			continue
@@ -498,27 +498,27 @@ func (c *cohort) runClocks(j int, r *standing, rt *rates, open mask, now float64
 	}
 	concerned := open | e.ran // the clocks of all others stand still
 	e.ran = open
-	for set := concerned & partnered &^ e.signed; set != 0; {
-		route := set.next()
+	for set := concerned & partnered &^ e.signed; set != 0; set = set.rest() {
+		route := set.first()
 		next = earlier(next, e.partner[route].run(when(open.has(route), l.p.partnerRate[route]), now))
 	}
-	for routes := concerned & e.signed; routes != 0; {
-		route := routes.next()
+	for routes := concerned & e.signed; routes != 0; routes = routes.rest() {
+		route := routes.first()
 		w := &e.waits[route]
 		if w.licence|w.review == 0 {
 			continue
 		}
 		tiers := e.tiers[route]
 		licence, review := when(open.has(route), rt.licence[route]), when(open.has(route), rt.review)
-		for set := w.licence; set != 0; {
-			k, rate := set.next(), licence
+		for set := w.licence; set != 0; set = set.rest() {
+			k, rate := set.first(), licence
 			if rt.multi {
 				rate *= l.licence[k]
 			}
 			next = earlier(next, tiers[k].run(rate, now))
 		}
-		for set := w.review; set != 0; {
-			next = earlier(next, tiers[set.next()].run(review, now))
+		for set := w.review; set != 0; set = set.rest() {
+			next = earlier(next, tiers[set.first()].run(review, now))
 		}
 	}
 	if r.operating().has(j) {
@@ -546,8 +546,8 @@ func (c *cohort) ring(j int, r *standing, open mask, now float64) {
 		return
 	}
 	unsigned := open & partnered &^ e.signed
-	for routes := open & e.signed; routes != 0; {
-		route := routes.next()
+	for routes := open & e.signed; routes != 0; routes = routes.rest() {
+		route := routes.first()
 		w := &e.waits[route]
 		if w.licence != 0 {
 			if due := rung(e.tiers[route], w.licence, now); due != 0 {
@@ -563,8 +563,8 @@ func (c *cohort) ring(j int, r *standing, open mask, now float64) {
 			}
 		}
 	}
-	for unsigned != 0 {
-		if route := unsigned.next(); e.partner[route].due <= now {
+	for ; unsigned != 0; unsigned = unsigned.rest() {
+		if route := unsigned.first(); e.partner[route].due <= now {
 			c.sign(j, r, route, now)
 			e.partner[route].setRate(0, now)
 		}
@@ -573,9 +573,9 @@ func (c *cohort) ring(j int, r *standing, open mask, now float64) {
 
 // rung are those of a set of tiers whose clocks ring by the time now.
 func rung(tiers []tierState, set mask, now float64) (due mask) {
-	for set != 0 {
-		if k := set.next(); tiers[k].due <= now {
-			due.add(k)
+	for ; set != 0; set = set.rest() {
+		if k := set.first(); tiers[k].due <= now {
+			due = due.with(k)
 		}
 	}
 	return due
@@ -599,8 +599,8 @@ func (c *cohort) review(j int, r *standing, route int, now float64) {
 	of := r.entry
 	e, first := &of.lane[j], newClock(of.review[route][j], now)
 	w, tiers := &e.waits[route], e.tiers[route]
-	for set := w.build; set != 0; {
-		k := set.next()
+	for set := w.build; set != 0; set = set.rest() {
+		k := set.first()
 		ts := &tiers[k]
 		if ts.clock = first; ts.attempt > 0 {
 			ts.draw = c.stream(j, r.routes[route].reviewOf[k]).Exp(uint64(ts.attempt + 1))
@@ -616,15 +616,15 @@ func (c *cohort) judge(j int, r *standing, route int, tiers mask, now float64) {
 	st, e := &r.routes[route], &of.lane[j]
 	w, states := &e.waits[route], e.tiers[route]
 	w.review &^= tiers
-	for tiers != 0 {
-		k := tiers.next()
+	for ; tiers != 0; tiers = tiers.rest() {
+		k := tiers.first()
 		ts := &states[k]
 		passes := of.passes[route].has(j)
 		if ts.attempt > 0 {
 			passes = c.stream(j, st.passOf[k]).Uniform(uint64(ts.attempt+1)) < c.lane[j].p.pass
 		}
 		if passes {
-			passed.add(k)
+			passed = passed.with(k)
 			continue
 		}
 		if ts.attempt++; ts.attempt < r.seller.patience {

@@ -700,8 +700,8 @@ func (b *builder) reportEntry() {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
 			clear(to)
 			for _, i := range pairs {
-				for set := of(&c.pair[i].pairSets) & c.inUse(); set != 0; {
-					to[set.next()]++
+				for set := of(&c.pair[i].pairSets) & c.inUse(); set != 0; set = set.rest() {
+					to[set.first()]++
 				}
 			}
 		})
@@ -727,8 +727,8 @@ func (b *builder) reportEntry() {
 					to[j] = never
 				}
 				for _, i := range pairs {
-					for set := c.pair[i].entered & c.inUse(); set != 0; {
-						j := set.next()
+					for set := c.pair[i].entered & c.inUse(); set != 0; set = set.rest() {
+						j := set.first()
 						to[j] = min(to[j], t.of(c, c.at(j, i)))
 					}
 				}

@@ -220,12 +220,9 @@ type components uint64
 // has says whether a component is a member.
 func (s components) has(i int) bool { return s>>i&1 != 0 }
 
-// next takes the first member out of a set that is not empty.
-func (s *components) next() int {
-	i := bits.TrailingZeros64(uint64(*s))
-	*s &= *s - 1
-	return i
-}
+// first is the first member of a set that is not empty, rest are the others.
+func (s components) first() int       { return bits.TrailingZeros64(uint64(s)) }
+func (s components) rest() components { return s & (s - 1) }
 
 // setRegime brings the regime of market m to the step's start, with the effects of the events that have
 // happened, and tells those who look at what has changed.
@@ -235,8 +232,8 @@ func (c *cohort) setRegime(j, m int) {
 		vw, g, changed := &c.views[v], c.view[v].regime, components(0)
 		set := c.stale[v*lanes+j] | vw.varying
 		c.stale[v*lanes+j] = 0
-		for set != 0 {
-			i := set.next()
+		for ; set != 0; set = set.rest() {
+			i := set.first()
 			x := c.value(j, &vw.paths[i])
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
@@ -338,13 +335,13 @@ func (c *cohort) stepPolicy() {
 		if c.markets[m].varying {
 			set = c.inUse()
 		}
-		for c.changing[m] = 0; set != 0; {
-			c.setRegime(set.next(), m)
+		for c.changing[m] = 0; set != 0; set = set.rest() {
+			c.setRegime(set.first(), m)
 		}
 	}
 	for e := range c.events {
-		for set := c.eventDue.at(c.step, e); set != 0; {
-			c.tryEvent(set.next(), e)
+		for set := c.eventDue.at(c.step, e); set != 0; set = set.rest() {
+			c.tryEvent(set.first(), e)
 		}
 	}
 	for m := range c.markets {
@@ -450,8 +447,8 @@ func (c *cohort) drawIssuance(m int) {
 	c.uniforms(u, c.markets[m].issuance, c.step)
 	suspended := c.suspended[m]
 	c.suspended[m] = c.less(u, &r.suspends)&^suspended | suspended&^c.less(&r.stays, u)
-	for set := suspended ^ c.suspended[m]; set != 0; {
-		j := set.next()
+	for set := suspended ^ c.suspended[m]; set != 0; set = set.rest() {
+		j := set.first()
 		c.changing[m].add(j)
 		for _, v := range c.markets[m].views {
 			c.stale[v*lanes+j] |= 1 << issuance

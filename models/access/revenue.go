@@ -104,8 +104,8 @@ func (c *cohort) stepRevenue() {
 		}
 	}
 	for p := range c.providers {
-		for set := c.accountDue.at(c.step, p); set != 0; {
-			c.tryAccount(set.next(), p)
+		for set := c.accountDue.at(c.step, p); set != 0; set = set.rest() {
+			c.tryAccount(set.first(), p)
 		}
 	}
 }
@@ -120,8 +120,8 @@ func (c *cohort) contest(m int) {
 	for _, lost := range r.lost {
 		holding |= lost
 	}
-	for holding != 0 {
-		c.release(holding.next(), m)
+	for ; holding != 0; holding = holding.rest() {
+		c.release(holding.first(), m)
 	}
 	r.lost[c.step%releases] = 0
 	for _, i := range mk.pairs {
@@ -165,8 +165,8 @@ func (c *cohort) runOff(i int) {
 	pr := &c.pairs[i]
 	kept := c.kept[:pr.cells]
 	contestable := c.contestable[:len(kept)]
-	for set := c.pair[i].runsOff; set != 0; {
-		j := set.next() % lanes
+	for set := c.pair[i].runsOff; set != 0; set = set.rest() {
+		j := set.first() % lanes
 		runoff, keeps := c.lane[j].runoff[pr.cell:][:len(kept)], c.keepsRunoff[j]
 		goes := 1 - keeps
 		for cell, f := range runoff {
@@ -214,8 +214,8 @@ func (c *cohort) stocksOf(i int) vec.Stocks {
 func (c *cohort) addRunoff(i int) {
 	pr, sold := &c.pairs[i], &c.sold[i]
 	year := c.yearRevenue[pr.cell : pr.cell+pr.cells]
-	for set := c.pair[i].runsOff; set != 0; {
-		j := set.next() % lanes
+	for set := c.pair[i].runsOff; set != 0; set = set.rest() {
+		j := set.first() % lanes
 		sum := sold[j]
 		for cell, f := range c.lane[j].runoff[pr.cell:][:len(year)] {
 			sum += f

@@ -28,12 +28,12 @@ func (s *mask) put(j int, member bool) {
 	}
 }
 
-// next takes the first member out of a set that is not empty.
-func (s *mask) next() int {
-	j := bits.TrailingZeros64(uint64(*s))
-	*s &= *s - 1
-	return j
-}
+// with is the set with j.
+func (s mask) with(j int) mask { return s | 1<<(j&63) }
+
+// first is the first member of a set that is not empty, rest are the others.
+func (s mask) first() int { return bits.TrailingZeros64(uint64(s)) }
+func (s mask) rest() mask { return s & (s - 1) }
 
 // rows makes n rows.
 func rows(n int) []row { return make([]row, n) }
