@@ -183,10 +183,10 @@ var logTable = func() (t [64]float64) {
 	return t
 }()
 
-// refresh finds newness and order of pair i at the step's end from its dates, where they are fresh. Afterwards both fade
+// refresh finds newness and order of a pair at the step's end from its dates, where they are fresh. Afterwards both fade
 // by a factor a step, once its age has begun to count.
-func (c *cohort) refresh(i int) {
-	r, newness, order := &c.pair[i], &c.newness[i], &c.order[i]
+func (c *cohort) refresh(r *standing) {
+	newness, order := r.rival.A, r.rival.B
 	for set := r.fresh; set != 0; set = set.rest() {
 		j := set.first() % lanes
 		p, ps := &c.lane[j].p, &r.lane[j]
@@ -205,26 +205,24 @@ func (c *cohort) refresh(i int) {
 // its sums by home.
 func (c *cohort) attract(m int) {
 	homes := c.markets[m].homes
-	c.rivalry = c.rivalry[:0]
-	for h := range homes {
-		if c.learns {
+	if c.learns {
+		for h := range homes {
 			vec.Edge(&c.edge[h], &c.learning, &c.ratio[homes[h].origin], &c.ratio[m])
 		}
-		for _, i := range homes[h].pairs {
-			r := &c.pair[i]
-			if r.active == 0 {
-				continue
-			}
-			if r.fresh != 0 {
-				c.refresh(i)
-			}
-			rival := &c.rivals[i]
-			rival.Present = uint64(r.active)
-			c.rivalry = append(c.rivalry, rival)
+	}
+	rivalry := c.rivalry[:0]
+	for _, r := range c.sellers[m] {
+		if r.active == 0 {
+			continue
 		}
+		if r.fresh != 0 {
+			c.refresh(r)
+		}
+		r.rival.Present = uint64(r.active)
+		rivalry = append(rivalry, &r.rival)
 	}
 	clear(c.want[:len(homes)*c.nTiers])
-	vec.Attract(c.rivalry, &c.newnessDecay, &c.orderDecay, c.utility)
+	vec.Attract(rivalry, &c.newnessDecay, &c.orderDecay, c.utility)
 }
 
 // rival is how pair i competes: by its utility, to which each of its tiers adds by its route and its fit.

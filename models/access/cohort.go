@@ -64,8 +64,7 @@ type cohort struct {
 	want                          []row         // scratch by home and tier of one market: attraction of all its providers
 	utility                       []row         // scratch by active pair of one market
 	claims                        [][]vec.Claim // by market: of its cells, one after another
-	stocks                        []vec.Stocks  // by pair: its revenue
-	rivals                        []vec.Rival   // by pair: its attraction
+	sellers                       [][]*standing // by market: its pairs, home by home
 	rivalry                       []*vec.Rival  // scratch: those of one market that are active
 	edge                          []row         // scratch by home of one market: what its providers have learnt more
 	v, sum                        row           // scratch
@@ -179,12 +178,19 @@ func newCohort(m *model) *cohort {
 			}
 		}
 		c.claims = append(c.claims, claims)
+		var sellers []*standing
+		for h := range mk.homes {
+			for _, i := range mk.homes[h].pairs {
+				sellers = append(sellers, &c.pair[i])
+			}
+		}
+		c.sellers = append(c.sellers, sellers)
 	}
 	for i := range m.pairs {
-		c.stocks, c.rivals = append(c.stocks, c.stocksOf(i)), append(c.rivals, c.rival(i))
 		r := &c.pair[i]
 		r.pair, r.number = &c.pairs[i], i
 		r.base, r.sites, r.capital, r.turned = &c.base[i], &c.sites[i], &c.capital[i], &c.turned[i]
+		r.rival, r.stocks = c.rival(i), c.stocksOf(i)
 		if !r.settled {
 			r.entry = newEntry(m.nTiers)
 		}

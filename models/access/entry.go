@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cloudgate/sim/num"
+	"cloudgate/sim/vec"
 )
 
 // The routes of entry, in the order of the revenue that the foreign firm keeps.
@@ -45,6 +46,8 @@ type standing struct {
 	lane                         [lanes]pairState
 	entry                        *entry // nil for a pair that pursues no route
 	base, sites, capital, turned *row   // of pairRows
+	rival                        vec.Rival
+	stocks                       vec.Stocks // its revenue
 }
 
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairSets.

@@ -97,10 +97,8 @@ func (c *cohort) stepRevenue() {
 	for m := range c.markets {
 		c.attract(m)
 		c.contest(m)
-		for h := range c.markets[m].homes {
-			for _, i := range c.markets[m].homes[h].pairs {
-				c.sell(i)
-			}
+		for _, r := range c.sellers[m] {
+			c.sell(r)
 		}
 	}
 	for p := range c.providers {
@@ -125,8 +123,8 @@ func (c *cohort) contest(m int) {
 	}
 	r.lost[c.step%releases] = 0
 	for _, i := range mk.pairs {
-		if c.pair[i].runsOff != 0 {
-			c.runOff(i)
+		if r := &c.pair[i]; r.runsOff != 0 {
+			c.runOff(r)
 		}
 	}
 	c.divideDemand(m)
@@ -160,14 +158,13 @@ func (c *cohort) release(j, m int) {
 	}
 }
 
-// runOff lets the customers go that pair i is losing, faster than those of others come up for tender again.
-func (c *cohort) runOff(i int) {
-	pr := &c.pairs[i]
-	kept := c.kept[:pr.cells]
+// runOff lets the customers go that a pair is losing, faster than those of others come up for tender again.
+func (c *cohort) runOff(r *standing) {
+	kept := c.kept[:r.cells]
 	contestable := c.contestable[:len(kept)]
-	for set := c.pair[i].runsOff; set != 0; set = set.rest() {
+	for set := r.runsOff; set != 0; set = set.rest() {
 		j := set.first() % lanes
-		runoff, keeps := c.lane[j].runoff[pr.cell:][:len(kept)], c.keepsRunoff[j]
+		runoff, keeps := c.lane[j].runoff[r.cell:][:len(kept)], c.keepsRunoff[j]
 		goes := 1 - keeps
 		for cell, f := range runoff {
 			f *= kept[cell][j]
@@ -177,22 +174,19 @@ func (c *cohort) runOff(i int) {
 	}
 }
 
-// sell moves the revenue of pair i by one step: what stays, and what its attraction gains, within its capacity.
-func (c *cohort) sell(i int) {
-	r := &c.pair[i]
+// sell moves the revenue of a pair by one step: what stays, and what its attraction gains, within its capacity.
+func (c *cohort) sell(r *standing) {
 	if r.turning != 0 {
-		c.turned[i], r.turning = row{}, 0
+		*r.turned, r.turning = row{}, 0
 	}
 	if r.active == 0 {
-		c.sold[i] = row{}
-	} else {
-		r.turning = mask(c.stocks[i].Move(uint64(r.active), uint64(r.built)))
-		if r.turning != 0 {
-			c.provider[c.pairs[i].provider].turned |= r.turning
-		}
+		*r.stocks.Sum = row{}
+	} else if turning := mask(r.stocks.Move(uint64(r.active), uint64(r.built))); turning != 0 {
+		r.turning = turning
+		c.provider[r.provider].turned |= turning
 	}
 	if r.runsOff != 0 {
-		c.addRunoff(i)
+		c.addRunoff(r)
 	}
 }
 
@@ -210,14 +204,13 @@ func (c *cohort) stocksOf(i int) vec.Stocks {
 	}
 }
 
-// addRunoff adds what runs off to the sales of pair i, and to those of the year.
-func (c *cohort) addRunoff(i int) {
-	pr, sold := &c.pairs[i], &c.sold[i]
-	year := c.yearRevenue[pr.cell : pr.cell+pr.cells]
-	for set := c.pair[i].runsOff; set != 0; set = set.rest() {
+// addRunoff adds what runs off to the sales of a pair, and to those of the year.
+func (c *cohort) addRunoff(r *standing) {
+	sold, year := r.stocks.Sum, c.yearRevenue[r.cell:r.cell+r.cells]
+	for set := r.runsOff; set != 0; set = set.rest() {
 		j := set.first() % lanes
 		sum := sold[j]
-		for cell, f := range c.lane[j].runoff[pr.cell:][:len(year)] {
+		for cell, f := range c.lane[j].runoff[r.cell:][:len(year)] {
 			sum += f
 			year[cell][j] += f
 		}
