@@ -208,7 +208,7 @@ func TestRelease(t *testing.T) {
 				c.lane[j].lost[mk.cell+cell] = lostAccounts{test.lost, test.lost, test.lost, test.lost}
 				c.kept[cell][j], c.incumbent[mk.cell+cell][j], c.contestable[cell][j] = kept, test.incumbent, 7
 			}
-			c.release(j, m)
+			c.release(1<<j, m)
 			for _, cell := range mk.heldCells {
 				left := lostAccounts{test.lost * kept, test.lost * kept, test.lost * kept, test.lost * kept}
 				left[due] = 0

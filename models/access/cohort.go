@@ -225,7 +225,7 @@ func (c *cohort) simulate() {
 		c.clearYear()
 		for q := range c.steps {
 			c.advance(year*c.steps + q)
-			c.addStep()
+			c.addStep(q == 0)
 		}
 		c.reportYear(year)
 	}

@@ -160,15 +160,22 @@ func (c *cohort) listKept() {
 func (c *cohort) clearYear() {
 	clear(c.yearSize)
 	clear(c.yearRevenue)
-	clear(c.yearIncumbent)
-	clear(c.yearKept)
-	clear(c.yearHome)
+	if c.wantsKept {
+		clear(c.yearKept)
+	}
+	if c.wantsHome {
+		clear(c.yearHome)
+	}
 }
 
-// addStep adds to the year's flows what stands at the step's end, the lost accounts included; demand and the
-// revenue of the pairs are added where they are found.
-func (c *cohort) addStep() {
-	vec.Add(vec.Flat(c.yearIncumbent), vec.Flat(c.incumbent))
+// addStep adds to the year's flows what stands at the step's end, the first or another of the year, the lost accounts
+// included; demand and the revenue of the pairs are added where they are found.
+func (c *cohort) addStep(first bool) {
+	if first {
+		copy(c.yearIncumbent, c.incumbent)
+	} else {
+		vec.Add(vec.Flat(c.yearIncumbent), vec.Flat(c.incumbent))
+	}
 	if c.wantsKept {
 		for _, i := range c.markets[c.focus].pairs {
 			c.addRetained(i)
@@ -698,12 +705,11 @@ func (b *builder) reportEntry() {
 	pairs := b.markets[b.focus].pairs
 	count := func(name, doc string, p prominence, of func(*pairSets) mask) {
 		b.add(outcome{name, "providers", doc, sim.Count}, nil, true, p, func(c *cohort, to []float64) {
-			clear(to)
+			var number row
 			for _, i := range pairs {
-				for set := of(&c.pair[i].pairSets) & c.inUse(); set != 0; set = set.rest() {
-					to[set.first()]++
-				}
+				of(&c.pair[i].pairSets).addTo(&number)
 			}
+			copy(to, number[:])
 		})
 	}
 	count("foreign_operating", "foreign providers in operation in "+b.focusLabel(), headline, states[1].of)
@@ -751,11 +757,20 @@ func (b *builder) reportEntry() {
 // write sets the flags of the lanes: 1 for members, 0 for others.
 func (s mask) write(to []float64) {
 	var flags row
+	s.addTo(&flags)
+	copy(to, flags[:])
+}
+
+// addTo adds 1 for members, 0 for others.
+func (s mask) addTo(sum *row) {
 	for j := 0; j < lanes; j += 4 {
-		*(*[4]float64)(flags[j:]) = fourFlags[s&15]
+		four, flags := (*[4]float64)(sum[j:]), &fourFlags[s&15]
+		four[0] += flags[0]
+		four[1] += flags[1]
+		four[2] += flags[2]
+		four[3] += flags[3]
 		s >>= 4
 	}
-	copy(to, flags[:])
 }
 
 // fourFlags are the flags of four lanes, by the set of those that have them.

@@ -118,9 +118,7 @@ func (c *cohort) contest(m int) {
 	for _, lost := range r.lost {
 		holding |= lost
 	}
-	for ; holding != 0; holding = holding.rest() {
-		c.release(holding.first(), m)
-	}
+	c.release(holding, m)
 	r.lost[c.step%releases] = 0
 	for _, i := range mk.pairs {
 		if r := &c.pair[i]; r.runsOff != 0 {
@@ -140,21 +138,26 @@ func (a *lostAccounts) add(x float64) { a[0], a[1], a[2], a[3] = a[0]+x, a[1]+x,
 // scale multiplies each of them.
 func (a *lostAccounts) scale(x float64) { a[0], a[1], a[2], a[3] = a[0]*x, a[1]*x, a[2]*x, a[3]*x }
 
-// release puts up for tender what is due of the accounts that were lost in market m, as far as the incumbents still have it.
-func (c *cohort) release(j, m int) {
-	mk, at, due := &c.markets[m], uint(j)%lanes, uint(c.step)%releases
+// release puts up for tender what is due of the accounts that some lanes have lost in market m, as far as the incumbents still
+// have it.
+func (c *cohort) release(holding mask, m int) {
+	mk, due := &c.markets[m], uint(c.step)%releases
 	kept := c.kept[:mk.cells]
-	lost, incumbent, contestable := c.lane[at].lost[mk.cell:][:len(kept)], c.incumbent[mk.cell:][:len(kept)], c.contestable[:len(kept)]
-	for _, cell := range mk.heldCells {
-		held, has := &lost[cell], incumbent[cell][at]
-		held.scale(kept[cell][at])
-		moved := held[due]
-		if has < moved {
-			moved = has
+	incumbent, contestable := c.incumbent[mk.cell:][:len(kept)], c.contestable[:len(kept)]
+	for ; holding != 0; holding = holding.rest() {
+		j := holding.first() % lanes
+		lost := c.lane[j].lost[mk.cell:][:len(kept)]
+		for _, cell := range mk.heldCells {
+			held, has := &lost[cell], incumbent[cell][j]
+			held.scale(kept[cell][j])
+			moved := held[due]
+			if has < moved {
+				moved = has
+			}
+			incumbent[cell][j] = has - moved
+			contestable[cell][j] += moved
+			held[due] = 0
 		}
-		incumbent[cell][at] = has - moved
-		contestable[cell][at] += moved
-		held[due] = 0
 	}
 }
 
