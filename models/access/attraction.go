@@ -104,8 +104,8 @@ func (c *cohort) setSales(j int, r *standing) {
 	r.active.put(j, previews || r.operating().has(j))
 	loss := &l.market[r.market].lossFactor
 	ps, rest, at := &r.lane[j], r.seller.offered, uint(j)%lanes
-	sells := c.ofPair(c.sells, r.number)
-	retained := c.ofPair(c.retained, r.number)[:len(sells)]
+	sells := r.rival.P
+	retained := r.retained[:len(sells)]
 	for route, tiers := range &ps.via {
 		if tiers == 0 {
 			continue

@@ -163,19 +163,21 @@ func (c *cohort) racersOf(p int) []racer {
 }
 
 // race gives the pair that wins a race of exponential clocks whose rates say how attractive the markets are to provider p,
-// nil where none runs.
+// nil where none runs. The logarithm of a uniform u is left out where the clock cannot ring first even at 1 - u, which is
+// less than -ln u.
 func (c *cohort) race(j, p int) *standing {
 	racers, at := c.racers[p], uint(j)%lanes
-	n := len(racers)
-	c.batch.UniformsOf(c.raced[:n], c.first+j, c.providers[p].races, c.step)
-	logs := c.logs[:(n+3)&^3] // whole vectors: what is beyond the racers is of no use
-	num.LogTo(logs, c.raced[:len(logs)])
+	draws := c.raced[:len(racers)]
+	c.batch.UniformsOf(draws, c.first+j, c.providers[p].races, c.step)
 	var best *standing
 	least := never
-	for k, log := range logs[:n] {
+	for k, u := range draws {
 		r := &racers[k]
 		weight := r.invites[at] * math.Sqrt(r.size[at])
-		if t := -log / weight; t < least && weight > 0 && !r.of.gone.has(j) {
+		if 1-u > least*weight*(1+1e-9) {
+			continue
+		}
+		if t := -num.Log(u) / weight; t < least && weight > 0 && !r.of.gone.has(j) {
 			best, least = r.of, t
 		}
 	}

@@ -69,7 +69,7 @@ type cohort struct {
 	edge                          []row         // scratch by home of one market: what its providers have learnt more
 	v, sum                        row           // scratch
 	racers                        [][]racer     // by provider
-	raced, logs                   []float64     // scratch by pair of one provider: uniforms, and their logarithms
+	raced                         []float64     // scratch by pair of one provider
 
 	// Sums over the steps of a year, and what is made of them.
 	yearSize, yearIncumbent []row
@@ -149,8 +149,8 @@ func newCohort(m *model) *cohort {
 		happened:   make([]mask, len(m.events)),
 
 		kept: rows(cells), contestable: rows(cells),
-		raced: slices.Repeat([]float64{1}, len(m.pairs)+3), logs: make([]float64, len(m.pairs)+3),
-		pull: rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
+		raced: make([]float64, len(m.pairs)),
+		pull:  rows(homes * cells), want: rows(homes * m.nTiers), utility: rows(pairs),
 		edge: rows(homes), rivalry: make([]*vec.Rival, 0, pairs),
 
 		yearSize: rows(m.nCells), yearIncumbent: rows(m.nCells), yearRevenue: rows(m.nPairCells),
@@ -190,7 +190,7 @@ func newCohort(m *model) *cohort {
 		r := &c.pair[i]
 		r.pair, r.number = &c.pairs[i], i
 		r.base, r.sites, r.capital, r.turned = &c.base[i], &c.sites[i], &c.capital[i], &c.turned[i]
-		r.rival, r.stocks = c.rival(i), c.stocksOf(i)
+		r.rival, r.stocks, r.retained = c.rival(i), c.stocksOf(i), c.ofPair(c.retained, i)
 		if !r.settled {
 			r.entry = newEntry(m.nTiers)
 		}

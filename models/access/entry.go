@@ -46,6 +46,7 @@ type standing struct {
 	lane                         [lanes]pairState
 	entry                        *entry // nil for a pair that pursues no route
 	base, sites, capital, turned *row   // of pairRows
+	retained                     []row  // by tier, of pairRows
 	rival                        vec.Rival
 	stocks                       vec.Stocks // its revenue
 }
