@@ -77,6 +77,7 @@ type market struct {
 	fixedPhi   bool   // whether the segments never change
 	heldCells  []int  // cells from which a key account may be lost
 	varying    bool   // whether some path of the regime changes with time
+	licenses   bool   // whether some tier may ever need a licence
 	suspends   bool   // whether the issuance of licences may be suspended
 	views      []int
 	pairs      []int
@@ -220,6 +221,10 @@ func (w *World) Build(params []sim.Param, span sim.Span) (sim.Model, error) {
 	b.buildViews()
 	b.buildEvents()
 	b.findSettled()
+	for i := range b.markets {
+		m := &b.markets[i]
+		m.licenses = slices.ContainsFunc(m.views, func(v int) bool { return b.views[v].licenses() })
+	}
 	b.spec = sim.Spec{
 		Name: Name, Version: version, Params: params, Streams: b.streams, Cite: citations,
 	}
@@ -551,15 +556,18 @@ func (b *builder) buildEvents() {
 func (b *builder) findSettled() {
 	for i := range b.pairs {
 		p := &b.pairs[i]
-		v := &b.views[p.view]
 		switch p.start.State {
 		case "operating":
 			p.settled = p.route == own
 		case "absent":
-			asked := v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
-			p.settled = p.seller.programme != nil && !asked
+			p.settled = p.seller.programme != nil && !b.views[p.view].licenses()
 		}
 	}
+}
+
+// licenses says whether some tier may ever need a licence.
+func (v *view) licenses() bool {
+	return v.slots[classified] >= 0 || slices.ContainsFunc(v.paths[classified].Knots, func(q sim.Quantity) bool { return !isZero(q) })
 }
 
 // Spec implements sim.Model.

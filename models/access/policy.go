@@ -151,8 +151,10 @@ func (c *cohort) startPolicy() {
 // startChain draws what is legal in market m, and finds the chances of its chain of issuance.
 func (c *cohort) startChain(m int) {
 	w, r := &c.markets[m], &c.market[m]
-	c.uniforms(&r.legal, w.classified, 0)
-	c.uniforms(&r.boundary, w.scope, 0)
+	if r.legal = c.ones; w.licenses {
+		c.uniforms(&r.legal, w.classified, 0)
+		c.uniforms(&r.boundary, w.scope, 0)
+	}
 	if !w.suspends {
 		return
 	}
@@ -234,7 +236,11 @@ func (c *cohort) setRegime(j, m int) {
 		c.stale[v*lanes+j] = 0
 		for ; set != 0; set = set.rest() {
 			i := set.first()
-			x := c.value(j, &vw.paths[i])
+			p := &vw.paths[i]
+			x := c.quantity(j, p.Knots[0])
+			if len(p.Knots) > 1 {
+				x = p.At(c.batch.In, c.first+j, c.t0)
+			}
 			if s := vw.slots[i]; s >= 0 {
 				x = l.effects[s].apply(x)
 			}
@@ -251,14 +257,6 @@ func (c *cohort) setRegime(j, m int) {
 			c.look(j, v, changed)
 		}
 	}
-}
-
-// value is a path's value at the step's start in lane j.
-func (c *cohort) value(j int, p *sim.Path) float64 {
-	if len(p.Knots) == 1 {
-		return c.quantity(j, p.Knots[0])
-	}
-	return p.At(c.batch.In, c.first+j, c.t0)
 }
 
 // look finds what follows from the components of a view's regime that have changed, and sets the clocks of those who
