@@ -135,8 +135,7 @@ func (c *cohort) rankEntrant(j int, r *standing) {
 	ps := &r.lane[j]
 	r.entered.add(j)
 	ps.rank = 1
-	for _, o := range c.markets[r.market].pairs {
-		o := &c.pair[o]
+	for _, o := range c.sellers[r.market] {
 		if o == r || !(o.entered | o.previews).has(j) {
 			continue
 		}
@@ -158,8 +157,8 @@ func (c *cohort) rankEntrant(j int, r *standing) {
 // rankPreview ranks a pair, which begins to serve a preview, behind the entrants already in operation.
 func (c *cohort) rankPreview(j int, r *standing) {
 	rank := 1.0
-	for _, o := range c.markets[r.market].pairs {
-		if c.pair[o].entered.has(j) {
+	for _, o := range c.sellers[r.market] {
+		if o.entered.has(j) {
 			rank++
 		}
 	}

@@ -1,9 +1,7 @@
 package access
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"cloudgate/sim/num"
 	"cloudgate/sim/vec"
@@ -35,17 +33,21 @@ func (c *cohort) startPlan(j, p int) {
 	research := c.quantity(j, w.Research)
 	s.researchRate, r.ecosystemRate[j] = rest*research, rest*(1-research)
 	for i := range w.plan {
-		s.plan = append(s.plan, plannedState{c.quantity(j, w.plan[i].date), w.plan[i].pair, w.plan[i].venture, false})
-	}
-	slices.SortStableFunc(s.plan, func(a, b plannedState) int {
-		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.pair, b.pair))
-	})
-	for i := range s.plan {
-		c.planDue.put(p, j, s.plan[i].date, 0)
+		site := plannedState{date: c.quantity(j, w.plan[i].date), pair: w.plan[i].pair, venture: w.plan[i].venture}
+		c.planDue.put(p, j, site.date, 0)
+		s.plan = append(s.plan, site)
+		for k := i; k > 0 && site.before(&s.plan[k-1]); k-- {
+			s.plan[k-1], s.plan[k] = site, s.plan[k-1]
+		}
 	}
 	if r.siteRate[j] > 0 {
 		r.proposes.add(j)
 	}
+}
+
+// before says whether a planned site comes before another, by date and market.
+func (s *plannedState) before(o *plannedState) bool {
+	return s.date < o.date || s.date == o.date && s.pair < o.pair
 }
 
 // stepCapital lets each programme receive and spend, then closes and opens sites.
