@@ -82,10 +82,15 @@ func (c *cohort) startProvider(p int) {
 	jointly := c.filled(c.world.Entry.JointVenture)
 	c.uniforms(&c.v, w.venture, 0)
 	r.venture = c.less(&c.v, &jointly)
+	logPrice := c.filled(w.Discount)
+	for j := range logPrice {
+		logPrice[j] = -logPrice[j]
+	}
+	num.Log1pTo(logPrice[:], logPrice[:])
 	for j := range c.n {
 		s := &c.lane[j].provider[p]
 		*s = providerState{
-			priceLoss: (c.lane[j].p.elasticity - 1) * num.Log1p(-c.quantity(j, w.Discount)),
+			priceLoss: (c.lane[j].p.elasticity - 1) * logPrice[j],
 			interest:  c.quantity(j, w.Interest),
 			stake:     c.quantity(j, w.Stake),
 			plan:      s.plan[:0],

@@ -45,7 +45,7 @@ type cohort struct {
 	market   []marketRows
 	tier     []row // by market and tier: shares of demand
 	provider []providerRows
-	pair     []standing
+	pair     []standing // by pair
 	view     []viewRows
 
 	size, incumbent []row // by cell of the markets: demand and the domestic sellers' revenue, US$m a year

@@ -38,17 +38,18 @@ type tierState struct {
 	attempt int // reviews failed so far
 }
 
-// standing is a provider's standing in one market.
+// standing is all there is of a pair in a cohort: what does not change, what is so or not so, its state in each run, and
+// how it competes and what it sells, by row.
 type standing struct {
 	*pair
-	number int
+	number int // of the pair
 	pairSets
 	lane                         [lanes]pairState
 	entry                        *entry // nil for a pair that pursues no route
-	base, sites, capital, turned *row   // of pairRows
-	retained                     []row  // by tier, of pairRows
+	base, sites, capital, turned *row   // its rows of pairRows
+	retained                     []row  // the same, by tier
 	rival                        vec.Rival
-	stocks                       vec.Stocks // its revenue
+	stocks                       vec.Stocks
 }
 
 // pairState is what one run has of a provider's standing in one market; what is only so or not so is in pairSets.
