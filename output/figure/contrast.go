@@ -112,7 +112,7 @@ func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles,
 	area.right -= s.tickStyle.width("2000") / 2
 	p := newPanel(s, area, o.Year, r)
 	p.values(ticks, true)
-	p.fan(fan{year: o.Year, p5: q.P5, p25: q.P25, p50: q.P50, p75: q.P75, p95: q.P95}, h)
+	p.fan(fanOf(o.Year, q.P5, q.P25, q.P50, q.P75, q.P95), h)
 	if before != nil {
 		p.line(o.Year, before.P5, beforePen(0.7))
 		p.line(o.Year, before.P50, beforePen(lineWidth))

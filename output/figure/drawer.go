@@ -18,13 +18,13 @@ type drawer struct {
 	figure Figure
 	cell   Cell    // what is drawn, for the figures that take an outcome
 	year   float64 // named with the outcome, else NaN
-	bands  []int   // of a fan, if other than those of every fan
+	bands  []int   // of a fan
 	base   string  // name of the files
 }
 
 func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
-	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Base(o), year: math.NaN()}
-	if !slices.Equal(o.Bands, standardBands) {
+	d := &drawer{query: newQuery(s, o.Years), theme: themeOf(o.Style), figure: f, base: f.Base(o), year: math.NaN(), bands: standardBands}
+	if o.Bands != nil {
 		d.bands = o.Bands
 	}
 	selector := cmp.Or(o.Outcome, f.Outcome)
@@ -252,7 +252,7 @@ func yearsText(years []float64) string {
 
 // reading says where a fan ends, for an alternative text.
 func (f fan) reading(a amount) string {
-	i := len(f.year) - 1
-	return fmt.Sprintf("in %s the median is %s, with 90\u202f%% of runs between %s and %s",
-		yearText(f.year[i]), a.value(f.p50[i]), a.value(f.p5[i]), a.value(f.p95[i]))
+	b, last := f.outermost(), f.last()
+	return fmt.Sprintf("in %s the median is %s, with %d\u202f%% of runs between %s and %s",
+		f.lastYear(), a.value(f.median[last]), b.percent, a.value(b.lower[last]), a.value(b.upper[last]))
 }

@@ -168,7 +168,7 @@ func (t HeldTarget) draw(s *scene, area rect, h hue) string {
 	area.right -= s.tickStyle.width("2000") / 2
 	p := newPanel(s, area, t.Year, r)
 	p.values(ticks, true)
-	p.fan(fan{year: t.Year, p5: t.P5, p25: t.P25, p50: t.P50, p75: t.P75, p95: t.P95}, h)
+	p.fan(fanOf(t.Year, t.P5, t.P25, t.P50, t.P75, t.P95), h)
 	if t.Prior != nil {
 		for _, line := range [][]float64{t.Prior.P5, t.Prior.P50, t.Prior.P95} {
 			p.line(t.Year, line, pen{soft, 0.8, dashed})

@@ -198,6 +198,27 @@ func TestBandsSayWhatTheyHold(t *testing.T) {
 	}
 }
 
+// Where percentiles end at one value, as those of counts do, their labels stand in the percentiles' order, whatever the bands.
+func TestLabelsOfOneValueAreInOrder(t *testing.T) {
+	two, three, four := []float64{2}, []float64{3}, []float64{4}
+	plot := fanPlot{amount: amountOf(Outcome{Kind: "count"}, 4), short: true, fan: fan{
+		year: []float64{2025}, median: three, bands: []band{{30, three, three}, {60, three, three}, {95, two, four}},
+	}}
+	texts := func() (list []string) {
+		for _, l := range plot.labels(themeOf(Style{}), func(v float64) float64 { return -v }) {
+			list = append(list, l.text)
+		}
+		return list
+	}
+	if got, want := texts(), []string{"p97.5 4", "p80 3", "p65 3", "median 3", "p35 3", "p20 3", "p2.5 2"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	plot.fan.bands[2] = band{95, three, three}
+	if got, want := texts(), []string{"median 3"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestBandsThatAreRefused(t *testing.T) {
 	study := newSynthetic().study()
 	for want, c := range map[string]struct {

@@ -22,19 +22,19 @@ func drawOpenness(d *drawer) (*Drawing, error) {
 func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, error) {
 	var fans []fan
 	for _, m := range d.members(c, "market", "p50") {
-		fans = append(fans, d.fan(c.and("market", m)))
+		fans = append(fans, d.fan(c.and("market", m), standardBands))
 	}
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(fans, func(a, b fan) int {
-		i, j := len(a.year)-1, len(b.year)-1
-		return cmp.Or(descending(a.p50[i], b.p50[j]), descending(a.p95[i], b.p95[j]))
+		i, j := a.last(), b.last()
+		return cmp.Or(descending(a.median[i], b.median[j]), descending(a.outermost().upper[i], b.outermost().upper[j]))
 	})
 	lo, hi := math.Inf(1), math.Inf(-1)
 	var drawn []Threshold
 	for _, f := range fans {
-		l, h := extent(f.p5, f.p95)
+		l, h := extent(f.outermost().lower, f.outermost().upper)
 		lo, hi = math.Min(lo, l), math.Max(hi, h)
 	}
 	for _, f := range fans {
@@ -52,7 +52,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 
 	h := d.study.hueOf(c)
 	first := fans[0]
-	last := yearText(first.year[len(first.year)-1])
+	last := first.lastYear()
 	p := d.newPage(d.doubleColumn, d.multiplesHeight(len(fans), 84), heading{
 		title:    title,
 		subtitle: perUnit("by year; beside a market, where there is room, its median in "+last+" and in brackets the range of 90\u202f% of runs", a),
@@ -77,7 +77,7 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 
 	var parts []string
 	for _, f := range fans {
-		parts = append(parts, d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)+" "+a.value(f.p50[len(f.year)-1]))
+		parts = append(parts, d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)+" "+a.value(f.median[f.last()]))
 	}
 	sentences := []string{title + ", " + yearsText(first.year) + "; markets in order of the median in " + last, bandsSaid, "All panels have the same axes"}
 	return &Drawing{
@@ -89,9 +89,9 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 
 // note is the last median with its range, or without it where there is no room.
 func (f fan) note(t *theme, name string, a amount, width float64) string {
-	i := len(f.year) - 1
-	median := a.value(f.p50[i])
-	full := median + " (" + a.interval(f.p5[i], f.p95[i]) + ")"
+	b, last := f.outermost(), f.last()
+	median := a.value(f.median[last])
+	full := median + " (" + a.interval(b.lower[last], b.upper[last]) + ")"
 	if t.facetStyle.width(name)+t.noteStyle.width(full)+4 <= width {
 		return full
 	}

@@ -9,13 +9,14 @@ import (
 // and not joined.
 func drawOperating(d *drawer) (*Drawing, error) {
 	c := cell("foreign_operating")
-	f, mean := d.fan(c), d.series(c, "mean")
+	f, mean := d.fan(c, standardBands), d.series(c, "mean")
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	o := d.study.outcome(c.Outcome)
 	o.Kind = "count"
-	_, hi := extent(f.p95, mean.value)
+	half, most := f.bands[0], f.outermost()
+	_, hi := extent(most.upper, mean.value)
 	a := amountOf(o, hi)
 	r := rangeOf(o, a, 0, hi, 5)
 	title := d.subject(c)
@@ -45,8 +46,8 @@ func drawOperating(d *drawer) (*Drawing, error) {
 	q.values(ticks, true)
 	bar := math.Min(9, 0.62*(q.x.at(1)-q.x.at(0)))
 	for i, y := range years {
-		q.bar(y, f.p5[i], f.p95[i], bar, cool.outer)
-		q.bar(y, f.p25[i], f.p75[i], bar, cool.inner)
+		q.bar(y, most.lower[i], most.upper[i], bar, cool.outer)
+		q.bar(y, half.lower[i], half.upper[i], bar, cool.inner)
 	}
 	q.line(mean.year, mean.value, pen{cool.line, lineWidth, nil})
 	q.frame(ticks)
@@ -61,7 +62,7 @@ func drawOperating(d *drawer) (*Drawing, error) {
 		Caption: d.caption(f.n, title+", "+yearsText(years)+": number of providers at the end of the year",
 			"Line: mean; dark bars: 25th to 75th percentile (50\u202f% of runs); light bars: 5th to 95th percentile (90\u202f% of runs); pointwise, year by year"),
 		Alt: fmt.Sprintf("Bars of “%s” by year, %s: in %s the mean is %s, with 90\u202f%% of runs between %s and %s.",
-			title, yearsText(years), yearText(years[last]), average.value(mean.last()), a.value(f.p5[last]), a.value(f.p95[last])),
+			title, yearsText(years), yearText(years[last]), average.value(mean.last()), a.value(most.lower[last]), a.value(most.upper[last])),
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -137,9 +138,10 @@ func (p panel) band(years, lo, hi []float64, c rgb) {
 
 // fan draws the bands and the median.
 func (p panel) fan(f fan, h hue) {
-	p.band(f.year, f.p5, f.p95, h.outer)
-	p.band(f.year, f.p25, f.p75, h.inner)
-	p.line(f.year, f.p50, pen{h.line, lineWidth, nil})
+	for i, b := range slices.Backward(f.bands) {
+		p.band(f.year, b.lower, b.upper, bandShade(h, i, len(f.bands)))
+	}
+	p.line(f.year, f.median, pen{h.line, lineWidth, nil})
 }
 
 // rule draws a dashed line across at a value.

@@ -33,13 +33,39 @@ func (s series) empty() bool   { return len(s.year) == 0 }
 func (s series) last() float64 { return s.value[len(s.value)-1] }
 func (s series) lastYear() int { return int(s.year[len(s.year)-1]) }
 
-// fan is the quantiles of one cell by year, all over the same years.
+// fan is the median of one cell by year and bands around it, all over the same years.
 type fan struct {
-	year                   []float64
-	p5, p25, p50, p75, p95 []float64
-	n                      int
-	cell                   Cell
+	year, median []float64
+	bands        []band // the innermost first
+	n            int    // runs that count, in the last year
+	cell         Cell
 }
+
+// band is the percentiles by year between which a percentage of runs lies.
+type band struct {
+	percent      int
+	lower, upper []float64
+}
+
+// ends are the percentiles that the band lies between.
+func (b band) ends() (lower, upper float64) {
+	half := float64(b.percent) / 2
+	return 50 - half, 50 + half
+}
+
+// fanOf is a fan with the standard bands.
+func fanOf(year, p5, p25, p50, p75, p95 []float64) fan {
+	return fan{year: year, median: p50, bands: []band{{50, p25, p75}, {90, p5, p95}}}
+}
+
+// outermost is the widest band.
+func (f fan) outermost() band { return f.bands[len(f.bands)-1] }
+
+// last is the place of the last year.
+func (f fan) last() int { return len(f.year) - 1 }
+
+// lastYear is the last year in words.
+func (f fan) lastYear() string { return yearText(f.year[f.last()]) }
 
 // curve is a density or distribution function.
 type curve struct{ x, y, lo, hi []float64 }
@@ -127,21 +153,23 @@ func (q *query) at(c Cell, name string, year float64) (SummaryRow, bool) {
 	return SummaryRow{}, false
 }
 
-// fan gives the quantiles of a cell by year.
-func (q *query) fan(c Cell) fan {
-	f := fan{cell: c}
-	for _, to := range []struct {
-		statistic string
-		values    *[]float64
-	}{{"p50", &f.p50}, {"p5", &f.p5}, {"p25", &f.p25}, {"p75", &f.p75}, {"p95", &f.p95}} {
-		s := q.series(c, to.statistic)
-		if f.year == nil {
-			f.year, f.n = s.year, s.n
+// fan gives the median of a cell by year and bands that hold so many percent of the runs each.
+func (q *query) fan(c Cell, bands []int) fan {
+	median := q.series(c, "p50")
+	f := fan{year: median.year, median: median.value, n: median.n, cell: c}
+	values := map[float64][]float64{}
+	for _, p := range BandPercentiles(bands) {
+		s := q.series(c, PercentileName(p))
+		if !s.empty() && !slices.Equal(s.year, f.year) {
+			q.miss(PercentileName(p) + " of " + c.String() + " in every year")
 		}
-		if !slices.Equal(f.year, s.year) {
-			q.miss(to.statistic + " of " + c.String() + " in every year")
-		}
-		*to.values = s.value
+		values[p] = s.value
+	}
+	for _, percent := range bands {
+		b := band{percent: percent}
+		lower, upper := b.ends()
+		b.lower, b.upper = values[lower], values[upper]
+		f.bands = append(f.bands, b)
 	}
 	return f
 }

@@ -155,10 +155,8 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 		x, y := pick(leverValues(r.Points, 0), points), pick(one.Value, points)
 		shade := responseShades[row%len(responseShades)]
 		if single && one.Bands != nil {
-			q.fan(fan{
-				year: x, p5: pick(one.Bands[0], points), p25: pick(one.Bands[1], points), p50: pick(one.Bands[2], points),
-				p75: pick(one.Bands[3], points), p95: pick(one.Bands[4], points),
-			}, cool)
+			b := one.Bands
+			q.fan(fanOf(x, pick(b[0], points), pick(b[1], points), pick(b[2], points), pick(b[3], points), pick(b[4], points)), cool)
 			shade.ink = black
 		} else {
 			q.line(x, y, pen{shade.ink, lineWidth, shade.dash})

@@ -29,7 +29,7 @@ func drawSites(d *drawer) (*Drawing, error) {
 
 // totalAndParts draws the fan of a total beside a line for each member of a dimension.
 func (d *drawer) totalAndParts(total Cell, dim string, members []string, statistic, word string, shadeOf func(int) shade) (*Drawing, error) {
-	whole := d.fan(total)
+	whole := d.fan(total, standardBands)
 	var lines []memberLine
 	for i, m := range members {
 		lines = append(lines, memberLine{name: d.study.label(m), shade: shadeOf(i), series: d.series(total.and(dim, m), statistic)})
