@@ -24,11 +24,14 @@ type amount struct {
 	whole          bool // values are counts
 }
 
+// percent writes shares.
+var percent = amount{factor: 100, suffix: thinSpace + "%", percent: true}
+
 // amountOf chooses how to write values of an outcome that reach up to largest.
 func amountOf(o Outcome, largest float64) amount {
 	switch {
 	case o.Kind == "share" || o.Kind == "flag":
-		return amount{factor: 100, suffix: thinSpace + "%", percent: true}
+		return percent
 	case o.Kind == "count":
 		return amount{factor: 1, whole: true}
 	case o.Unit == "US$m" && largest >= 1000:
@@ -39,6 +42,14 @@ func amountOf(o Outcome, largest float64) amount {
 		return amount{factor: 1}
 	}
 	return amount{factor: 1, suffix: thinSpace + o.Unit, unit: o.Unit}
+}
+
+// differenceOf is how differences are written: those of percentages in points.
+func differenceOf(a amount) amount {
+	if a.percent {
+		a.suffix = thinSpace + "pp"
+	}
+	return a
 }
 
 // tick writes a value on an axis; money and other units are named once, below the title.

@@ -132,3 +132,23 @@ func extent(lists ...[]float64) (lo, hi float64) {
 	}
 	return lo, hi
 }
+
+// thinned leaves out every other tick until their labels have room on an axis of a width.
+func (t *theme) thinned(ticks []tick, width float64) []tick {
+	for {
+		room := 0.0
+		for _, tick := range ticks {
+			room += t.tickStyle.width(tick.label) + 6
+		}
+		if room <= width || len(ticks) < 3 {
+			return ticks
+		}
+		var kept []tick
+		for i, t := range ticks {
+			if i%2 == 0 {
+				kept = append(kept, t)
+			}
+		}
+		ticks = kept
+	}
+}

@@ -1,6 +1,9 @@
 package figure
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // rgb is an opaque colour. Nothing is drawn translucent: overlays would depend on the format.
 type rgb struct{ r, g, b uint8 }
@@ -67,3 +70,9 @@ var (
 	}
 	incumbentShade = shade{fill: rgb{0xea, 0xea, 0xea}, ink: soft}
 )
+
+// mixedShade is between two colours: a share of the way from one to the other.
+func mixedShade(from, to rgb, share float64) rgb {
+	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + share*(float64(b)-float64(a)))) }
+	return rgb{mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)}
+}

@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Contrasted is outcomes of two scenarios side by side.
@@ -94,14 +93,6 @@ func (c *Contrasted) fans(d *drawer, o *ContrastedOutcome) *Drawing {
 	return &Drawing{Name: "compare-" + o.Base, Title: title, scene: &p.scene, Caption: d.caption(0, sentences...), Alt: alt + "."}
 }
 
-// differenceOf is how differences are written: those of percentages in points.
-func differenceOf(a amount) amount {
-	if a.percent {
-		a.suffix = thinSpace + "pp"
-	}
-	return a
-}
-
 // fan draws a panel: quantiles, over them those of the first scenario if there are any, and otherwise a line at zero.
 func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles, h hue, a amount, r valueRange, name string, before *Quantiles) {
 	ticks := r.ticks(a)
@@ -126,10 +117,7 @@ func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles,
 }
 
 func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
-	title, at := d.title(o.Cell), d.pair()
-	if !math.IsNaN(o.Last) {
-		title += ", " + yearText(o.Last)
-	}
+	title, at := d.titleIn(o.Cell, o.Last), d.pair()
 	v := contrastedValuesOf(d.study, o)
 	shape, note := "density", "Values that many runs share, as zero may be, have no density"
 	if v.bars[0] != nil {
@@ -210,9 +198,7 @@ func (v *contrastedValues) panel(s *scene, area rect, name string, room float64,
 		x = x.inset(len(v.bars[0]))
 	}
 	p := panel{s, area, x, axis{up.lo, up.hi, area.bottom, area.top}}
-	for _, t := range s.thinned(ticks, area.width()) {
-		p.below(t.at, t.label, 0)
-	}
+	p.valuesBelow(ticks)
 	p.facet(name, "", facetLeft)
 	return p
 }
@@ -223,7 +209,7 @@ func (v *contrastedValues) drawDensities(s *scene, area rect) {
 	after := v.density[1]
 	p.band(after.X, make([]float64, len(after.X)), after.Y, v.hue.outer)
 	v.drawLines(p, v.density)
-	p.stroke(axisPen, point{p.area.left, p.area.bottom}, point{p.area.right, p.area.bottom})
+	p.base()
 }
 
 func (v *contrastedValues) drawBars(s *scene, area rect) {
@@ -242,7 +228,7 @@ func (v *contrastedValues) drawBars(s *scene, area rect) {
 }
 
 func (v *contrastedValues) drawFunctions(s *scene, area rect) {
-	ticks := unitRange.ticks(amountOf(Outcome{Kind: "share"}, 1))
+	ticks := unitRange.ticks(percent)
 	p := v.panel(s, area, "Distribution function", s.valueLabelsWidth(ticks), unitRange)
 	p.values(ticks, true)
 	v.drawLines(p, v.ecdf)
@@ -253,24 +239,4 @@ func (v *contrastedValues) drawFunctions(s *scene, area rect) {
 func (v *contrastedValues) drawLines(p panel, lines [2]Line) {
 	p.line(lines[1].X, lines[1].Y, pen{v.hue.line, lineWidth, nil})
 	p.line(lines[0].X, lines[0].Y, beforePen(lineWidth))
-}
-
-// thinned leaves out every other tick until their labels have room on an axis of a width.
-func (t *theme) thinned(ticks []tick, width float64) []tick {
-	for {
-		room := 0.0
-		for _, tick := range ticks {
-			room += t.tickStyle.width(tick.label) + 6
-		}
-		if room <= width || len(ticks) < 3 {
-			return ticks
-		}
-		var kept []tick
-		for i, t := range slices.Clone(ticks) {
-			if i%2 == 0 {
-				kept = append(kept, t)
-			}
-		}
-		ticks = kept
-	}
 }

@@ -64,10 +64,7 @@ func drawConvergence(d *drawer) (*Drawing, error) {
 	if err := d.err(); err != nil {
 		return nil, err
 	}
-	title, h, o := d.title(d.cell), d.study.hueOf(d.cell), d.study.outcome(d.cell.Outcome)
-	if !math.IsNaN(year) {
-		title += ", " + yearText(year)
-	}
+	title, h, o := d.titleIn(d.cell, year), d.study.hueOf(d.cell), d.study.outcome(d.cell.Outcome)
 	var lists [][]float64
 	for _, r := range panels {
 		lists = append(lists, r.value, r.hi)

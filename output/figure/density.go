@@ -19,10 +19,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	}
 	v := d.values(year, density, ecdf)
 
-	title := d.title(d.cell)
-	if !math.IsNaN(year) {
-		title += ", " + yearText(year)
-	}
+	title := d.titleIn(d.cell, year)
 	key := []keyItem{
 		{label: "median", pen: pen{v.hue.line, lineWidth, nil}},
 		{label: "50\u202f% of runs", fill: v.hue.inner},
@@ -225,8 +222,7 @@ func (c curve) within(lo, hi float64) curve {
 // draw draws density and distribution function below each other, with the thresholds through both.
 func (v distribution) draw(s *scene, r rect) {
 	ticks := v.limits.ticks(v.amount)
-	shares := amountOf(Outcome{Kind: "share"}, 1)
-	cumulative := unitRange.ticks(shares)
+	cumulative := unitRange.ticks(percent)
 	area := rect{r.left + s.valueLabelsWidth(cumulative), r.top, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
 	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
 	x, labels := v.labelled(s, x)
@@ -392,8 +388,7 @@ func (v distribution) shape(p panel) {
 	}
 	// What has no density is many runs at one value: the distribution function starts there above zero.
 	if len(v.ecdf.y) > 0 && v.ecdf.y[0] >= 0.01 {
-		shares := amountOf(Outcome{Kind: "share"}, 1)
-		note := shares.value(v.ecdf.y[0]) + " of runs at " + v.amount.value(v.ecdf.x[0])
+		note := percent.value(v.ecdf.y[0]) + " of runs at " + v.amount.value(v.ecdf.x[0])
 		at := point{p.x.at(v.ecdf.x[0]), p.area.bottom}
 		p.stroke(pen{v.hue.line, 2, nil}, at, point{at.x, p.area.top + (p.area.bottom-p.area.top)*0.45})
 		p.writeMiddle(p.noteStyle.in(v.hue.ink), note, point{at.x + 4, p.area.top + (p.area.bottom-p.area.top)*0.45}, left)

@@ -104,8 +104,6 @@ func (d *Discovered) heading(title, subtitle string, key ...keyItem) heading {
 	return heading{title: title, subtitle: "“" + d.Event + "”; " + subtitle, key: key}
 }
 
-var percent = amount{factor: 100, suffix: thinSpace + "%", percent: true}
-
 // density is how densities are written and how far their axis goes.
 func (d *Discovered) density() (amount, valueRange) {
 	lo, hi := d.All, math.Max(d.All, d.Box.Density)
@@ -137,11 +135,10 @@ func counted(limits, most int) rgb {
 	if most > 1 {
 		t = math.Max(0, float64(limits-1)) / float64(most-1)
 	}
-	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + t*(float64(b)-float64(a)))) }
 	if limits == 0 {
 		return grey.inner
 	}
-	return rgb{mix(cool.outer.r, cool.line.r), mix(cool.outer.g, cool.line.g), mix(cool.outer.b, cool.line.b)}
+	return mixedShade(cool.outer, cool.line, t)
 }
 
 func (d *Discovered) tradeOff(f *drawer) *Drawing {
@@ -151,11 +148,7 @@ func (d *Discovered) tradeOff(f *drawer) *Drawing {
 	}
 	var key []keyItem
 	for _, n := range slices.Compact([]int{1, (most + 1) / 2, most}) {
-		label := fmt.Sprintf("%d limits", n)
-		if n == 1 {
-			label = "1 limit"
-		}
-		key = append(key, keyItem{label: label, fill: counted(n, most)})
+		key = append(key, keyItem{label: plural(n, "limit"), fill: counted(n, most)})
 	}
 	key = append(key, keyItem{label: d.others(), pen: thresholdPen})
 	a, r := d.density()
@@ -168,7 +161,7 @@ func (d *Discovered) tradeOff(f *drawer) *Drawing {
 	ticks := r.ticks(a)
 	area := p.body
 	area.left += p.valueLabelsWidth(ticks)
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	area.top += p.tickStyle.size + 4
 	area.right -= p.tickStyle.width("100 %")/2 + 4
 	p.write(p.tickStyle, what, point{p.body.left, p.body.top + p.tickStyle.size*capHeight}, left)
@@ -206,6 +199,7 @@ func (d *Discovered) tradeOff(f *drawer) *Drawing {
 		"Dashed: the "+what+" of "+d.others())
 }
 
+// plural counts things.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -378,7 +372,7 @@ func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
 	edge := area.left
 	area.left += s.valueLabelsWidth(up)
 	area.top += facetHeight
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	area.right -= s.tickStyle.width(across[len(across)-1].label)/2 + 1
 	q := panel{s, area, axis{left, right, area.left, area.right}, axis{bottom, top, area.bottom, area.top}}
 	q.values(up, true)

@@ -116,6 +116,23 @@ func (d *drawer) title(c Cell) string {
 	return d.subject(c)
 }
 
+// titleIn names a cell in a year; an outcome without years has none.
+func (d *drawer) titleIn(c Cell, year float64) string {
+	if math.IsNaN(year) {
+		return d.title(c)
+	}
+	return d.title(c) + ", " + yearText(year)
+}
+
+// titleOf names the cell of a selector for a title.
+func (d *drawer) titleOf(selector string) string {
+	c, year, err := parseSelector(selector)
+	if err != nil {
+		return selector
+	}
+	return d.titleIn(c, year)
+}
+
 // thresholds lists the thresholds of a cell, ascending.
 func (d *drawer) thresholds(c Cell) []Threshold {
 	var list []Threshold
@@ -240,6 +257,14 @@ func perUnit(text string, a amount) string {
 		return text
 	}
 	return a.unit + "; " + text
+}
+
+// inUnit says behind what is drawn in which unit, where ticks do not carry it.
+func inUnit(what string, a amount) string {
+	if a.unit == "" {
+		return what
+	}
+	return what + ", " + a.unit
 }
 
 // yearsText is the span of a list of years.

@@ -17,10 +17,7 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 		return nil, err
 	}
 	v := d.values(year, curve{}, ecdf)
-	title := "Probability of exceeding a value: " + d.title(d.cell)
-	if !math.IsNaN(year) {
-		title += ", " + yearText(year)
-	}
+	title := "Probability of exceeding a value: " + d.titleIn(d.cell, year)
 	p := d.newPage(d.doubleColumn, plotHeight(180, d.doubleColumn), heading{
 		title:    title,
 		subtitle: perUnit("share of runs above the value, with its pointwise 95\u202f% band of Monte Carlo error", v.amount),
@@ -85,7 +82,5 @@ func (v distribution) exceedance(s *scene, r rect) {
 		}
 	}
 	q.frame(shares)
-	for _, t := range s.thinned(ticks, area.width()) {
-		q.below(t.at, t.label, 0)
-	}
+	q.valuesBelow(ticks)
 }

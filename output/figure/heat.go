@@ -55,9 +55,7 @@ func (r *Responses) heat(d *drawer, one Response, row int, lo, hi float64) *Draw
 		m.what = r.Rows[row] + ": " + m.what
 		file += "-" + strings.Trim(strings.Map(fileRune, r.Rows[row]), "-")
 	}
-	if m.amount.unit != "" {
-		m.what += ", " + m.amount.unit
-	}
+	m.what = inUnit(m.what, m.amount)
 	if m.worst != "" {
 		m.what += "; each ±" + thinSpace + m.worst + " or less"
 	}
@@ -106,7 +104,7 @@ func (m *heatMap) layOut() (bar rect) {
 	const barWidth, barGap = 8.0, 10.0
 	m.area = m.body
 	right := m.area.right - m.valueLabelsWidth(m.ticks)
-	bar = rect{right - barWidth, m.area.top + m.tickStyle.size*leading + 2, right, m.area.bottom - 2*yearLabelsHeight - 2}
+	bar = rect{right - barWidth, m.area.top + m.tickStyle.size*leading + 2, right, m.area.bottom - namedAxisHeight}
 	m.area.left += labels + tickGap + tickSize
 	m.area.right = bar.left - barGap
 	m.area.top, m.area.bottom = bar.top, bar.bottom

@@ -88,17 +88,6 @@ func (p panel) dot(at point, lo, hi float64) {
 	p.disc(black, at, observedRadius)
 }
 
-// disc fills a circle, as a polygon of so many corners that nobody sees them.
-func (s *scene) disc(c rgb, at point, radius float64) {
-	const corners = 24
-	outline := make([]point, corners)
-	for i := range outline {
-		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
-		outline[i] = point{at.x + radius*cos, at.y + radius*sin}
-	}
-	s.fill(c, outline...)
-}
-
 func (h *Held) fans(d *drawer) *Drawing {
 	if len(h.Targets) == 0 {
 		return nil
@@ -207,7 +196,7 @@ func (h *Held) histogram(d *drawer) *Drawing {
 	ticks := r.ticks(a)
 	area := p.body
 	area.left += p.valueLabelsWidth(ticks)
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	area.top += 4
 	area.right -= p.tickStyle.width("highest") / 2
 	q := newPanel(&p.scene, area, []float64{0, 1}, r)
@@ -239,21 +228,6 @@ func countsText(counts []float64) string {
 	return strings.Join(parts, ", ")
 }
 
-// below writes a label below the plot, in a line from 0 on.
-func (p panel) below(at float64, label string, line int) {
-	x := p.x.at(at)
-	if line == 0 {
-		p.stroke(axisPen, point{x, p.area.bottom}, point{x, p.area.bottom + tickSize})
-	}
-	y := p.area.bottom + tickSize + tickGap + capHeight*p.tickStyle.size + float64(line)*p.tickStyle.size*leading
-	if line > 0 { // the name of an axis may be longer than the axis
-		label = p.tickStyle.elide(label, p.scene.width-2*margin)
-		half := p.tickStyle.width(label) / 2
-		x = math.Max(margin+half, math.Min(x, p.scene.width-margin-half))
-	}
-	p.write(p.tickStyle, label, point{x, y}, centre)
-}
-
 // heldShades tell forecasts apart.
 var heldShades = []shade{foreignShades[1], chineseShades[0], foreignShades[4], marketShades[1]}
 
@@ -278,12 +252,11 @@ func (h *Held) skill(d *drawer) *Drawing {
 	title := "Skill by years ahead"
 	p := d.newPage(d.singleColumn, 130, heading{title: title, subtitle: "against " + h.Reference + "; 100\u202f% is perfect, below zero is worse", key: key}, d.source())
 	const floor = -2
-	a := amount{factor: 100, suffix: thinSpace + "%", percent: true}
 	r := valueRange{floor, 1, 0.5}
-	ticks := r.ticks(a)
+	ticks := r.ticks(percent)
 	area := p.body
 	area.left += p.valueLabelsWidth(ticks)
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	area.top += 4
 	area.right -= 6
 	q := newPanel(&p.scene, area, []float64{first, last}, r)
@@ -328,11 +301,10 @@ func (h *Held) reliability(d *drawer) *Drawing {
 		title:    title,
 		subtitle: fmt.Sprintf("%d statements that could be true or not; on the diagonal is reliable", h.Statements),
 	}, d.source())
-	a := amount{factor: 100, suffix: thinSpace + "%", percent: true}
-	ticks := unitRange.ticks(a)
+	ticks := unitRange.ticks(percent)
 	area := p.body
 	area.left += p.valueLabelsWidth(ticks)
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	area.top += p.tickStyle.size + 4
 	area.right -= p.tickStyle.width("100 %")/2 + 4
 	q := newPanel(&p.scene, area, []float64{0, 1}, unitRange)
@@ -341,7 +313,7 @@ func (h *Held) reliability(d *drawer) *Drawing {
 	var parts []string
 	for _, b := range h.Reliability {
 		q.dot(point{q.x.at(b.Forecast), q.y.at(b.Observed)}, b.Lo, b.Hi)
-		parts = append(parts, fmt.Sprintf("%s forecast, %s true of %d", a.value(b.Forecast), a.value(b.Observed), b.N))
+		parts = append(parts, fmt.Sprintf("%s forecast, %s true of %d", percent.value(b.Forecast), percent.value(b.Observed), b.N))
 	}
 	q.frame(ticks)
 	for _, t := range ticks {

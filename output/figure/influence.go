@@ -133,9 +133,6 @@ func (r inputRows) writeNames(inputs []string) {
 	}
 }
 
-// belowRows is the room of the labels of an axis and of its name.
-const belowRows = 2*yearLabelsHeight + 2
-
 // ruled draws the grid and the labels of an axis to the right.
 func (r *inputRows) ruled(v valueRange, a amount, label string) {
 	ticks := v.ticks(a)
@@ -143,11 +140,9 @@ func (r *inputRows) ruled(v valueRange, a amount, label string) {
 	r.x = axis{v.lo, v.hi, r.area.left, r.area.right}
 	r.y = axis{0, 1, r.area.bottom, r.area.top}
 	for _, t := range ticks {
-		r.panel.stroke(gridPen, point{r.x.at(t.at), r.area.top}, point{r.x.at(t.at), r.area.bottom})
+		r.panel.upright(gridPen, t.at)
 	}
-	for _, t := range r.page.thinned(ticks, r.area.width()) {
-		r.below(t.at, t.label, 0)
-	}
+	r.valuesBelow(ticks)
 	r.below((v.lo+v.hi)/2, label, 1)
 }
 
@@ -199,7 +194,7 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 			{label: "in its highest fifth", fill: cool.inner},
 			{label: "mean of all runs", pen: axisPen},
 		},
-	}, d.source(), inputs, pairRow, belowRows, 0)
+	}, d.source(), inputs, pairRow, namedAxisHeight, 0)
 	r.ruled(v, a, "mean of the outcome")
 	for i, s := range f.Swings {
 		y := r.middle(i)
@@ -207,9 +202,9 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 		r.bar(cool.inner, f.Mean, s.High, y, y+5)
 		said = append(said, fmt.Sprintf("%s %s to %s", s.Input, a.value(s.Low.Value), a.value(s.High.Value)))
 	}
-	r.panel.stroke(axisPen, point{r.x.at(f.Mean), r.area.top}, point{r.x.at(f.Mean), r.area.bottom})
+	r.panel.upright(axisPen, f.Mean)
 	r.writeNames(inputs)
-	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
+	r.panel.base()
 	return &Drawing{
 		Name: file("tornado", f.Name), Title: title, scene: &r.page.scene,
 		Caption: d.caption(0, title, "Bars: mean of the outcome in the runs with the input in its lowest and in its highest fifth, about its 10th and 90th percentile, the other inputs as likely as they are",
@@ -265,11 +260,11 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 	if len(b.Measures) == 2 {
 		each = pairRow
 	}
-	r := d.newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, belowRows, 0)
+	r := d.newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, namedAxisHeight, 0)
 	r.ruled(v, a, b.Axis)
 	down := func(p pen, at float64) {
 		if v.lo <= at && at <= v.hi {
-			r.panel.stroke(p, point{r.x.at(at), r.area.top}, point{r.x.at(at), r.area.bottom})
+			r.panel.upright(p, at)
 		}
 	}
 	for i := range b.Inputs {
@@ -298,7 +293,7 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 	}
 	down(axisPen, 0)
 	r.writeNames(b.Inputs)
-	r.panel.stroke(axisPen, point{r.area.left, r.area.bottom}, point{r.area.right, r.area.bottom})
+	r.panel.base()
 	sentences := append([]string{title}, b.Said...)
 	sentences = append(sentences, intervalsSaid)
 	if len(noise) > 0 {
@@ -396,10 +391,4 @@ func (f *Influence) heat(d *drawer) *Drawing {
 		Caption: d.caption(0, title+": "+what, "The darker, the more; "+light+" not distinguishable from those of an input that does not matter"),
 		Alt:     "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
 	}
-}
-
-// mixedShade is between two colours: a share of the way from one to the other.
-func mixedShade(from, to rgb, share float64) rgb {
-	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + share*(float64(b)-float64(a)))) }
-	return rgb{mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)}
 }

@@ -34,7 +34,7 @@ func (l *Learnt) drawings(st Style) []*Drawing {
 		list = append(list, in.Name)
 	}
 	names := d.nameColumn(d.tickStyle, list, 0.45, 4, each)
-	p := d.newPage(d.doubleColumn, names.height(len(list))+2*yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, names.height(len(list))+namedAxisHeight+2, heading{
 		title:    title,
 		rows:     true,
 		subtitle: "in standard deviations of the prior about its mean; the inputs that moved most",
@@ -58,10 +58,10 @@ func (l *Learnt) drawings(st Style) []*Drawing {
 	area := p.body
 	area.left += names.beside()
 	area.right -= 6
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	q := panel{&p.scene, area, axis{lo, hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
 	for v := lo; v <= hi; v++ {
-		q.stroke(gridPen, point{q.x.at(v), area.top}, point{q.x.at(v), area.bottom})
+		q.upright(gridPen, v)
 		q.below(v, number(v, 0), 0)
 	}
 	q.below((lo+hi)/2, "standard deviations of the prior", 1)
@@ -75,7 +75,7 @@ func (l *Learnt) drawings(st Style) []*Drawing {
 		q.disc(black, point{at(in.Posterior[2]), y}, 1.3)
 		names.write(&p.scene, in.Name, area.left, y)
 	}
-	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	q.base()
 	return []*Drawing{{
 		Name: "inputs", Title: title, scene: &p.scene,
 		Caption: d.caption(0, title+", in standard deviations of the prior", "Grey: the prior from its 5th to its 95th percentile, with its median; blue: the posterior, 90\u202f% and 50\u202f%, with its median"),

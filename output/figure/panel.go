@@ -34,6 +34,12 @@ func (t *theme) valueLabelsWidth(ticks []tick) float64 {
 // yearLabelsHeight is the room that the labels of years need below an axis.
 const yearLabelsHeight = 12.0
 
+// namedAxisHeight is the room that labels and the name of an axis need below it.
+const namedAxisHeight = 2*yearLabelsHeight + 2
+
+// aside is how far data keep from the sides of a plot, so that no axis is drawn over them.
+const aside = 5.0
+
 // values draws the grid and, if labelled, the labels of the upward axis: of as many ticks as a low plot has room for.
 func (p panel) values(ticks []tick, labelled bool) {
 	every := 1
@@ -148,6 +154,39 @@ func (p panel) fan(f fan, h hue) {
 func (p panel) rule(v float64) {
 	y := p.y.at(v)
 	p.stroke(thresholdPen, point{p.area.left, y}, point{p.area.right, y})
+}
+
+// upright draws a line from top to bottom at a value.
+func (p panel) upright(n pen, v float64) {
+	x := p.x.at(v)
+	p.stroke(n, point{x, p.area.top}, point{x, p.area.bottom})
+}
+
+// base draws the axis to the right alone.
+func (p panel) base() {
+	p.stroke(axisPen, point{p.area.left, p.area.bottom}, point{p.area.right, p.area.bottom})
+}
+
+// valuesBelow labels the axis to the right, as many of its ticks as have room.
+func (p panel) valuesBelow(ticks []tick) {
+	for _, t := range p.thinned(ticks, p.area.width()) {
+		p.below(t.at, t.label, 0)
+	}
+}
+
+// below writes a label below the plot, in a line from 0 on.
+func (p panel) below(at float64, label string, line int) {
+	x := p.x.at(at)
+	if line == 0 {
+		p.stroke(axisPen, point{x, p.area.bottom}, point{x, p.area.bottom + tickSize})
+	}
+	y := p.area.bottom + tickSize + tickGap + capHeight*p.tickStyle.size + float64(line)*p.tickStyle.size*leading
+	if line > 0 { // the name of an axis may be longer than the axis
+		label = p.tickStyle.elide(label, p.scene.width-2*margin)
+		half := p.tickStyle.width(label) / 2
+		x = math.Max(margin+half, math.Min(x, p.scene.width-margin-half))
+	}
+	p.write(p.tickStyle, label, point{x, y}, centre)
 }
 
 // facet names a panel above its upper left corner, and writes a note at the right of it if there is

@@ -56,21 +56,17 @@ func (r *Required) response(d *drawer) *Drawing {
 	a := amountOf(r.Outcome, hi)
 	v := rangeOf(r.Outcome, a, lo, hi, 5)
 	ticks := v.ticks(a)
-	subtitle := r.What
-	if a.unit != "" {
-		subtitle += ", " + a.unit
-	}
 	key := []keyItem{{label: r.What + ", 95\u202f% interval", pen: pen{cool.line, lineWidth, nil}}, {label: "asked: " + a.exact(r.Bound), pen: thresholdPen}}
 	if len(r.Changes) > 0 {
 		key = append(key, keyItem{label: "becomes true, 95\u202f% interval", fill: warm.outer})
 	}
 	key = append(key, keyItem{label: "now", pen: pen{black, 0.8, dotted}})
-	p := d.newPage(d.singleColumn, 150, heading{title: title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.singleColumn, 150, heading{title: title, subtitle: inUnit(r.What, a), key: key}, d.source())
 	area := p.body
 	area.left += d.valueLabelsWidth(ticks)
 	area.right -= 4
 	area.top += 4
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	q := newPanel(&p.scene, area, []float64{l.Lo, l.Hi}, v)
 	q.x.from, q.x.to = area.left+aside, area.right-aside
 	var where []string
@@ -82,9 +78,9 @@ func (r *Required) response(d *drawer) *Drawing {
 	}
 	q.values(ticks, true)
 	for _, c := range r.Changes {
-		q.stroke(pen{warm.line, 0.8, nil}, point{q.x.at(c.At[0]), area.top}, point{q.x.at(c.At[0]), area.bottom})
+		q.upright(pen{warm.line, 0.8, nil}, c.At[0])
 	}
-	q.stroke(pen{black, 0.8, dotted}, point{q.x.at(l.Start), area.top}, point{q.x.at(l.Start), area.bottom})
+	q.upright(pen{black, 0.8, dotted}, l.Start)
 	q.rule(r.Bound)
 	xs, ys := make([]float64, len(r.Tries)), make([]float64, len(r.Tries))
 	for i, t := range r.Tries {
@@ -127,7 +123,7 @@ func (r *Required) moves(d *drawer) *Drawing {
 	}
 	names := d.nameColumn(d.tickStyle, list, 0.5, 4, each)
 	c := r.Changes[0]
-	p := d.newPage(d.doubleColumn, names.height(len(list))+2*yearLabelsHeight+4, heading{
+	p := d.newPage(d.doubleColumn, names.height(len(list))+namedAxisHeight+2, heading{
 		rows:  true,
 		title: title, subtitle: "that makes true: " + r.Claim,
 		key: []keyItem{
@@ -140,7 +136,7 @@ func (r *Required) moves(d *drawer) *Drawing {
 	area := p.body
 	area.left += names.beside()
 	area.right -= 60
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	q := panel{&p.scene, area, axis{0, 1, area.left + aside, area.right - aside}, axis{0, 1, area.bottom, area.top}}
 	var said []string
 	for k, l := range r.Levers {
@@ -158,10 +154,8 @@ func (r *Required) moves(d *drawer) *Drawing {
 		p.writeMiddle(d.labelStyle, text, point{area.right + 2, y}, left)
 		said = append(said, l.Name+" "+text)
 	}
-	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
-	for _, t := range d.thinned(unitRange.ticks(amount{factor: 100, suffix: thinSpace + "%", percent: true}), area.width()) {
-		q.below(t.at, t.label, 0)
-	}
+	q.base()
+	q.valuesBelow(unitRange.ticks(percent))
 	q.below(0.5, "place in its range", 1)
 	return &Drawing{
 		Name: "required", Title: title, scene: &p.scene,

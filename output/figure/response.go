@@ -62,19 +62,6 @@ func (r *Responses) drawings(st Style) []*Drawing {
 	return list
 }
 
-// titleOf names the cell of a selector for a title.
-func (d *drawer) titleOf(selector string) string {
-	c, at, err := parseSelector(selector)
-	if err != nil {
-		return selector
-	}
-	title := d.title(c)
-	if !math.IsNaN(at) {
-		title += ", " + yearText(at)
-	}
-	return title
-}
-
 // mostListed is how many points a list shows.
 const mostListed = 40
 
@@ -136,16 +123,12 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 	a := amountOf(one.Outcome, hi)
 	v := rangeOf(one.Outcome, a, lo, hi, 5)
 	ticks := v.ticks(a)
-	subtitle := one.What
-	if a.unit != "" {
-		subtitle += ", " + a.unit
-	}
-	p := d.newPage(d.singleColumn, 150, heading{title: one.Title, subtitle: subtitle, key: key}, d.source())
+	p := d.newPage(d.singleColumn, 150, heading{title: one.Title, subtitle: inUnit(one.What, a), key: key}, d.source())
 	area := p.body
 	area.left += d.valueLabelsWidth(ticks)
 	area.right -= 4
 	area.top += 4
-	area.bottom -= 2*yearLabelsHeight + 2
+	area.bottom -= namedAxisHeight
 	xs := pick(leverValues(r.Points, 0), r.along(0))
 	q := newPanel(&p.scene, area, []float64{xs[0], xs[len(xs)-1]}, v)
 	q.x.from, q.x.to = area.left+aside, area.right-aside
@@ -189,20 +172,6 @@ func (r *Responses) curve(d *drawer, one Response) *Drawing {
 		Name: one.Name, Title: one.Title, scene: &p.scene, Caption: d.caption(0, sentences...),
 		Alt: fmt.Sprintf("%s over %s: %s.", one.Title, r.Levers[0].Name, strings.Join(said, "; ")),
 	}
-}
-
-// aside is how far data keep from the sides of a plot, so that no axis is drawn over them.
-const aside = 5.0
-
-// ring marks the best of several points.
-func (p panel) ring(c rgb, at point) {
-	const radius, corners = 3.4, 24
-	outline := make([]point, corners+1)
-	for i := range outline {
-		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
-		outline[i] = point{at.x + radius*cos, at.y + radius*sin}
-	}
-	p.stroke(pen{c, 0.8, nil}, outline...)
 }
 
 // leverValues are the values of a lever by point.
@@ -312,22 +281,16 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 	a := amountOf(one.Outcome, hi)
 	v := rangeOf(one.Outcome, a, lo, hi, 6)
 	ticks := v.ticks(a)
-	subtitle := one.What
-	if a.unit != "" {
-		subtitle += ", " + a.unit
-	}
-	p := d.newPage(d.doubleColumn, column.height(len(r.Points))+yearLabelsHeight+4, heading{title: one.Title, subtitle: subtitle, key: key, rows: true}, d.source())
+	p := d.newPage(d.doubleColumn, column.height(len(r.Points))+yearLabelsHeight+4, heading{title: one.Title, subtitle: inUnit(one.What, a), key: key, rows: true}, d.source())
 	area := p.body
 	area.left += column.beside()
 	area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
 	area.bottom -= yearLabelsHeight + 2
 	q := panel{&p.scene, area, axis{v.lo, v.hi, area.left + aside, area.right}, axis{0, 1, area.bottom, area.top}}
 	for _, t := range ticks {
-		q.stroke(gridPen, point{q.x.at(t.at), area.top}, point{q.x.at(t.at), area.bottom})
+		q.upright(gridPen, t.at)
 	}
-	for _, t := range d.thinned(ticks, area.width()) {
-		q.below(t.at, t.label, 0)
-	}
+	q.valuesBelow(ticks)
 	var said []string
 	for i := range r.Points {
 		y := area.top + column.middle(i)
@@ -353,7 +316,7 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 		column.write(&p.scene, names[i], area.left, y)
 		said = append(said, names[i]+" "+a.value(one.Value[i]))
 	}
-	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	q.base()
 	sentences := []string{one.Title + ", " + one.What, "Common random numbers: all points share their draws"}
 	if one.Best >= 0 {
 		sentences = append(sentences, "Ringed: the best by this criterion")

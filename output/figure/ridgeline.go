@@ -100,7 +100,7 @@ func drawRidgeline(d *drawer) (*Drawing, error) {
 			taken = at + half + 3
 		}
 	}
-	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	q.base()
 
 	last := ridges[len(ridges)-1]
 	sentences := sayThresholds([]string{

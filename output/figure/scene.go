@@ -1,6 +1,9 @@
 package figure
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // point is a place on the page in points (1/72 inch) from the top left corner, y downwards.
 type point struct{ x, y float64 }
@@ -99,6 +102,26 @@ const (
 	centre align = 0.5
 	right  align = 1
 )
+
+// circle is a polygon of so many corners that nobody sees them.
+func circle(at point, radius float64) []point {
+	const corners = 24
+	outline := make([]point, corners)
+	for i := range outline {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
+		outline[i] = point{at.x + radius*cos, at.y + radius*sin}
+	}
+	return outline
+}
+
+// disc fills a circle.
+func (s *scene) disc(c rgb, at point, radius float64) { s.fill(c, circle(at, radius)...) }
+
+// ring marks the best of several points.
+func (s *scene) ring(c rgb, at point) {
+	outline := circle(at, 3.4)
+	s.stroke(pen{c, 0.8, nil}, append(outline, outline[0])...)
+}
 
 // write puts a line of text with its baseline at a place.
 func (s *scene) write(st style, content string, at point, a align) {

@@ -43,10 +43,7 @@ func (s *Spread) drawings(st Style) []*Drawing {
 
 // violins draws a scenario a row: the density mirrored, in it the quantiles as a box.
 func (o SpreadOutcome) violins(d *drawer) *Drawing {
-	title, h, of := d.title(o.Cell), d.study.hueOf(o.Cell), d.study.outcome(o.Cell.Outcome)
-	if !math.IsNaN(o.Year) {
-		title += ", " + yearText(o.Year)
-	}
+	title, h, of := d.titleIn(o.Cell, o.Year), d.study.hueOf(o.Cell), d.study.outcome(o.Cell.Outcome)
 	lo, hi := math.Inf(1), math.Inf(-1)
 	names, same := 0.0, true
 	for _, r := range o.Rows {
@@ -94,7 +91,7 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	x := axis{limits.lo, limits.hi, area.left, area.right}
 	q := panel{&p.scene, area, x, axis{0, 1, area.bottom, area.top}}
 	for _, t := range p.thinned(ticks, area.width()) {
-		q.stroke(gridPen, point{x.at(t.at), area.top}, point{x.at(t.at), area.bottom})
+		q.upright(gridPen, t.at)
 		q.below(t.at, t.label, 0)
 	}
 	var said, counted []string
@@ -106,7 +103,7 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 		said = append(said, fmt.Sprintf("%s %s (90\u202f%% of runs %s to %s)", r.Scenario, a.value(r.Quantile[2]), a.value(r.Quantile[0]), a.value(r.Quantile[4])))
 		counted = append(counted, fmt.Sprintf("%s %s", r.Scenario, number(float64(r.N), 0)))
 	}
-	q.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
+	q.base()
 	n := "n = " + number(float64(o.Rows[0].N), 0) + " runs of each scenario"
 	if !same {
 		n = "Runs: " + strings.Join(counted, ", ")

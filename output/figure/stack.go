@@ -43,11 +43,10 @@ func drawStack(d *drawer) (*Drawing, error) {
 	subtitle := "share of cloud revenue by year; beside a market, where there is room, the last share of incumbents and others"
 	said := "Means over runs, which sum to one (quantiles of shares would not); largest in the last year at the bottom; grey: incumbents and all other providers"
 	all := "markets are in order of what is not grey"
-	a := amountOf(Outcome{Kind: "share"}, 1)
 	limits := unitRange
 	if largest := largestNamed(stacks); largest <= 0.5 {
 		// Where incumbents hold nearly all, the axis goes as far as the others do.
-		limits = rangeOf(Outcome{Kind: "share"}, a, 0, largest, 5)
+		limits = rangeOf(Outcome{Kind: "share"}, percent, 0, largest, 5)
 		for i := range stacks {
 			stacks[i].layers = slices.DeleteFunc(stacks[i].layers, func(l layer) bool { return l.name == "" })
 		}
@@ -60,7 +59,7 @@ func drawStack(d *drawer) (*Drawing, error) {
 		subtitle: subtitle,
 		key:      d.stackKey(stacks, shades),
 	}, d.source())
-	ticks := limits.ticks(a)
+	ticks := limits.ticks(percent)
 	for i, area := range d.multiplesIn(p.body, len(stacks), d.valueLabelsWidth(ticks)) {
 		s := stacks[i]
 		q := newPanel(&p.scene, area.rect, s.year, limits)
@@ -68,12 +67,12 @@ func drawStack(d *drawer) (*Drawing, error) {
 		q.stack(s, shades)
 		q.frame(ticks)
 		q.yearAxis(s.year, area.lowest, right)
-		q.facet(s.name, a.value(s.remainder), area.left)
+		q.facet(s.name, percent.value(s.remainder), area.left)
 	}
 
 	var parts []string
 	for _, s := range stacks {
-		parts = append(parts, s.name+" "+a.value(s.remainder))
+		parts = append(parts, s.name+" "+percent.value(s.remainder))
 	}
 	years := stacks[0].year
 	return &Drawing{

@@ -78,13 +78,11 @@ func (w *Attributed) draw(d *drawer, n *AttributedNumber) *Drawing {
 	ticks := r.ticks(f.level)
 	f.plot = panel{&f.scene, area, axis{r.lo, r.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
 	for _, t := range ticks {
-		f.plot.stroke(gridPen, point{f.plot.x.at(t.at), area.top}, point{f.plot.x.at(t.at), area.bottom})
+		f.plot.upright(gridPen, t.at)
 	}
 	f.fall()
-	f.plot.stroke(axisPen, point{area.left, area.bottom}, point{area.right, area.bottom})
-	for _, t := range d.thinned(ticks, area.width()) {
-		f.plot.below(t.at, t.label, 0)
-	}
+	f.plot.base()
+	f.plot.valuesBelow(ticks)
 	return &Drawing{
 		Name: "attribute-" + n.Base, Title: title, scene: &f.scene,
 		Caption: d.caption(0, title+", "+n.What+": what makes the difference between "+w.First+" and "+w.Second,
