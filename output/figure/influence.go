@@ -214,96 +214,141 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 }
 
 func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
-	lo, hi := 0.0, 0.0
-	said := slices.Clone(b.Inputs)
-	var noise []string
+	lo, hi := b.extent()
+	a := amountOf(b.Outcome, hi)
+	title := b.Title
+	if f.Of != "" {
+		title += ": " + f.Of
+	}
+	above := heading{title: title, subtitle: perUnit(b.subtitle(), a), key: b.key()}
+	r := d.newInputRows(above, d.source(), b.Inputs, b.rowHeight(), namedAxisHeight, 0)
+	r.ruled(rangeOf(Outcome{Kind: "level", Unit: b.Outcome.Unit}, a, lo, hi, 6), a, b.Axis)
+	b.drawBars(r)
+	b.drawLevels(r)
+	r.writeNames(b.Inputs)
+	r.panel.base()
+	sentences := slices.Concat([]string{title}, b.Said, []string{intervalsSaid})
+	if noise := b.noise(); len(noise) > 0 {
+		sentences = append(sentences, "Dashed: the level that an input which does not matter exceeds in 5\u202f% of studies ("+strings.Join(noise, ", ")+")")
+	}
+	return &Drawing{
+		Name: file(b.Name, f.Name), Title: title, scene: &r.page.scene,
+		Caption: d.caption(0, sentences...),
+		Alt:     "Bars of inputs: " + strings.Join(b.said(a), "; ") + ".",
+	}
+}
+
+// extent is how far the axis goes at least: over the values with their intervals, the levels of noise and the limit.
+func (b InfluenceBars) extent() (lo, hi float64) {
 	for _, m := range b.Measures {
 		for _, v := range m.Values {
 			lo, hi = math.Min(lo, v.least()), math.Max(hi, v.most())
 		}
 		if finite(m.Noise) {
 			hi = math.Max(hi, 1.2*m.Noise)
-			noise = append(noise, fmt.Sprintf("%s %s", m.Label, number(m.Noise, decimalsFor(m.Noise)+1)))
 		}
 	}
-	limited := finite(b.Limit.Value)
-	if limited {
+	if finite(b.Limit.Value) {
 		hi = math.Max(hi, b.Limit.Value)
 	}
-	a := amountOf(b.Outcome, hi)
 	if lo > -hi/20 {
 		lo = 0 // an interval that ends a little below
 	}
-	if lo < 0 && len(noise) > 0 {
+	if lo < 0 && len(b.noise()) > 0 {
 		lo = math.Min(lo, -1.2*b.Measures[0].Noise)
 	}
-	v := rangeOf(Outcome{Kind: "level", Unit: b.Outcome.Unit}, a, lo, hi, 6)
-	title := b.Title
-	if f.Of != "" {
-		title += ": " + f.Of
-	}
-	fills := []rgb{cool.inner, cool.outer}
-	if len(b.Measures) == 2 {
-		fills = []rgb{cool.outer, cool.inner}
-	}
-	var key []keyItem
-	for k, m := range b.Measures {
-		key = append(key, keyItem{label: m.Label, fill: fills[k]})
-	}
-	if len(noise) > 0 {
-		key = append(key, keyItem{label: "level of noise", pen: thresholdPen})
-	}
-	if limited {
-		key = append(key, keyItem{label: b.LimitOf, pen: pen{black, 0.8, dotted}})
-	}
-	each := singleRow
-	if len(b.Measures) == 2 {
-		each = pairRow
-	}
-	r := d.newInputRows(heading{title: title, subtitle: perUnit(b.subtitle(), a), key: key}, d.source(), b.Inputs, each, namedAxisHeight, 0)
-	r.ruled(v, a, b.Axis)
-	down := func(p pen, at float64) {
-		if v.lo <= at && at <= v.hi {
-			r.panel.upright(p, at)
+	return lo, hi
+}
+
+// noise says what the levels of noise are, of the measures that have one.
+func (b InfluenceBars) noise() (said []string) {
+	for _, m := range b.Measures {
+		if finite(m.Noise) {
+			said = append(said, fmt.Sprintf("%s %s", m.Label, number(m.Noise, decimalsFor(m.Noise)+1)))
 		}
 	}
-	for i := range b.Inputs {
-		y := r.middle(i)
-		for k, m := range b.Measures {
-			top, bottom := y-3.6, y+3.6
-			if len(b.Measures) == 2 {
-				top, bottom = y-5+float64(k)*5, y+float64(k)*5
-			}
+	return said
+}
+
+// said lists the inputs with their values.
+func (b InfluenceBars) said(a amount) []string {
+	said := slices.Clone(b.Inputs)
+	for i := range said {
+		for _, m := range b.Measures {
 			if finite(m.Values[i].Value) {
-				r.bar(fills[k], 0, m.Values[i], top, bottom)
 				said[i] += " " + a.value(m.Values[i].Value)
 			}
 		}
 	}
-	for _, m := range b.Measures {
-		if finite(m.Noise) {
-			down(thresholdPen, m.Noise)
-			if lo < 0 {
-				down(thresholdPen, -m.Noise)
+	return said
+}
+
+// paired says whether each input has two bars.
+func (b InfluenceBars) paired() bool { return len(b.Measures) == 2 }
+
+func (b InfluenceBars) rowHeight() float64 {
+	if b.paired() {
+		return pairRow
+	}
+	return singleRow
+}
+
+// shades are the colours of the measures.
+func (b InfluenceBars) shades() []rgb {
+	if b.paired() {
+		return []rgb{cool.outer, cool.inner}
+	}
+	return []rgb{cool.inner, cool.outer}
+}
+
+func (b InfluenceBars) key() (key []keyItem) {
+	for k, m := range b.Measures {
+		key = append(key, keyItem{label: m.Label, fill: b.shades()[k]})
+	}
+	if len(b.noise()) > 0 {
+		key = append(key, keyItem{label: "level of noise", pen: thresholdPen})
+	}
+	if finite(b.Limit.Value) {
+		key = append(key, keyItem{label: b.LimitOf, pen: dottedPen})
+	}
+	return key
+}
+
+// drawBars draws the bars of each input from zero.
+func (b InfluenceBars) drawBars(r inputRows) {
+	for i := range b.Inputs {
+		y := r.middle(i)
+		for k, m := range b.Measures {
+			top, bottom := y-3.6, y+3.6
+			if b.paired() {
+				top, bottom = y-5+float64(k)*5, y+float64(k)*5
+			}
+			if finite(m.Values[i].Value) {
+				r.bar(b.shades()[k], 0, m.Values[i], top, bottom)
 			}
 		}
 	}
-	if limited {
-		down(pen{black, 0.8, dotted}, b.Limit.Value)
+}
+
+// drawLevels draws the lines that bars are held against: levels of noise, the limit, zero.
+func (b InfluenceBars) drawLevels(r inputRows) {
+	upright := func(p pen, at float64) {
+		if r.x.lo <= at && at <= r.x.hi {
+			r.panel.upright(p, at)
+		}
 	}
-	down(axisPen, 0)
-	r.writeNames(b.Inputs)
-	r.panel.base()
-	sentences := append([]string{title}, b.Said...)
-	sentences = append(sentences, intervalsSaid)
-	if len(noise) > 0 {
-		sentences = append(sentences, "Dashed: the level that an input which does not matter exceeds in 5\u202f% of studies ("+strings.Join(noise, ", ")+")")
+	for _, m := range b.Measures {
+		if finite(m.Noise) {
+			upright(thresholdPen, m.Noise)
+			if r.x.lo < 0 {
+				upright(thresholdPen, -m.Noise)
+			}
+		}
 	}
-	return &Drawing{
-		Name: file(b.Name, f.Name), Title: title, scene: &r.page.scene,
-		Caption: d.caption(0, sentences...),
-		Alt:     "Bars of inputs: " + strings.Join(said, "; ") + ".",
+	if finite(b.Limit.Value) {
+		upright(dottedPen, b.Limit.Value)
 	}
+	upright(axisPen, 0)
 }
 
 // subtitle says which inputs there are.
@@ -315,80 +360,115 @@ func (b InfluenceBars) subtitle() string {
 }
 
 func (f *Influence) heat(d *drawer) *Drawing {
-	h := f.Heat
-	title := "What matters when: " + h.Of
-	most := 0.0
-	for _, row := range h.Values {
-		for _, v := range row {
-			if finite(v) {
-				most = math.Max(most, math.Abs(v))
-			}
-		}
-	}
-	above := heading{title: title, subtitle: h.Label + " by year, in hundredths; light figures are below the level of noise"}
-	width := (d.doubleColumn - 2*margin - d.inputNames(h.Inputs, singleRow+1).beside() - rowsRight) / float64(len(h.Years))
-	numbered := width > d.tickStyle.width(minus+"100")+1
-	if !numbered {
-		above.subtitle = h.Label + " by year, in absolute value; white is below the level of noise"
-		for _, share := range []float64{1, 0.5, 0.25} {
-			v := share * most
-			above.key = append(above.key, keyItem{label: number(v, decimalsFor(v)+1), fill: mixedShade(white, cool.line, share)})
-		}
-	}
-	r := d.newInputRows(above, d.source(), h.Inputs, singleRow+1, yearLabelsHeight, 2)
+	m := newYearMap(d, f.Heat)
+	title := "What matters when: " + m.Of
+	r := d.newInputRows(m.heading(title), d.source(), m.Inputs, yearMapRow, yearLabelsHeight, 2)
 	var said []string
-	for i, row := range h.Values {
-		y, half := r.middle(i), r.names.each/2
-		strongest := 0
-		for k, v := range row {
-			left := r.area.left + float64(k)*width
-			if !finite(v) {
-				continue
-			}
-			share := 0.0
-			if most > 0 {
-				share = math.Abs(v) / most
-			}
-			below := finite(h.Noise[k]) && math.Abs(v) <= h.Noise[k]
-			fill := mixedShade(white, cool.line, share)
-			if below && !numbered {
-				fill = white
-			}
-			r.panel.fillRect(fill, rect{left + 0.4, y - half + 0.4, left + width - 0.4, y + half - 0.4})
-			st := d.tickStyle.in(black)
-			switch {
-			case share > 0.45:
-				st = d.tickStyle.in(white)
-			case below:
-				st = d.tickStyle.in(rgb{0x99, 0x99, 0x99})
-			}
-			if numbered {
-				r.page.writeMiddle(st, number(100*v, 0), point{left + width/2, y}, centre)
-			}
-			if math.Abs(v) > math.Abs(row[strongest]) || !finite(row[strongest]) {
-				strongest = k
-			}
-		}
-		if finite(row[strongest]) {
-			said = append(said, fmt.Sprintf("%s most in %s (%s)", h.Inputs[i], yearText(h.Years[strongest]), number(row[strongest], 2)))
+	for i, row := range m.Values {
+		m.drawRow(r, i)
+		if k := strongest(row); finite(row[k]) {
+			said = append(said, fmt.Sprintf("%s most in %s (%s)", m.Inputs[i], yearText(m.Years[k]), number(row[k], 2)))
 		}
 	}
-	r.writeNames(h.Inputs)
-	r.x = axis{0, float64(len(h.Years)), r.area.left, r.area.right}
-	room := d.tickStyle.width("2000") * 1.3
-	every := int(math.Max(1, math.Ceil(room/width)))
-	for k, year := range h.Years {
-		if k%every == 0 {
-			r.below(float64(k)+0.5, yearText(year), 0)
-		}
-	}
-	what, light := h.Label+" of the inputs that matter most in any year", "white is"
-	if numbered {
+	r.writeNames(m.Inputs)
+	m.writeYears(r)
+	what, light := m.Label+" of the inputs that matter most in any year", "white is"
+	if m.numbered {
 		what, light = what+", in hundredths", "numbers in light grey are"
 	}
 	return &Drawing{
-		Name: file("years", h.Name), Title: title, scene: &r.page.scene,
+		Name: file("years", m.Name), Title: title, scene: &r.page.scene,
 		Caption: d.caption(0, title+": "+what, "The darker, the more; "+light+" not distinguishable from those of an input that does not matter"),
 		Alt:     "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
+	}
+}
+
+// yearMapRow is the height of a row of a yearMap.
+const yearMapRow = singleRow + 1
+
+// yearMap is a map of inputs by year under way.
+type yearMap struct {
+	*InfluenceHeat
+	most     float64 // of all values, the largest
+	width    float64 // of a cell
+	numbered bool    // cells have room for their numbers
+}
+
+func newYearMap(d *drawer, h *InfluenceHeat) yearMap {
+	m := yearMap{InfluenceHeat: h}
+	for _, row := range h.Values {
+		for _, v := range row {
+			if finite(v) {
+				m.most = math.Max(m.most, math.Abs(v))
+			}
+		}
+	}
+	m.width = (d.doubleColumn - 2*margin - d.inputNames(h.Inputs, yearMapRow).beside() - rowsRight) / float64(len(h.Years))
+	m.numbered = m.width > d.tickStyle.width(minus+"100")+1
+	return m
+}
+
+// heading has a key of shades where cells have no numbers.
+func (m yearMap) heading(title string) heading {
+	if m.numbered {
+		return heading{title: title, subtitle: m.Label + " by year, in hundredths; light figures are below the level of noise"}
+	}
+	above := heading{title: title, subtitle: m.Label + " by year, in absolute value; white is below the level of noise"}
+	for _, share := range []float64{1, 0.5, 0.25} {
+		v := share * m.most
+		above.key = append(above.key, keyItem{label: number(v, decimalsFor(v)+1), fill: mixedShade(white, cool.line, share)})
+	}
+	return above
+}
+
+// drawRow draws the cells of an input, the darker the larger their values.
+func (m yearMap) drawRow(r inputRows, row int) {
+	y, half := r.middle(row), r.names.each/2
+	for k, v := range m.Values[row] {
+		if !finite(v) {
+			continue
+		}
+		left, share := r.area.left+float64(k)*m.width, 0.0
+		if m.most > 0 {
+			share = math.Abs(v) / m.most
+		}
+		below := finite(m.Noise[k]) && math.Abs(v) <= m.Noise[k]
+		fill, ink := mixedShade(white, cool.line, share), black
+		switch {
+		case share > 0.45:
+			ink = white
+		case below:
+			ink = rgb{0x99, 0x99, 0x99}
+		}
+		if below && !m.numbered {
+			fill = white
+		}
+		r.panel.fillRect(fill, rect{left + 0.4, y - half + 0.4, left + m.width - 0.4, y + half - 0.4})
+		if m.numbered {
+			r.page.writeMiddle(r.page.tickStyle.in(ink), number(100*v, 0), point{left + m.width/2, y}, centre)
+		}
+	}
+}
+
+// strongest is the place of the largest absolute value, the first if none is finite.
+func strongest(row []float64) int {
+	at := 0
+	for k, v := range row {
+		if finite(v) && (math.Abs(v) > math.Abs(row[at]) || !finite(row[at])) {
+			at = k
+		}
+	}
+	return at
+}
+
+// writeYears writes as many years below the cells as have room.
+func (m yearMap) writeYears(r inputRows) {
+	r.x = axis{0, float64(len(m.Years)), r.area.left, r.area.right}
+	room := r.page.tickStyle.width("2000") * 1.3
+	every := int(math.Max(1, math.Ceil(room/m.width)))
+	for k, year := range m.Years {
+		if k%every == 0 {
+			r.below(float64(k)+0.5, yearText(year), 0)
+		}
 	}
 }

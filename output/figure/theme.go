@@ -17,6 +17,7 @@ var (
 	axisPen      = pen{axisGrey, 0.5, nil}
 	gridPen      = pen{gridGrey, 0.25, nil}
 	thresholdPen = pen{rgb{0x66, 0x66, 0x66}, 0.6, []float64{3, 2}}
+	dottedPen    = pen{black, 0.8, dotted}
 	leaderPen    = pen{rgb{0x99, 0x99, 0x99}, 0.35, nil}
 )
 
