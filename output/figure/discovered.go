@@ -327,12 +327,18 @@ func (l DiscoveredLimit) scale(t *theme, n int) (lo, hi float64, ticks []tick) {
 	return lo, hi, valueRange{math.Ceil(lo/step) * step, math.Floor(hi/step) * step, step}.ticks(a)
 }
 
+// The numbers by whose multiples cases of a category are spread: two, so that those of two axes do not go together.
+const (
+	goldenRatio = 0.6180339887498949
+	silverRatio = 0.4142135623730951
+)
+
 // at is the place of a case on the axis; categories are spread, so that cases do not hide each other.
-func (l DiscoveredLimit) at(i int, golden float64) float64 {
+func (l DiscoveredLimit) at(i int, by float64) float64 {
 	if l.Kept == nil {
 		return l.Values[i]
 	}
-	_, spread := math.Modf(float64(i+1) * golden)
+	_, spread := math.Modf(float64(i+1) * by)
 	return l.Values[i] + 0.7*(spread-0.5)
 }
 
@@ -376,10 +382,9 @@ func (d *Discovered) pair(s *scene, area rect, x, y DiscoveredLimit) {
 	area.right -= s.tickStyle.width(across[len(across)-1].label)/2 + 1
 	q := panel{s, area, axis{left, right, area.left, area.right}, axis{bottom, top, area.bottom, area.top}}
 	q.values(up, true)
-	const golden, silver = 0.6180339887498949, 0.4142135623730951
 	for _, interest := range []bool{false, true} {
 		for i, is := range d.Interest {
-			at := point{x.at(i, golden), y.at(i, silver)}
+			at := point{x.at(i, goldenRatio), y.at(i, silverRatio)}
 			if is != interest || !finite(at.x) || !finite(at.y) {
 				continue
 			}
