@@ -206,7 +206,7 @@ func (m *heatMap) label() {
 
 // sentences are those of the caption.
 func (m *heatMap) sentences() []string {
-	list := []string{m.one.Title + ", " + m.what, "Common random numbers: all points share their draws"}
+	list := []string{m.one.Title + ", " + m.what, sharedDraws}
 	if m.worst != "" {
 		list = append(list, "Monte Carlo error: 95"+thinSpace+"% intervals reach at most "+m.worst+" to either side")
 	}

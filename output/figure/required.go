@@ -45,43 +45,66 @@ func (r *Required) drawings(st Style) []*Drawing {
 	return nil
 }
 
+// response draws the statistic over the only lever, with the claim and where it becomes true.
 func (r *Required) response(d *drawer) *Drawing {
-	title := d.titleOf(r.Cell)
-	l := r.Levers[0]
-	lo, hi := r.Bound, r.Bound
-	for _, t := range r.Tries {
-		a, b := extent([]float64{lo, t.Value, t.Lo}, []float64{hi, t.Hi})
-		lo, hi = a, b
-	}
+	title, l := d.titleOf(r.Cell), r.Levers[0]
+	lo, hi := r.extent()
 	a := amountOf(r.Outcome, hi)
 	v := rangeOf(r.Outcome, a, lo, hi, 5)
 	ticks := v.ticks(a)
+	p := d.newPage(d.singleColumn, 150, heading{title: title, subtitle: inUnit(r.What, a), key: r.key(a)}, d.source())
+	q := p.overLever(l.Lo, l.Hi, v, ticks)
+	for _, c := range r.Changes {
+		if finite(c.Lo[0]) && finite(c.Hi[0]) {
+			q.fillRect(warm.outer, rect{q.x.at(c.Lo[0]), q.area.top, q.x.at(c.Hi[0]), q.area.bottom})
+		}
+	}
+	q.values(ticks, true)
+	reached := "it is reached nowhere in the range"
+	var places []string
+	for _, c := range r.Changes {
+		q.upright(pen{warm.line, 0.8, nil}, c.At[0])
+		places = append(places, fmt.Sprintf("%.4g", c.At[0]))
+	}
+	if len(places) > 0 {
+		reached = "it changes its truth at " + strings.Join(places, " and ")
+	}
+	q.upright(dottedPen, l.Start)
+	q.rule(r.Bound)
+	r.drawTries(q)
+	q.frame(ticks)
+	step := niceStep(l.Hi-l.Lo, 5)
+	for x := math.Ceil(l.Lo/step-1e-9) * step; x <= l.Hi+step*1e-9; x += step {
+		q.below(x, number(x, decimalsOf(step)), 0)
+	}
+	q.below((l.Lo+l.Hi)/2, l.Name, 1)
+	return &Drawing{
+		Name: "required", Title: title, scene: &p.scene,
+		Caption: d.caption(0, title+", "+r.What+", over "+l.Name, "Claim: "+r.Claim, "Points: settings that were tried, all under the same draws, with 95\u202f% Monte Carlo intervals",
+			"Dotted: where the lever stands"),
+		Alt: fmt.Sprintf("%s over %s, with the claim %s: %s.", title, l.Name, r.Claim, reached),
+	}
+}
+
+// extent is over what the tries came to and what is asked.
+func (r *Required) extent() (lo, hi float64) {
+	values := []float64{r.Bound}
+	for _, t := range r.Tries {
+		values = append(values, t.Value, t.Lo, t.Hi)
+	}
+	return extent(values)
+}
+
+func (r *Required) key(a amount) []keyItem {
 	key := []keyItem{{label: r.What + ", 95\u202f% interval", pen: pen{cool.line, lineWidth, nil}}, {label: "asked: " + a.exact(r.Bound), pen: thresholdPen}}
 	if len(r.Changes) > 0 {
 		key = append(key, keyItem{label: "becomes true, 95\u202f% interval", fill: warm.outer})
 	}
-	key = append(key, keyItem{label: "now", pen: pen{black, 0.8, dotted}})
-	p := d.newPage(d.singleColumn, 150, heading{title: title, subtitle: inUnit(r.What, a), key: key}, d.source())
-	area := p.body
-	area.left += d.valueLabelsWidth(ticks)
-	area.right -= 4
-	area.top += 4
-	area.bottom -= namedAxisHeight
-	q := newPanel(&p.scene, area, []float64{l.Lo, l.Hi}, v)
-	q.x.from, q.x.to = area.left+aside, area.right-aside
-	var where []string
-	for _, c := range r.Changes {
-		if finite(c.Lo[0]) && finite(c.Hi[0]) {
-			q.fillRect(warm.outer, rect{q.x.at(c.Lo[0]), area.top, q.x.at(c.Hi[0]), area.bottom})
-		}
-		where = append(where, fmt.Sprintf("%.4g", c.At[0]))
-	}
-	q.values(ticks, true)
-	for _, c := range r.Changes {
-		q.upright(pen{warm.line, 0.8, nil}, c.At[0])
-	}
-	q.upright(pen{black, 0.8, dotted}, l.Start)
-	q.rule(r.Bound)
+	return append(key, keyItem{label: "now", pen: dottedPen})
+}
+
+// drawTries draws the points that were tried, joined, over their intervals.
+func (r *Required) drawTries(q panel) {
 	xs, ys := make([]float64, len(r.Tries)), make([]float64, len(r.Tries))
 	for i, t := range r.Tries {
 		xs[i], ys[i] = t.At, t.Value
@@ -94,22 +117,6 @@ func (r *Required) response(d *drawer) *Drawing {
 		if finite(ys[i]) {
 			q.disc(cool.line, point{q.x.at(xs[i]), q.y.at(ys[i])}, 1.1)
 		}
-	}
-	q.frame(ticks)
-	step := niceStep(l.Hi-l.Lo, 5)
-	for x := math.Ceil(l.Lo/step-1e-9) * step; x <= l.Hi+step*1e-9; x += step {
-		q.below(x, number(x, decimalsOf(step)), 0)
-	}
-	q.below((l.Lo+l.Hi)/2, l.Name, 1)
-	reached := "it is reached nowhere in the range"
-	if len(where) > 0 {
-		reached = "it changes its truth at " + strings.Join(where, " and ")
-	}
-	return &Drawing{
-		Name: "required", Title: title, scene: &p.scene,
-		Caption: d.caption(0, title+", "+r.What+", over "+l.Name, "Claim: "+r.Claim, "Points: settings that were tried, all under the same draws, with 95\u202f% Monte Carlo intervals",
-			"Dotted: where the lever stands"),
-		Alt: fmt.Sprintf("%s over %s, with the claim %s: %s.", title, l.Name, r.Claim, reached),
 	}
 }
 

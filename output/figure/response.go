@@ -97,81 +97,118 @@ func pick(values []float64, points []int) []float64 {
 	return list
 }
 
+// extent is from the least to the greatest value, over intervals and bands.
+func (one *Response) extent() (lo, hi float64) {
+	lists := [][]float64{one.Value, one.Lo, one.Hi}
+	if one.Bands != nil {
+		lists = append(lists, one.Bands[0], one.Bands[4])
+	}
+	return extent(lists...)
+}
+
+// sharedDraws is said of all points in captions.
+const sharedDraws = "Common random numbers: all points share their draws"
+
+// sentences are those of a caption, about what is drawn in some more.
+func (one *Response) sentences(more ...string) []string {
+	list := append([]string{one.Title + ", " + one.What, sharedDraws}, more...)
+	if one.Best >= 0 {
+		list = append(list, "Ringed: the best by this criterion")
+	}
+	return list
+}
+
 // curve draws a response over one lever: bands and the median of a single scenario, or a line for each.
 func (r *Responses) curve(d *drawer, one Response) *Drawing {
-	single := len(r.Rows) == 1
-	var key []keyItem
-	var said []string
-	sentences := []string{one.Title + ", " + one.What, "Common random numbers: all points share their draws"}
-	lists := [][]float64{one.Value, one.Lo, one.Hi}
+	said := []string{"Bars at points: 95\u202f% Monte Carlo intervals"}
+	if len(r.Rows) > 1 {
+		one.Bands = nil // they would hide each other
+	}
+	if one.Bands != nil {
+		said = append([]string{"Line: median; dark band: 25th to 75th percentile (50\u202f% of runs); light band: 5th to 95th percentile (90\u202f% of runs)"}, said...)
+	}
+	lo, hi := one.extent()
+	a := amountOf(one.Outcome, hi)
+	v := rangeOf(one.Outcome, a, lo, hi, 5)
+	ticks := v.ticks(a)
+	p := d.newPage(d.singleColumn, 150, heading{title: one.Title, subtitle: inUnit(one.What, a), key: r.curveKey(&one)}, d.source())
+	settings := pick(leverValues(r.Points, 0), r.along(0))
+	q := p.overLever(settings[0], settings[len(settings)-1], v, ticks)
+	q.values(ticks, true)
+	var lines []string
+	for row, name := range r.Rows {
+		points := r.along(row)
+		r.drawRow(q, &one, row, points)
+		first, last := points[0], points[len(points)-1]
+		lines = append(lines, fmt.Sprintf("%s from %s at %s to %s at %s", name,
+			a.value(one.Value[first]), settingText(r.Points[first].At[0]), a.value(one.Value[last]), settingText(r.Points[last].At[0])))
+	}
+	q.frame(ticks)
+	for _, x := range d.spaced(settings, q.area.width()) {
+		q.below(x, settingText(x), 0)
+	}
+	q.below((q.x.lo+q.x.hi)/2, r.Levers[0].Name, 1)
+	return &Drawing{
+		Name: one.Name, Title: one.Title, scene: &p.scene, Caption: d.caption(0, one.sentences(said...)...),
+		Alt: fmt.Sprintf("%s over %s: %s.", one.Title, r.Levers[0].Name, strings.Join(lines, "; ")),
+	}
+}
+
+// curveKey explains the bands, or else which line is of which scenario.
+func (r *Responses) curveKey(one *Response) (key []keyItem) {
 	switch {
-	case single && one.Bands != nil:
+	case one.Bands != nil:
 		key = fanKey(cool)
 		if one.What != "median" {
 			key = append(key, keyItem{label: one.What, fill: black, dot: 1.4})
 		}
-		lists = append(lists, one.Bands[0], one.Bands[4])
-		sentences = append(sentences, "Line: median; dark band: 25th to 75th percentile (50\u202f% of runs); light band: 5th to 95th percentile (90\u202f% of runs)")
-	case !single:
+	case len(r.Rows) > 1:
 		for i, row := range r.Rows {
-			s := responseShades[i%len(responseShades)]
+			s := responseShade(i)
 			key = append(key, keyItem{label: row, pen: pen{s.ink, lineWidth, s.dash}})
 		}
 	}
-	sentences = append(sentences, "Bars at points: 95\u202f% Monte Carlo intervals")
-	lo, hi := extent(lists...)
-	a := amountOf(one.Outcome, hi)
-	v := rangeOf(one.Outcome, a, lo, hi, 5)
-	ticks := v.ticks(a)
-	p := d.newPage(d.singleColumn, 150, heading{title: one.Title, subtitle: inUnit(one.What, a), key: key}, d.source())
+	return key
+}
+
+// responseShade is that of a scenario.
+func responseShade(row int) shade { return responseShades[row%len(responseShades)] }
+
+// drawRow draws the points of a scenario with their intervals, over bands or joined by a line.
+func (r *Responses) drawRow(q panel, one *Response, row int, points []int) {
+	x, y := pick(leverValues(r.Points, 0), points), pick(one.Value, points)
+	shade := responseShade(row)
+	if b := one.Bands; b != nil {
+		q.fan(fanOf(x, pick(b[0], points), pick(b[1], points), pick(b[2], points), pick(b[3], points), pick(b[4], points)), cool)
+		shade.ink = black
+	} else {
+		q.line(x, y, pen{shade.ink, lineWidth, shade.dash})
+	}
+	for i, at := range points {
+		if !finite(y[i]) {
+			continue
+		}
+		place := point{q.x.at(x[i]), q.y.at(y[i])}
+		if finite(one.Lo[at]) && finite(one.Hi[at]) {
+			q.stroke(pen{shade.ink, 0.6, nil}, point{place.x, q.y.at(one.Lo[at])}, point{place.x, q.y.at(one.Hi[at])})
+		}
+		q.disc(shade.ink, place, 1.3)
+		if at == one.Best {
+			q.ring(shade.ink, place)
+		}
+	}
+}
+
+// overLever is a plot of values over a lever, whose name stands below it. The data keep from its sides.
+func (p *page) overLever(lo, hi float64, v valueRange, ticks []tick) panel {
 	area := p.body
-	area.left += d.valueLabelsWidth(ticks)
+	area.left += p.valueLabelsWidth(ticks)
 	area.right -= 4
 	area.top += 4
 	area.bottom -= namedAxisHeight
-	xs := pick(leverValues(r.Points, 0), r.along(0))
-	q := newPanel(&p.scene, area, []float64{xs[0], xs[len(xs)-1]}, v)
+	q := newPanel(&p.scene, area, []float64{lo, hi}, v)
 	q.x.from, q.x.to = area.left+aside, area.right-aside
-	q.values(ticks, true)
-	for row := range r.Rows {
-		points := r.along(row)
-		x, y := pick(leverValues(r.Points, 0), points), pick(one.Value, points)
-		shade := responseShades[row%len(responseShades)]
-		if single && one.Bands != nil {
-			b := one.Bands
-			q.fan(fanOf(x, pick(b[0], points), pick(b[1], points), pick(b[2], points), pick(b[3], points), pick(b[4], points)), cool)
-			shade.ink = black
-		} else {
-			q.line(x, y, pen{shade.ink, lineWidth, shade.dash})
-		}
-		for i, at := range points {
-			place := point{q.x.at(x[i]), q.y.at(y[i])}
-			if !finite(y[i]) {
-				continue
-			}
-			if finite(one.Lo[at]) && finite(one.Hi[at]) {
-				q.stroke(pen{shade.ink, 0.6, nil}, point{place.x, q.y.at(one.Lo[at])}, point{place.x, q.y.at(one.Hi[at])})
-			}
-			q.disc(shade.ink, place, 1.3)
-			if at == one.Best {
-				q.ring(shade.ink, place)
-			}
-		}
-		said = append(said, fmt.Sprintf("%s from %s at %s to %s at %s", r.Rows[row], a.value(y[0]), number(x[0], decimalsOf(x[0])),
-			a.value(y[len(y)-1]), number(x[len(x)-1], decimalsOf(x[len(x)-1]))))
-	}
-	q.frame(ticks)
-	for _, x := range d.spaced(xs, area.width()) {
-		q.below(x, number(x, decimalsOf(x)), 0)
-	}
-	q.below((q.x.lo+q.x.hi)/2, r.Levers[0].Name, 1)
-	if one.Best >= 0 {
-		sentences = append(sentences, "Ringed: the best by this criterion")
-	}
-	return &Drawing{
-		Name: one.Name, Title: one.Title, scene: &p.scene, Caption: d.caption(0, sentences...),
-		Alt: fmt.Sprintf("%s over %s: %s.", one.Title, r.Levers[0].Name, strings.Join(said, "; ")),
-	}
+	return q
 }
 
 // leverValues are the values of a lever by point.
@@ -190,7 +227,7 @@ func (t *theme) spaced(values []float64, width float64) []float64 {
 	}
 	widest, least := 0.0, math.Inf(1)
 	for i, v := range values {
-		widest = math.Max(widest, t.tickStyle.width(number(v, decimalsOf(v))))
+		widest = math.Max(widest, t.tickStyle.width(settingText(v)))
 		if i > 0 {
 			least = math.Min(least, v-values[i-1])
 		}
@@ -258,30 +295,15 @@ func settingText(v float64) string {
 
 // list draws a response of each point as a range of runs, or of its error alone.
 func (r *Responses) list(d *drawer, one Response) *Drawing {
-	const each = 12.0
-	names := make([]string, len(r.Points))
-	for i, p := range r.Points {
-		names[i] = r.Rows[p.Row]
-		for k, l := range r.Levers {
-			names[i] += fmt.Sprintf(", %s %s", l.Name, number(p.At[k], decimalsOf(p.At[k])))
-		}
-	}
-	column := d.nameColumn(d.tickStyle, names, 0.5, 4, each)
-	name := "estimate"
-	if one.Bands != nil {
-		name = one.What
-	}
-	key := []keyItem{{label: name + ", with its 95\u202f% Monte Carlo interval", fill: black, dot: 1.4}}
-	lists := [][]float64{one.Value, one.Lo, one.Hi}
-	if one.Bands != nil {
-		key = append(key, keyItem{label: "90\u202f% of runs", fill: cool.outer}, keyItem{label: "50\u202f% of runs", fill: cool.inner})
-		lists = append(lists, one.Bands[0], one.Bands[4])
-	}
-	lo, hi := extent(lists...)
+	names := r.pointNames()
+	column := d.nameColumn(d.tickStyle, names, 0.5, 4, 12)
+	lo, hi := one.extent()
 	a := amountOf(one.Outcome, hi)
 	v := rangeOf(one.Outcome, a, lo, hi, 6)
 	ticks := v.ticks(a)
-	p := d.newPage(d.doubleColumn, column.height(len(r.Points))+yearLabelsHeight+4, heading{title: one.Title, subtitle: inUnit(one.What, a), key: key, rows: true}, d.source())
+	p := d.newPage(d.doubleColumn, column.height(len(names))+yearLabelsHeight+4, heading{
+		title: one.Title, subtitle: inUnit(one.What, a), key: one.listKey(), rows: true,
+	}, d.source())
 	area := p.body
 	area.left += column.beside()
 	area.right -= d.tickStyle.width(ticks[len(ticks)-1].label)/2 + 2
@@ -292,37 +314,63 @@ func (r *Responses) list(d *drawer, one Response) *Drawing {
 	}
 	q.valuesBelow(ticks)
 	var said []string
-	for i := range r.Points {
+	for i, name := range names {
 		y := area.top + column.middle(i)
-		bar := func(lo, hi float64, c rgb, half float64) {
-			if finite(lo) && finite(hi) {
-				q.fillRect(c, rect{q.x.at(lo), y - half, q.x.at(hi), y + half})
-			}
-		}
-		if one.Bands != nil {
-			bar(one.Bands[0][i], one.Bands[4][i], cool.outer, 3.6)
-			bar(one.Bands[1][i], one.Bands[3][i], cool.inner, 3.6)
-		}
-		if finite(one.Value[i]) {
-			at := point{q.x.at(one.Value[i]), y}
-			if finite(one.Lo[i]) && finite(one.Hi[i]) {
-				q.stroke(pen{black, 0.7, nil}, point{q.x.at(one.Lo[i]), y}, point{q.x.at(one.Hi[i]), y})
-			}
-			q.disc(black, at, 1.4)
-			if i == one.Best {
-				q.ring(black, at)
-			}
-		}
-		column.write(&p.scene, names[i], area.left, y)
-		said = append(said, names[i]+" "+a.value(one.Value[i]))
+		one.drawListed(q, i, y)
+		column.write(&p.scene, name, area.left, y)
+		said = append(said, name+" "+a.value(one.Value[i]))
 	}
 	q.base()
-	sentences := []string{one.Title + ", " + one.What, "Common random numbers: all points share their draws"}
-	if one.Best >= 0 {
-		sentences = append(sentences, "Ringed: the best by this criterion")
-	}
 	return &Drawing{
-		Name: one.Name, Title: one.Title, scene: &p.scene, Caption: d.caption(0, sentences...),
+		Name: one.Name, Title: one.Title, scene: &p.scene, Caption: d.caption(0, one.sentences()...),
 		Alt: one.Title + ", " + one.What + ": " + strings.Join(said, "; ") + ".",
+	}
+}
+
+// pointNames names the points by scenario and settings.
+func (r *Responses) pointNames() []string {
+	names := make([]string, len(r.Points))
+	for i, p := range r.Points {
+		names[i] = r.Rows[p.Row]
+		for k, l := range r.Levers {
+			names[i] += fmt.Sprintf(", %s %s", l.Name, settingText(p.At[k]))
+		}
+	}
+	return names
+}
+
+func (one *Response) listKey() []keyItem {
+	name := "estimate"
+	if one.Bands != nil {
+		name = one.What
+	}
+	key := []keyItem{{label: name + ", with its 95\u202f% Monte Carlo interval", fill: black, dot: 1.4}}
+	if one.Bands != nil {
+		key = append(key, keyItem{label: "90\u202f% of runs", fill: cool.outer}, keyItem{label: "50\u202f% of runs", fill: cool.inner})
+	}
+	return key
+}
+
+// drawListed draws a point in its row.
+func (one *Response) drawListed(q panel, i int, y float64) {
+	bar := func(lo, hi float64, c rgb) {
+		if finite(lo) && finite(hi) {
+			q.fillRect(c, rect{q.x.at(lo), y - 3.6, q.x.at(hi), y + 3.6})
+		}
+	}
+	if one.Bands != nil {
+		bar(one.Bands[0][i], one.Bands[4][i], cool.outer)
+		bar(one.Bands[1][i], one.Bands[3][i], cool.inner)
+	}
+	if !finite(one.Value[i]) {
+		return
+	}
+	at := point{q.x.at(one.Value[i]), y}
+	if finite(one.Lo[i]) && finite(one.Hi[i]) {
+		q.stroke(pen{black, 0.7, nil}, point{q.x.at(one.Lo[i]), y}, point{q.x.at(one.Hi[i]), y})
+	}
+	q.disc(black, at, 1.4)
+	if i == one.Best {
+		q.ring(black, at)
 	}
 }

@@ -95,6 +95,21 @@ func TestResponsesAreLaid(t *testing.T) {
 	}
 }
 
+// A setting without end, as a third, is written as far as tells it from the next, in every figure.
+func TestSettingsWithoutEnd(t *testing.T) {
+	for name, r := range map[string]*Responses{"curve": responses(1, 4), "map": responses(1, 4, 4), "list": responses(1, 2, 3, 4)} {
+		for _, d := range r.Drawings(Style{}) {
+			written := d.Alt
+			for _, text := range d.scene.texts() {
+				written += " " + text.content
+			}
+			if !strings.Contains(written, "0.333") || strings.Contains(written, "0.3333") {
+				t.Errorf("%s: %s", name, written)
+			}
+		}
+	}
+}
+
 // Where a response is not known, a figure has a gap and no mark at infinity.
 func TestResponsesWithGaps(t *testing.T) {
 	for _, r := range []*Responses{responses(1, 5), responses(1, 4, 4), responses(3), responses(2, 20, 20)} {
