@@ -35,20 +35,8 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	v.draw(&p.scene, p.body)
 
 	sentences := []string{title + ". Above: " + v.shapeOf("probability density") + "; dark: 25th to 75th percentile (50\u202f% of runs), light: 5th to 95th percentile (90\u202f% of runs), line: median. Below: share of runs up to the value, with its pointwise 95\u202f% band of Monte Carlo error"}
-	var said []string
-	for _, t := range v.thresholds {
-		said = append(said, t.said(v.amount))
-	}
-	if len(said) > 0 {
-		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its 95\u202f% interval of Monte Carlo error: "+strings.Join(said, "; "))
-	}
-	var beyond []string
-	for _, t := range v.beyond {
-		beyond = append(beyond, t.said(v.amount))
-	}
-	if len(beyond) > 0 {
-		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
-	}
+	thresholds, read := v.sayThresholds()
+	sentences = append(sentences, thresholds...)
 	if last := len(v.ecdf.y) - 1; last >= 0 && v.ecdf.y[last] < 1 {
 		beyond := "Beyond the end of the curves lie "
 		if d.study.outcome(d.cell.Outcome).Kind == "time" {
@@ -60,10 +48,7 @@ func drawDensity(d *drawer) (*Drawing, error) {
 	if v.known {
 		alt += fmt.Sprintf(": the median is %s, with 90\u202f%% of runs between %s and %s", v.amount.value(v.quantile[2]), v.amount.value(v.quantile[0]), v.amount.value(v.quantile[4]))
 	}
-	if len(said)+len(beyond) > 0 {
-		alt += "; " + strings.Join(append(said, beyond...), "; ")
-	}
-	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(v.n, sentences...), Alt: alt + "."}, nil
+	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(v.n, sentences...), Alt: alt + read + "."}, nil
 }
 
 // lastYear is the last year for which a cell has a curve, NaN if it has none or no years.
@@ -91,6 +76,24 @@ func (e exceedance) said(a amount) string {
 		s += " = " + percent.estimate(e.p.Value, e.p.Lo, e.p.Hi)
 	}
 	return s
+}
+
+// sayThresholds says in sentences of a caption what the probabilities of exceeding thresholds are, and reads them for the end
+// of an alternative text.
+func (v distribution) sayThresholds() (sentences []string, read string) {
+	say := func(what string, list []exceedance) {
+		var said []string
+		for _, t := range list {
+			said = append(said, t.said(v.amount))
+			read += "; " + t.said(v.amount)
+		}
+		if len(said) > 0 {
+			sentences = append(sentences, what+strings.Join(said, "; "))
+		}
+	}
+	say("Dashed: thresholds, with the probability of exceeding each and its 95\u202f% interval of Monte Carlo error: ", v.thresholds)
+	say("Beyond the axis: ", v.beyond)
+	return sentences, read
 }
 
 // distribution is what the two plots of values show.

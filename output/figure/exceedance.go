@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
 // drawExceedance draws the probability of exceeding each value, with the thresholds on the curve.
@@ -26,27 +25,13 @@ func drawExceedance(d *drawer) (*Drawing, error) {
 	v.exceedance(&p.scene, p.body)
 
 	sentences := []string{title + ". Line: share of runs above the value; band: its pointwise 95\u202f% interval of Monte Carlo error"}
-	var said, beyond []string
-	for _, t := range v.thresholds {
-		said = append(said, t.said(v.amount))
-	}
-	for _, t := range v.beyond {
-		beyond = append(beyond, t.said(v.amount))
-	}
-	if len(said) > 0 {
-		sentences = append(sentences, "Dashed: thresholds, with the probability of exceeding each and its 95\u202f% interval of Monte Carlo error: "+strings.Join(said, "; "))
-	}
-	if len(beyond) > 0 {
-		sentences = append(sentences, "Beyond the axis: "+strings.Join(beyond, "; "))
-	}
+	thresholds, read := v.sayThresholds()
+	sentences = append(sentences, thresholds...)
 	alt := "Exceedance curve: “" + title + "”"
 	if v.known {
 		alt += fmt.Sprintf(": half of the runs exceed %s, and one in twenty %s", v.amount.value(v.quantile[2]), v.amount.value(v.quantile[4]))
 	}
-	if all := append(said, beyond...); len(all) > 0 {
-		alt += "; " + strings.Join(all, "; ")
-	}
-	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(v.n, sentences...), Alt: alt + "."}, nil
+	return &Drawing{Name: d.base, Title: title, scene: &p.scene, Caption: d.caption(v.n, sentences...), Alt: alt + read + "."}, nil
 }
 
 // exceedance draws the curve into a rect that holds its labels too.

@@ -44,30 +44,16 @@ func (s *Spread) drawings(st Style) []*Drawing {
 // violins draws a scenario a row: the density mirrored, in it the quantiles as a box.
 func (o SpreadOutcome) violins(d *drawer) *Drawing {
 	title, h, of := d.titleIn(o.Cell, o.Year), d.study.hueOf(o.Cell), d.study.outcome(o.Cell.Outcome)
-	lo, hi := math.Inf(1), math.Inf(-1)
-	names, same := 0.0, true
-	for _, r := range o.Rows {
-		from, to := extent(r.Quantile[:])
-		// Of a long thin tail as much is drawn as there is room for.
-		if tail, _ := extent(r.density().x); finite(tail) {
-			from = math.Max(math.Min(from, tail), from-(to-from)/4)
-		}
-		if _, tail := extent(r.density().x); finite(tail) {
-			to = math.Min(math.Max(to, tail), to+(to-from)/4)
-		}
-		lo, hi = math.Min(lo, from), math.Max(hi, to)
-		names = math.Max(names, d.labelStyle.width(r.Scenario))
-		same = same && r.N == o.Rows[0].N
-	}
+	lo, hi := o.extent()
+	a := amountOf(of, hi)
+	limits := rangeOf(of, a, lo, hi, 6)
+	ticks := limits.ticks(a)
 	var key []keyItem
 	kind, sentences := "Boxes", []string{title + " by scenario", "Bar: 25th to 75th percentile; line: 5th to 95th percentile; mark: median"}
 	if slices.ContainsFunc(o.Rows, func(r SpreadRow) bool { return len(r.density().x) > 0 }) {
 		kind, key = "Violins", []keyItem{{label: "density", fill: h.outer}}
 		sentences = append(sentences, "Shape: probability density, each to the same height; values that many runs share, as zero may be, have none, nor has a scenario in which most runs share theirs")
 	}
-	a := amountOf(of, hi)
-	limits := rangeOf(of, a, lo, hi, 6)
-	ticks := limits.ticks(a)
 	const natural, most, below = 26.0, 10.5, yearLabelsHeight + 4
 	p := d.newPage(d.doubleColumn, float64(len(o.Rows))*natural+below, heading{
 		rows: true, stretch: 2,
@@ -77,42 +63,71 @@ func (o SpreadOutcome) violins(d *drawer) *Drawing {
 			keyItem{label: "5th to 95th percentile", pen: pen{h.line, 0.75, nil}},
 			keyItem{label: "median", pen: pen{h.line, 3, []float64{2, 100}}}),
 	}, d.source())
+	names, medians := 0.0, 0.0
+	for _, r := range o.Rows {
+		names = math.Max(names, p.labelStyle.width(r.Scenario))
+		medians = math.Max(medians, p.labelStyle.width(a.value(r.Quantile[2])))
+	}
+	names = math.Min(names, 0.3*d.doubleColumn)
 	area := p.body
 	each := (area.height() - below) / float64(len(o.Rows))
-	half := most / natural * each
-	names = math.Min(names, 0.3*d.doubleColumn)
 	area.left += names + 8
-	values := 0.0
-	for _, r := range o.Rows {
-		values = math.Max(values, p.labelStyle.width(a.value(r.Quantile[2])))
-	}
-	area.right -= math.Max(values+8, p.tickStyle.width(ticks[len(ticks)-1].label)/2+2)
+	area.right -= math.Max(medians+8, p.tickStyle.width(ticks[len(ticks)-1].label)/2+2)
 	area.bottom -= yearLabelsHeight + 2
-	x := axis{limits.lo, limits.hi, area.left, area.right}
-	q := panel{&p.scene, area, x, axis{0, 1, area.bottom, area.top}}
+	q := panel{&p.scene, area, axis{limits.lo, limits.hi, area.left, area.right}, axis{0, 1, area.bottom, area.top}}
 	for _, t := range p.thinned(ticks, area.width()) {
 		q.upright(gridPen, t.at)
 		q.below(t.at, t.label, 0)
 	}
-	var said, counted []string
+	var said []string
 	for i, r := range o.Rows {
 		y := area.top + (float64(i)+0.5)*each
 		p.writeMiddle(p.labelStyle, p.labelStyle.elide(r.Scenario, names), point{p.body.left, y}, left)
 		p.writeMiddle(d.strong(h.ink), a.value(r.Quantile[2]), point{p.body.right, y}, right)
-		r.draw(&p.scene, x, limits, y, half, h)
+		r.draw(&p.scene, q.x, limits, y, most/natural*each, h)
 		said = append(said, fmt.Sprintf("%s %s (90\u202f%% of runs %s to %s)", r.Scenario, a.value(r.Quantile[2]), a.value(r.Quantile[0]), a.value(r.Quantile[4])))
-		counted = append(counted, fmt.Sprintf("%s %s", r.Scenario, number(float64(r.N), 0)))
 	}
 	q.base()
-	n := "n = " + number(float64(o.Rows[0].N), 0) + " runs of each scenario"
-	if !same {
-		n = "Runs: " + strings.Join(counted, ", ")
-	}
 	return &Drawing{
 		Name: "compare-spread-" + o.Base, Title: title, scene: &p.scene,
-		Caption: d.caption(0, append(sentences, n)...),
+		Caption: d.caption(0, append(sentences, o.runs())...),
 		Alt:     fmt.Sprintf("%s of “%s” by scenario, medians: %s.", kind, title, strings.Join(said, "; ")),
 	}
+}
+
+// extent is over what is drawn of all scenarios.
+func (o SpreadOutcome) extent() (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, r := range o.Rows {
+		from, to := r.extent()
+		lo, hi = math.Min(lo, from), math.Max(hi, to)
+	}
+	return lo, hi
+}
+
+// extent is over the quantiles, and as much of a long thin tail as there is room for.
+func (r SpreadRow) extent() (lo, hi float64) {
+	lo, hi = extent(r.Quantile[:])
+	low, high := extent(r.density().x)
+	if finite(low) {
+		lo = math.Max(math.Min(lo, low), lo-(hi-lo)/4)
+	}
+	if finite(high) {
+		hi = math.Min(math.Max(hi, high), hi+(hi-lo)/4)
+	}
+	return lo, hi
+}
+
+// runs says how many count, once where they are as many in all scenarios.
+func (o SpreadOutcome) runs() string {
+	if !slices.ContainsFunc(o.Rows, func(r SpreadRow) bool { return r.N != o.Rows[0].N }) {
+		return "n = " + number(float64(o.Rows[0].N), 0) + " runs of each scenario"
+	}
+	var counts []string
+	for _, r := range o.Rows {
+		counts = append(counts, r.Scenario+" "+number(float64(r.N), 0))
+	}
+	return "Runs: " + strings.Join(counts, ", ")
 }
 
 // density is the density, unless most runs share their values.
