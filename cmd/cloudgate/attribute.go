@@ -318,7 +318,7 @@ func (w *between) pictures(m output.Manifest, id string, found *attribution.Foun
 			continue
 		}
 		n := figure.AttributedNumber{
-			Base: fileName(a.Statistic.String()), Cell: a.Statistic.Selector.String(), From: a.From.Value, To: a.To.Value,
+			Base: figure.FileName(a.Statistic.String()), Cell: a.Statistic.Selector.String(), From: a.From.Value, To: a.To.Value,
 			What:    statisticWords(a.Output, a.Statistic),
 			Outcome: figure.Outcome{Name: a.Output.Name, Unit: statisticUnit(a), Kind: string(a.Output.Kind)},
 		}

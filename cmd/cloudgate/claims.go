@@ -12,6 +12,7 @@ import (
 
 	"cloudgate/models"
 	"cloudgate/output"
+	"cloudgate/output/figure"
 	"cloudgate/output/report"
 	"cloudgate/scenarios"
 	"cloudgate/scenarios/bind"
@@ -194,7 +195,7 @@ func claimsAction(c *cli.Context) error {
 		parts = append(parts, claim.Name, claim.Text, claim.Statement.String())
 	}
 	base := filepath.Base(args[0])
-	name := fileName(strings.TrimSuffix(base, filepath.Ext(base)))
+	name := figure.FileName(strings.TrimSuffix(base, filepath.Ext(base)))
 	id := analysisID("claims", parts...)
 	m := analysisManifest("claims", id, manifests...)
 	m.Name, m.Title, m.About = name, "", t.file.About

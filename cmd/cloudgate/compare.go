@@ -398,16 +398,7 @@ func (v *versus) test(keys []any, unit string, found contrast.Contrast) {
 
 // picture begins the figure of an outcome.
 func (v *versus) picture(cell comparedCell) *figure.ContrastedOutcome {
-	return &figure.ContrastedOutcome{Base: fileName(cell.Selector() + " " + v.Second), Cell: figureCell(cell.Name, cell.Where), Last: math.NaN()}
-}
-
-// fileName is a text as a part of a file's name.
-func fileName(text string) string {
-	odd := func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
-	}
-	text = strings.ReplaceAll(text, ">=", "at-least") // what is above a bound has another file
-	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
+	return &figure.ContrastedOutcome{Base: figure.FileName(cell.Selector() + " " + v.Second), Cell: figureCell(cell.Name, cell.Where), Last: math.NaN()}
 }
 
 // addYear adds a year to a picture.

@@ -19,7 +19,7 @@ func spread(all []*versus) *figure.Spread {
 	s := &figure.Spread{Study: &study}
 	for i := range all[0].told {
 		of := &all[0].told[i]
-		o := figure.SpreadOutcome{Base: fileName(of.Cell.String()), Cell: of.Cell, Year: of.Last, Rows: []figure.SpreadRow{spreadRow(all[0].First, of, 0)}}
+		o := figure.SpreadOutcome{Base: figure.FileName(of.Cell.String()), Cell: of.Cell, Year: of.Last, Rows: []figure.SpreadRow{spreadRow(all[0].First, of, 0)}}
 		differs := false
 		for _, v := range all {
 			is := func(o figure.ContrastedOutcome) bool { return o.Cell.String() == of.Cell.String() }

@@ -634,7 +634,7 @@ func (s *sweep) pictures(rep *report.Sweep, id string) *figure.Responses {
 	}
 	for _, o := range s.outcomes {
 		one := figure.Response{
-			Name: "response-" + fileName(o.statistic.String()), Cell: o.cell, What: statisticWords(o.output, o.statistic), Best: -1,
+			Name: "response-" + figure.FileName(o.statistic.String()), Cell: o.cell, What: statisticWords(o.output, o.statistic), Best: -1,
 			Outcome: figure.Outcome{Name: o.output.Name, Unit: o.output.Unit, Kind: string(o.output.Kind)},
 		}
 		told := s.respond(o, o.statistic)
@@ -656,7 +656,7 @@ func (s *sweep) pictures(rep *report.Sweep, id string) *figure.Responses {
 	}
 	for _, k := range rep.Rankings {
 		of := s.objective
-		one := figure.Response{Name: "robust-" + fileName(string(k.Criterion)), Best: k.Best}
+		one := figure.Response{Name: "robust-" + figure.FileName(string(k.Criterion)), Best: k.Best}
 		if k.Criterion == policy.Met {
 			one.Title, one.What = "How often the aim is met", "share of runs with "+rep.Aims
 			one.Outcome = figure.Outcome{Kind: string(sim.Share)}

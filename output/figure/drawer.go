@@ -38,10 +38,7 @@ func newDrawer(s *Study, f Figure, o Options) (*drawer, error) {
 
 // Base is the base name of the figure's files: its own, what was named of outcome, years and bands, and the style.
 func (f Figure) Base(o Options) string {
-	base := f.Name
-	if o.Outcome != "" {
-		base += "-" + strings.Trim(strings.Map(fileRune, o.Outcome), "-")
-	}
+	base := fileOf(f.Name, o.Outcome)
 	if o.Years != [2]int{} {
 		base += fmt.Sprintf("-%d-%d", o.Years[0], o.Years[1])
 	}
@@ -62,13 +59,21 @@ func drawerOf(s *Study, st Style) *drawer {
 	return &drawer{query: newQuery(s, [2]int{}), theme: themeOf(st)}
 }
 
-// fileRune keeps what file names can hold everywhere.
-func fileRune(r rune) rune {
-	switch {
-	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '.':
-		return r
+// FileName is a text as a part of a file's name, of what names can hold everywhere.
+func FileName(text string) string {
+	odd := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
 	}
-	return '-'
+	text = strings.ReplaceAll(text, ">=", "at-least") // what is above a bound has another file
+	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
+}
+
+// fileOf is the base name of the files of a figure that is of something.
+func fileOf(figure, of string) string {
+	if of == "" {
+		return figure
+	}
+	return figure + "-" + FileName(of)
 }
 
 // err is what was missing, if anything was.

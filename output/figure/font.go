@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	_ "embed" // the Chinese characters
 	"fmt"
 	"strings"
@@ -100,7 +101,7 @@ func ParseFont(data []byte, number int) (*Font, error) {
 		family = s
 	}
 	if s, err := f.Name(nil, sfnt.NameIDPostScript); err == nil && s != "" {
-		name = strings.Map(fileRune, s)
+		name = cmp.Or(FileName(s), name)
 	}
 	return &Font{&typeface{family: family, name: name, font: f, glyphs: map[rune]*glyph{}}}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // maps draws a response over two levers, one map for each scenario, all with the same scale.
@@ -53,7 +52,7 @@ func (r *Responses) heat(d *drawer, one Response, row int, lo, hi float64) *Draw
 	file := one.Name
 	if len(r.Rows) > 1 {
 		m.what = r.Rows[row] + ": " + m.what
-		file += "-" + strings.Trim(strings.Map(fileRune, r.Rows[row]), "-")
+		file = fileOf(file, r.Rows[row])
 	}
 	m.what = inUnit(m.what, m.amount)
 	if m.worst != "" {

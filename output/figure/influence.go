@@ -80,15 +80,6 @@ func (f *Influence) drawings(st Style) []*Drawing {
 	return list
 }
 
-// file is the base name of the files of a figure that is of something.
-func file(figure, of string) string {
-	if of == "" {
-		return figure
-	}
-	words := strings.FieldsFunc(strings.Map(fileRune, of), func(r rune) bool { return r == '-' })
-	return figure + "-" + strings.Join(words, "-")
-}
-
 // Heights of a row of bars: with one bar and with two.
 const (
 	singleRow = 11.0
@@ -206,7 +197,7 @@ func (f *Influence) tornado(d *drawer) *Drawing {
 	r.writeNames(inputs)
 	r.panel.base()
 	return &Drawing{
-		Name: file("tornado", f.Name), Title: title, scene: &r.page.scene,
+		Name: fileOf("tornado", f.Name), Title: title, scene: &r.page.scene,
 		Caption: d.caption(0, title, "Bars: mean of the outcome in the runs with the input in its lowest and in its highest fifth, about its 10th and 90th percentile, the other inputs as likely as they are",
 			intervalsSaid),
 		Alt: "Tornado diagram: the mean goes, from the lowest to the highest fifth of each input, with " + strings.Join(said, "; ") + ".",
@@ -232,7 +223,7 @@ func (f *Influence) bars(d *drawer, b InfluenceBars) *Drawing {
 		sentences = append(sentences, "Dashed: the level that an input which does not matter exceeds in 5\u202f% of studies ("+strings.Join(noise, ", ")+")")
 	}
 	return &Drawing{
-		Name: file(b.Name, f.Name), Title: title, scene: &r.page.scene,
+		Name: fileOf(b.Name, f.Name), Title: title, scene: &r.page.scene,
 		Caption: d.caption(0, sentences...),
 		Alt:     "Bars of inputs: " + strings.Join(b.said(a), "; ") + ".",
 	}
@@ -377,7 +368,7 @@ func (f *Influence) heat(d *drawer) *Drawing {
 		what, light = what+", in hundredths", "numbers in light grey are"
 	}
 	return &Drawing{
-		Name: file("years", m.Name), Title: title, scene: &r.page.scene,
+		Name: fileOf("years", m.Name), Title: title, scene: &r.page.scene,
 		Caption: d.caption(0, title+": "+what, "The darker, the more; "+light+" not distinguishable from those of an input that does not matter"),
 		Alt:     "Heat map of inputs by year: " + strings.Join(said, "; ") + ".",
 	}

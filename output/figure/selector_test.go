@@ -41,3 +41,15 @@ func FuzzParseSelector(f *testing.F) {
 		}
 	})
 }
+
+func TestFileName(t *testing.T) {
+	for text, want := range map[string]string{
+		"foreign_share[provider=aws]@2025":      "foreign_share-provider-aws-2025",
+		"P(share@2025 >= 3 %)":                  "P-share-2025-at-least-3",
+		"..a study, of “this” and that.v2.yaml": "a-study-of-this-and-that.v2.yaml",
+	} {
+		if got := FileName(text); got != want {
+			t.Errorf("%q is %q in a file's name, want %q", text, got, want)
+		}
+	}
+}
