@@ -255,9 +255,8 @@ func (o Outcome) standard() bool { return o.Headline || o.Standard || len(o.At) 
 // Runs is the number of runs that the directory holds.
 func (d Design) Runs() int { return d.End - d.First }
 
-// columns lists the columns of runs.parquet by name.
-func (m *Manifest) columns() []string {
-	names := []string{runColumn, statusColumn}
+// columns names the columns of inputs and kept outcomes, in the order of runs.parquet.
+func (m *Manifest) columns() (names []string) {
 	for _, in := range m.Inputs {
 		names = append(names, in.Path)
 	}
@@ -310,7 +309,7 @@ func (m *Manifest) check() error {
 			complain("%s: grid not ascending", o.Selector())
 		}
 	}
-	seen := map[string]bool{}
+	seen := map[string]bool{runColumn: true, statusColumn: true}
 	for _, name := range m.columns() {
 		if seen[name] {
 			complain("two columns named %q", name)

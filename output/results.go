@@ -26,7 +26,7 @@ type Results struct {
 	curves     func() ([]CurveRow, error)
 	parameters func() ([]ParameterRow, error)
 	index      func() (map[string][]SummaryRow, error)
-	columns    func() map[string]bool // the columns of runs.parquet
+	columns    func() map[string]bool // the names of Columns
 
 	mu   sync.Mutex
 	file *os.File // of the runs; nil until a column is asked for, and after Close
@@ -102,7 +102,13 @@ func open(dir string, without ...string) (*Results, error) {
 		return readTable(r, parametersFile, parameterHeader, parseParameter)
 	})
 	r.index = sync.OnceValues(r.indexSummary)
-	r.columns = sync.OnceValue(r.listColumns)
+	r.columns = sync.OnceValue(func() map[string]bool {
+		names := map[string]bool{}
+		for _, name := range r.Columns() {
+			names[name] = true
+		}
+		return names
+	})
 	return r, nil
 }
 
@@ -333,23 +339,12 @@ func (r *Results) Inputs() ([][]float64, error) {
 	return cols, nil
 }
 
-// listColumns gives the names of the columns of inputs and outcomes that are stored.
-func (r *Results) listColumns() map[string]bool {
-	stored := map[string]bool{}
+// Columns names the columns of inputs and kept outcomes that the directory holds, in their order.
+func (r *Results) Columns() []string {
 	if r.manifest.Keep == KeepNone {
-		return stored
+		return nil
 	}
-	for _, in := range r.manifest.Inputs {
-		stored[in.Path] = true
-	}
-	for _, o := range r.manifest.Outcomes {
-		for i := range o.Len() {
-			if o.Kept {
-				stored[o.Cell(i)] = true
-			}
-		}
-	}
-	return stored
+	return r.manifest.columns()
 }
 
 // check explains why a column that is not stored cannot be had.

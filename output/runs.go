@@ -100,7 +100,7 @@ func (p *pages) Write(b []byte) (int, error) {
 // newRunsWriter writes the manifest's runs to file, which is empty or holds the row groups done.
 func newRunsWriter(file io.Writer, m *Manifest, done []groupEntry, ended func(groupEntry) error) (*runsWriter, error) {
 	list := []parquet.Field{integers(runColumn), texts(statusColumn)}
-	for _, name := range m.columns()[len(list):] {
+	for _, name := range m.columns() {
 		list = append(list, floats(name))
 	}
 	r := &runsWriter{

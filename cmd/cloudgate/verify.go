@@ -485,7 +485,7 @@ func (v *verifying) compare(
 		}
 	}
 	c.Texts(file, "status", runs, pick(statuses, runs, d.First), status)
-	for _, name := range keptColumns(r.Manifest()) {
+	for _, name := range r.Columns() {
 		if v.ctx.Err() != nil {
 			return context.Cause(v.ctx)
 		}
@@ -506,21 +506,6 @@ func (v *verifying) compare(
 		}
 	}
 	return nil
-}
-
-// keptColumns names the columns of inputs and kept outcomes.
-func keptColumns(m output.Manifest) (names []string) {
-	for _, in := range m.Inputs {
-		names = append(names, in.Path)
-	}
-	for _, o := range m.Outcomes {
-		for i := range o.Len() {
-			if o.Kept {
-				names = append(names, o.Cell(i))
-			}
-		}
-	}
-	return names
 }
 
 // pick gives the values of some runs of a column that begins with the run first.
@@ -780,7 +765,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 
 // runsAgain compares two files of runs, by their hashes or, where these differ, column by column.
 func (v *verifying) runsAgain(r, made *output.Results, c *replication.Comparison, path string) error {
-	columns := keptColumns(r.Manifest())
+	columns := r.Columns()
 	damaged := slices.Contains(v.Found.Files(), path)
 	was, is := tableOf(r.Manifest(), runsFile), tableOf(made.Manifest(), runsFile)
 	if !damaged && was.SHA256 == is.SHA256 {
@@ -796,7 +781,7 @@ func (v *verifying) runsAgain(r, made *output.Results, c *replication.Comparison
 	if err != nil {
 		return err
 	}
-	there := keptColumns(made.Manifest())
+	there := made.Columns()
 	column := func(name string) ([]float64, error) {
 		if !slices.Contains(there, name) {
 			return nil, nil
