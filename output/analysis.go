@@ -90,12 +90,12 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 	}
 	// Figures take longest, and no other unfinished files would be known for ours.
 	if a.Draw != nil {
-		captions, err := a.Draw(filepath.Join(partial, figuresDir))
+		captions, err := a.Draw(filepath.Join(partial, FiguresDir))
 		if err != nil {
 			return err
 		}
 		if captions != "" {
-			if err := m.write(root, Text{captionsFile, captions}); err != nil {
+			if err := m.write(root, Text{CaptionsFile, captions}); err != nil {
 				return err
 			}
 		}
@@ -120,9 +120,9 @@ func (a Analysis) fill(partial string, m *Manifest) error {
 	m.Complete = true
 	data, err := m.encode()
 	if err != nil {
-		return fmt.Errorf("%s: %w", manifestFile, err)
+		return fmt.Errorf("%s: %w", ManifestFile, err)
 	}
-	return cmp.Or(writeNew(root, manifestFile, string(data)), root.RemoveAll(noteFile))
+	return cmp.Or(writeNew(root, ManifestFile, string(data)), root.RemoveAll(noteFile))
 }
 
 // write writes a text that the manifest vouches for.

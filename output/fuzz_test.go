@@ -205,7 +205,7 @@ func FuzzTake(f *testing.F) {
 	f.Add([]byte(`{"next": 8, "failed": -1}` + "\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		dir := t.TempDir()
-		for _, name := range []string{runsParquet, sketchFile} {
+		for _, name := range []string{RunsFile, sketchFile} {
 			if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
 				t.Fatal(err)
 			}

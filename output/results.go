@@ -99,7 +99,7 @@ func open(dir string, without ...string) (*Results, error) {
 		return readTable(r, curvesFile, r.keyed.curveHeader(), r.keyed.parseCurve())
 	})
 	r.parameters = sync.OnceValues(func() ([]ParameterRow, error) {
-		return readTable(r, parametersFile, parameterHeader, parseParameter)
+		return readTable(r, ParametersFile, parameterHeader, parseParameter)
 	})
 	r.index = sync.OnceValues(r.indexSummary)
 	r.columns = sync.OnceValue(func() map[string]bool {
@@ -136,10 +136,10 @@ func (r *Results) Curves() ([]CurveRow, error) { return r.curves() }
 // Parameters gives the rows of parameters.csv. The caller must not change them.
 func (r *Results) Parameters() ([]ParameterRow, error) { return r.parameters() }
 
-// Text gives a text of the directory: "captions.md", "reading.md", "draws.csv", or one that its manifest names. One that was not
+// Text gives a text of the directory: CaptionsFile, ReadingFile, DrawsFile, or one that its manifest names. One that was not
 // written is empty.
 func (r *Results) Text(name string) (string, error) {
-	if name != captionsFile && name != readingFile && name != drawsFile && !slices.Contains(r.manifest.Texts, name) {
+	if name != CaptionsFile && name != ReadingFile && name != DrawsFile && !slices.Contains(r.manifest.Texts, name) {
 		return "", fmt.Errorf("%s: no text of a result", name)
 	}
 	data, err := os.ReadFile(filepath.Join(r.dir, name))
@@ -183,7 +183,7 @@ func (r *Results) Sheet(name string, most int) (Sheet, error) {
 
 // Draws is the file that the inputs were drawn from, nil if there was none.
 func (r *Results) Draws() ([]byte, error) {
-	text, err := r.Text(drawsFile)
+	text, err := r.Text(DrawsFile)
 	if text == "" {
 		return nil, err
 	}
@@ -192,13 +192,13 @@ func (r *Results) Draws() ([]byte, error) {
 
 // Files names the files that belong to the directory beside its figures: manifest, tables and texts.
 func (r *Results) Files() []string {
-	names := append([]string{manifestFile}, r.manifest.Texts...)
+	names := append([]string{ManifestFile}, r.manifest.Texts...)
 	for _, t := range r.manifest.Tables {
 		if !slices.Contains(r.without, t.File) {
 			names = append(names, t.File)
 		}
 	}
-	for _, name := range []string{captionsFile, readingFile} {
+	for _, name := range []string{CaptionsFile, ReadingFile} {
 		if _, err := os.Stat(filepath.Join(r.dir, name)); err == nil && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -209,7 +209,7 @@ func (r *Results) Files() []string {
 
 // Figures names the files of the figures that the directory holds.
 func (r *Results) Figures() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(r.dir, figuresDir))
+	entries, err := os.ReadDir(filepath.Join(r.dir, FiguresDir))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
@@ -225,7 +225,7 @@ func (r *Results) Figures() ([]string, error) {
 // AddCaptions writes captions.md, for figures that are drawn into a complete result; one that is there stays.
 // Like the figures it is made from the tables, and the manifest vouches for neither.
 func (r *Results) AddCaptions(text string) error {
-	f, err := os.OpenFile(filepath.Join(r.dir, captionsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(filepath.Join(r.dir, CaptionsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, os.ErrExist) {
 		return nil
 	}
@@ -254,7 +254,7 @@ func (r *Results) openRuns() (*runsFile, error) {
 	if r.file != nil {
 		return r.runs, nil
 	}
-	path := filepath.Join(r.dir, runsParquet)
+	path := filepath.Join(r.dir, RunsFile)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -322,7 +322,7 @@ func (r *Results) Column(name string) ([]float64, error) {
 	}
 	col, err := f.floats(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, runsParquet), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, RunsFile), err)
 	}
 	return col, nil
 }

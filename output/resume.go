@@ -109,8 +109,8 @@ func (w *Writer) reopen() error {
 	if names := c.foreign(); len(names) > 0 {
 		return fmt.Errorf("also holds %s, which is no part of a result; move it away", strings.Join(names, ", "))
 	}
-	if w.manifest.Keep != KeepNone && !slices.Contains(c.entries, runsParquet) {
-		return fmt.Errorf("damaged: %s is missing", runsParquet)
+	if w.manifest.Keep != KeepNone && !slices.Contains(c.entries, RunsFile) {
+		return fmt.Errorf("damaged: %s is missing", RunsFile)
 	}
 	if w.root, err = os.OpenRoot(w.partial); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (w *Writer) restart(rec record) error {
 		w.unkept.checkpoints = n
 		return cmp.Or(w.journal.file.Truncate(rec.ends[n]), w.journal.addProcess(), w.clear())
 	}
-	runs, err := w.root.OpenFile(runsParquet, os.O_RDWR, 0)
+	runs, err := w.root.OpenFile(RunsFile, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (w *Writer) restart(rec record) error {
 		end, w.lasting = rec.groups[n-1].End, rec.groups[n-1].Next
 	}
 	_, err = runs.Seek(end, io.SeekStart)
-	w.file = newTableFile(runsParquet, runs, sum)
+	w.file = newTableFile(RunsFile, runs, sum)
 	if err := cmp.Or(err, w.journal.file.Truncate(rec.ends[n]), runs.Truncate(end), w.journal.addProcess(), w.clear()); err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (w *Writer) restart(rec record) error {
 
 // clear removes what will be made again.
 func (w *Writer) clear() error {
-	keep := append([]string{journalFile, noteFile, runsParquet, figuresDir}, checkpointFiles...)
+	keep := append([]string{journalFile, noteFile, RunsFile, FiguresDir}, checkpointFiles...)
 	for _, name := range knownFiles {
 		if slices.Contains(keep, name) {
 			continue
@@ -163,7 +163,7 @@ func (w *Writer) clear() error {
 			return err
 		}
 	}
-	return w.root.RemoveAll(figuresDir)
+	return w.root.RemoveAll(FiguresDir)
 }
 
 // whole counts the row groups that a file of runs holds whole, and gives the hash of the file up to there.

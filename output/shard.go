@@ -125,7 +125,7 @@ func findShards(dir string) ([]FoundShard, error) {
 	if s, ok := findShard(dir); ok {
 		return []FoundShard{s}, nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, manifestFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err == nil {
 		return nil, fmt.Errorf("%s: the result of a study, expected a shard of one, or a directory that holds shards", dir)
 	}
 	entries, err := os.ReadDir(dir)
@@ -163,7 +163,7 @@ func findShard(dir string) (FoundShard, bool) {
 	case err == nil:
 		return FoundShard{}, false
 	}
-	if _, missing := os.Stat(filepath.Join(dir, manifestFile)); missing == nil {
+	if _, missing := os.Stat(filepath.Join(dir, ManifestFile)); missing == nil {
 		return FoundShard{Dir: dir, Err: err}, true
 	}
 	f, rec, err := openWork(dir + PartialSuffix)
@@ -309,7 +309,7 @@ func (r *runsWriter) take(shard *Results) error {
 			to = groups[i+1].FileOffset
 		}
 		if end <= first || end%groupRows != 0 && end != r.end || g.FileOffset < int64(len(magic)) || to < g.FileOffset {
-			return fmt.Errorf("%s: damaged: row group %d is not where, or what, it should be", runsParquet, i+1)
+			return fmt.Errorf("%s: damaged: row group %d is not where, or what, it should be", RunsFile, i+1)
 		}
 		if first >= r.next {
 			failed, err := shard.failedOf(i)
@@ -323,7 +323,7 @@ func (r *runsWriter) take(shard *Results) error {
 		first = end
 	}
 	if first != shard.manifest.Design.End {
-		return fmt.Errorf("%s: ends before run %d, expected runs to %d", runsParquet, first, shard.manifest.Design.End-1)
+		return fmt.Errorf("%s: ends before run %d, expected runs to %d", RunsFile, first, shard.manifest.Design.End-1)
 	}
 	return nil
 }

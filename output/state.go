@@ -12,19 +12,21 @@ import (
 	"syscall"
 )
 
-// The files of a result directory.
+// The files of a result directory, and the folder of its figures.
 const (
-	manifestFile   = "manifest.json"
-	parametersFile = "parameters.csv"
-	runsParquet    = "runs.parquet"
-	summaryFile    = "summary.csv"
-	curvesFile     = "curves.csv"
-	failuresFile   = "failures.csv"
-	captionsFile   = "captions.md"
-	readingFile    = "reading.md"
-	drawsFile      = "draws.csv"
-	sketchFile     = "runs.sketch" // of a shard
-	figuresDir     = "figures"
+	ManifestFile   = "manifest.json"
+	ParametersFile = "parameters.csv"
+	RunsFile       = "runs.parquet"
+	CaptionsFile   = "captions.md"
+	ReadingFile    = "reading.md" // paragraphs that read the tables
+	CardFile       = "card.md"    // of an analysis: all that there is to say
+	DrawsFile      = "draws.csv"  // the table that inputs were drawn from
+	FiguresDir     = "figures"
+
+	summaryFile  = "summary.csv"
+	curvesFile   = "curves.csv"
+	failuresFile = "failures.csv"
+	sketchFile   = "runs.sketch" // of a shard
 )
 
 // reportFiles are what a report of a directory is called, by its format. Like figures they are made from the tables, and no
@@ -44,8 +46,8 @@ var checkpointFiles = []string{"checkpoint.0", "checkpoint.1"}
 const note = "This directory is the unfinished work of cloudgate.\n"
 
 var knownFiles = []string{
-	manifestFile, parametersFile, runsParquet, summaryFile, curvesFile, failuresFile,
-	captionsFile, readingFile, drawsFile, sketchFile, figuresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
+	ManifestFile, ParametersFile, RunsFile, summaryFile, curvesFile, failuresFile,
+	CaptionsFile, ReadingFile, DrawsFile, sketchFile, FiguresDir, noteFile, journalFile, checkpointFiles[0], checkpointFiles[1],
 }
 
 // PartialSuffix is what the name of a directory with unfinished work ends in.
@@ -116,7 +118,7 @@ type content struct {
 
 func (c content) empty() bool { return len(c.entries) == 0 && !c.file }
 
-// figureFormats are the endings of the files in figuresDir that belong to a result.
+// figureFormats are the endings of the files in FiguresDir that belong to a result.
 var figureFormats = []string{".svg", ".pdf", ".png", ".eps", ".tex"}
 
 // foreign lists what is not part of a result.
@@ -150,21 +152,21 @@ func look(dir string) (content, error) {
 	for _, e := range entries {
 		c.entries = append(c.entries, e.Name())
 	}
-	figures, err := os.ReadDir(filepath.Join(dir, figuresDir))
+	figures, err := os.ReadDir(filepath.Join(dir, FiguresDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 		return c, err
 	}
 	for _, e := range figures {
 		if e.IsDir() || !slices.Contains(figureFormats, filepath.Ext(e.Name())) {
-			c.entries = append(c.entries, filepath.Join(figuresDir, e.Name()))
+			c.entries = append(c.entries, filepath.Join(FiguresDir, e.Name()))
 		}
 	}
 	if text, err := os.ReadFile(filepath.Join(dir, noteFile)); err == nil {
 		c.unfinished = bytes.HasPrefix(text, []byte(note))
 	}
-	switch data, err := os.ReadFile(filepath.Join(dir, manifestFile)); {
+	switch data, err := os.ReadFile(filepath.Join(dir, ManifestFile)); {
 	case errors.Is(err, fs.ErrNotExist):
-		c.unreadable = fmt.Errorf("no %s: %w", manifestFile, ErrNotResult)
+		c.unreadable = fmt.Errorf("no %s: %w", ManifestFile, ErrNotResult)
 	case err != nil:
 		return c, err
 	default:

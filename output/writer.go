@@ -170,7 +170,7 @@ func (w *Writer) begin() error {
 	w.lasting = w.manifest.Design.First
 	if w.manifest.Keep == KeepNone {
 		w.count()
-	} else if w.file, err = createTable(w.root, runsParquet); err != nil {
+	} else if w.file, err = createTable(w.root, RunsFile); err != nil {
 		return err
 	}
 	err = cmp.Or(w.journal.add(entry{Study: &studyEntry{journalFormat, w.manifest, w.request}}), w.journal.addProcess(),
@@ -249,7 +249,7 @@ func (w *Writer) runsName() string {
 	if w.unkept != nil {
 		return w.partial
 	}
-	return runsParquet
+	return RunsFile
 }
 
 // Dir is where the work is until Commit, for files that are no tables, such as figures.
@@ -432,7 +432,7 @@ func (w *Writer) Sketched(s Sketch) { w.manifest.Sketch = &s }
 
 // WriteParameters writes parameters.csv.
 func (w *Writer) WriteParameters(rows []ParameterRow) error {
-	return writeTable(w, parametersFile, parameterHeader, rows, parameterRecord)
+	return writeTable(w, ParametersFile, parameterHeader, rows, parameterRecord)
 }
 
 // WriteSummary writes summary.csv.
@@ -446,10 +446,10 @@ func (w *Writer) WriteCurves(rows []CurveRow) error {
 }
 
 // WriteCaptions writes captions.md, the captions of the figures.
-func (w *Writer) WriteCaptions(text string) error { return w.writeText(captionsFile, text) }
+func (w *Writer) WriteCaptions(text string) error { return w.writeText(CaptionsFile, text) }
 
 // WriteReading writes reading.md, the result in plain language.
-func (w *Writer) WriteReading(text string) error { return w.writeText(readingFile, text) }
+func (w *Writer) WriteReading(text string) error { return w.writeText(ReadingFile, text) }
 
 func (w *Writer) writeText(name, text string) error {
 	f, err := w.create(name)
@@ -468,15 +468,15 @@ func (w *Writer) writeDraws() error {
 	}
 	rows, err := countCSV(bytes.NewReader(draws))
 	if err != nil {
-		return about(drawsFile, err)
+		return about(DrawsFile, err)
 	}
-	f, err := w.create(drawsFile)
+	f, err := w.create(DrawsFile)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(draws)
 	if err := cmp.Or(err, f.close()); err != nil {
-		return about(drawsFile, err)
+		return about(DrawsFile, err)
 	}
 	w.tables = append(w.tables, f.table(rows))
 	return nil
@@ -520,9 +520,9 @@ func (w *Writer) Commit(e Execution) (Manifest, error) {
 	if rows != w.manifest.Design.Runs() {
 		return Manifest{}, fmt.Errorf("%s: %d of %d runs", w.dir, rows, w.manifest.Design.Runs())
 	}
-	tables := []string{parametersFile, summaryFile, curvesFile}
+	tables := []string{ParametersFile, summaryFile, curvesFile}
 	if w.manifest.Shard != nil {
-		tables = []string{parametersFile}
+		tables = []string{ParametersFile}
 		if w.unkept != nil {
 			tables = append(tables, sketchFile)
 		}
@@ -579,9 +579,9 @@ func (w *Writer) writeManifest(e Execution) error {
 	m.Complete, m.Tables, m.Failed, m.Execution = true, w.tables, w.failed, e
 	data, err := m.encode()
 	if err != nil {
-		return fmt.Errorf("%s: %w", manifestFile, err)
+		return fmt.Errorf("%s: %w", ManifestFile, err)
 	}
-	return w.writeText(manifestFile, string(data))
+	return w.writeText(ManifestFile, string(data))
 }
 
 // publish renames the complete directory. A result that it replaces stands aside until then, and

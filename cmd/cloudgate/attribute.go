@@ -187,7 +187,7 @@ func attributeAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: analysisManifest("attribute", id, sides[:]...),
 		Sheets:   []output.Sheet{w.shareSheet(found), w.interactionSheet(found), w.groupSheet()},
-		Texts:    []output.Text{{File: "reading.md", Text: words.Reading()}},
+		Texts:    []output.Text{{File: output.ReadingFile, Text: words.Reading()}},
 		Draw:     drawInto(c.Context, w.pictures(sides[0], id, found).Drawings, l),
 	}
 	return finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100))

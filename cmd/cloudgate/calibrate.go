@@ -135,8 +135,8 @@ func calibrateAction(c *cli.Context) error {
 		Manifest: analysisManifest("calibrate", id, m),
 		Sheets:   append([]output.Sheet{scoreSheet(scored, &card.Card), k.parameterSheet(card), k.drawSheet(p)}, p.historySheets()...),
 		Texts: []output.Text{
-			{File: "card.md", Text: card.Text()},
-			{File: "reading.md", Text: card.Verdict()},
+			{File: output.CardFile, Text: card.Text()},
+			{File: output.ReadingFile, Text: card.Verdict()},
 			{File: "posterior.yaml", Text: text},
 		},
 	}
@@ -145,7 +145,7 @@ func calibrateAction(c *cli.Context) error {
 		return err
 	}
 	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s; the posterior is the scenario %s\n",
-		wrap(card.Short(), 100), filepath.Join(dir, "card.md"), filepath.Join(dir, "posterior.yaml")))
+		wrap(card.Short(), 100), filepath.Join(dir, output.CardFile), filepath.Join(dir, "posterior.yaml")))
 }
 
 // read takes the verb's own flags; all that is wrong with them is one error.

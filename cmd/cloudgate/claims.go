@@ -201,7 +201,7 @@ func claimsAction(c *cli.Context) error {
 	m.Name, m.Title, m.About = name, "", t.file.About
 	dir := cmp.Or(c.String("out"), filepath.Join("results", name+"-claims-"+id))
 	a := output.Analysis{
-		Manifest: m, Sheets: []output.Sheet{claimSheet(words), t.caseSheet(words)}, Texts: []output.Text{{File: "reading.md", Text: words.Reading()}},
+		Manifest: m, Sheets: []output.Sheet{claimSheet(words), t.caseSheet(words)}, Texts: []output.Text{{File: output.ReadingFile, Text: words.Reading()}},
 	}
 	if err := finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100)); err != nil {
 		return err

@@ -226,7 +226,7 @@ func compareAction(c *cli.Context) error {
 	dir := cmp.Or(c.String("out"), filepath.Join("results", a.Manifest().Name+"-compare-"+id))
 	analysis := output.Analysis{
 		Manifest: analysisManifest("compare", id, manifests...), Sheets: []output.Sheet{summary, tests, curves},
-		Texts: []output.Text{{File: "reading.md", Text: strings.TrimSpace(reading.String()) + "\n"}},
+		Texts: []output.Text{{File: output.ReadingFile, Text: strings.TrimSpace(reading.String()) + "\n"}},
 		Draw:  drawInto(c.Context, func(figure.Style) []*figure.Drawing { return drawings }, l),
 	}
 	return finishAnalysis(c, analysis, dir, start, text.String()+wrap(reading.String(), 100))

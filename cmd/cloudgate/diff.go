@@ -97,12 +97,11 @@ func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	draws, err := r.Text("draws.csv")
+	draws, err := r.Text(output.DrawsFile)
 	if err != nil {
 		return nil, err
 	}
-	const manifest = "manifest.json"
-	s, err := scenarios.Parse(manifest, []byte(r.Manifest().Scenario), scenarios.Options{Models: models.All(), Draws: []byte(draws)})
+	s, err := scenarios.Parse(output.ManifestFile, []byte(r.Manifest().Scenario), scenarios.Options{Models: models.All(), Draws: []byte(draws)})
 	if err != nil {
 		return nil, fmt.Errorf("%s: this version does not read its scenario: %w", ref, err)
 	}
@@ -118,7 +117,7 @@ func studied(c *cli.Context, ref string) (*scenarios.Study, error) {
 		s.Joints[i].SetAt = setAt["joint."+s.Joints[i].Name]
 	}
 	for i := range s.Settings {
-		s.Settings[i].SetAt = manifest
+		s.Settings[i].SetAt = output.ManifestFile
 	}
 	return s, nil
 }

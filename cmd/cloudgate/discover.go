@@ -137,7 +137,7 @@ func discoverAction(c *cli.Context) error {
 	if slices.ContainsFunc(a.Texts, func(t output.Text) bool { return t.File == storiesFile }) {
 		fmt.Fprintf(c.App.Writer, "Runs that stand for a box are told year by year in %s\n", filepath.Join(dir, storiesFile))
 	}
-	_, err = fmt.Fprintf(c.App.Writer, "What there was to choose from, and how to read it: %s\n", filepath.Join(dir, "card.md"))
+	_, err = fmt.Fprintf(c.App.Writer, "What there was to choose from, and how to read it: %s\n", filepath.Join(dir, output.CardFile))
 	return err
 }
 
@@ -489,7 +489,7 @@ func (d *discovery) analysis(c *cli.Context, id, dir string, l look) (output.Ana
 	a := output.Analysis{
 		Manifest: analysisManifest("discover", id, d.manifest),
 		Sheets:   []output.Sheet{d.boxSheet(), d.limitSheet(), d.trajectorySheet()},
-		Texts:    []output.Text{{File: "card.md", Text: d.card.Text()}, {File: "reading.md", Text: d.card.Verdict()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: d.card.Text()}, {File: output.ReadingFile, Text: d.card.Verdict()}},
 		Draw:     drawInto(c.Context, d.drawings, l),
 	}
 	sheet, stories, err := d.representatives(c.Context, dir, c.Int("stories"))

@@ -296,7 +296,7 @@ func addFigures(ctx context.Context, stderr io.Writer, dir string, l look) error
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Formats: l.formats, Style: l.style, Dir: filepath.Join(dir, "figures"), Keep: true}
+	o := figure.Options{Formats: l.formats, Style: l.style, Dir: filepath.Join(dir, output.FiguresDir), Keep: true}
 	captions, written, err := drawAll(ctx, s, r.Manifest(), o, runtime.GOMAXPROCS(0))
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stopped while drawing figures; the result in %s is complete without them: %w", dir, err)

@@ -209,13 +209,13 @@ func hindcastAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: analysisManifest("hindcast", id, m),
 		Sheets:   []output.Sheet{scoreSheet(scored, card), forecasts, missSheet(card)},
-		Texts:    []output.Text{{File: "card.md", Text: card.Text()}, {File: "reading.md", Text: card.Verdict()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: card.Text()}, {File: output.ReadingFile, Text: card.Verdict()}},
 		Draw:     drawInto(c.Context, held.Drawings, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err
 	}
-	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, "card.md")))
+	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, output.CardFile)))
 }
 
 // ensembleOfFigures opens the runs that an argument means with all that the figures are computed from.

@@ -209,9 +209,6 @@ type packing struct {
 	readme      report.Package
 }
 
-// runsFile is the table that a package may be without.
-const runsFile = "runs.parquet"
-
 func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 	m := replication.Manifest{Title: p.readme.Title, Revision: revision(), Versions: ownVersions("", "")}
 	slices.SortStableFunc(p.results, func(a, b packed) int { return a.order() - b.order() })
@@ -250,7 +247,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	p.readme.Revision = another(p.readme.Revision, m.Revision)
 	for _, name := range r.Files() {
 		to := path.Join("results", r.name, name)
-		if p.withoutRuns && name == runsFile {
+		if p.withoutRuns && name == output.RunsFile {
 			one.Without = append(one.Without, name)
 			continue
 		}
@@ -268,7 +265,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 	for _, name := range figures {
 		to := path.Join("figures", r.name, name)
 		told.Figures = append(told.Figures, to)
-		if err := p.w.Copy(p.ctx, to, filepath.Join(r.dir, "figures", name)); err != nil {
+		if err := p.w.Copy(p.ctx, to, filepath.Join(r.dir, output.FiguresDir, name)); err != nil {
 			return one, err
 		}
 	}
@@ -286,7 +283,7 @@ func (p *packing) result(r packed) (replication.Result, error) {
 		if told.Parameters, err = r.Parameters(); err != nil {
 			return one, err
 		}
-		captions, err := r.Text(captionsFile)
+		captions, err := r.Text(output.CaptionsFile)
 		if err != nil {
 			return one, err
 		}

@@ -83,7 +83,7 @@ func plotAction(c *cli.Context) error {
 	}
 	defer r.Close()
 	if o.Dir == "" {
-		o.Dir = filepath.Join(args[0], "figures")
+		o.Dir = filepath.Join(args[0], output.FiguresDir)
 	}
 	s, err := readFigures(r)
 	if err != nil {

@@ -256,7 +256,7 @@ func plotList(c *cli.Context, path string) error {
 	defer l.Close()
 	dir := c.String("out")
 	if dir == "" {
-		dir = filepath.Join(filepath.Dir(path), "figures")
+		dir = filepath.Join(filepath.Dir(path), output.FiguresDir)
 	}
 	var captions []string
 	var drawings []*figure.Drawing
@@ -296,7 +296,7 @@ func plotList(c *cli.Context, path string) error {
 	if c.String("figure") != "" {
 		return nil // the captions are of all
 	}
-	return writeFile(filepath.Join(dir, "captions.md"), func(w io.Writer) error {
+	return writeFile(filepath.Join(dir, output.CaptionsFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, captionsText(captions))
 		return err
 	})

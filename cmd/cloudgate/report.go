@@ -103,7 +103,7 @@ func reportAction(c *cli.Context) error {
 // that no other report has.
 func figureFolder(dir, file string) string {
 	if filepath.Clean(filepath.Dir(file)) == filepath.Clean(dir) {
-		return "figures"
+		return output.FiguresDir
 	}
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	return strings.Map(func(r rune) rune {
@@ -191,7 +191,7 @@ func (t *reporter) keep(file string, data []byte) error {
 		return nil
 	}
 	path := filepath.Join(t.to, t.folder, file)
-	if _, err := os.Stat(path); err == nil && t.folder == "figures" {
+	if _, err := os.Stat(path); err == nil && t.folder == output.FiguresDir {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -232,7 +232,7 @@ func (t *reporter) analysed() (document.Document, error) {
 
 // left reads the figures of an analysis, each in the best of its formats that the report can show, and notes those that have none of these.
 func (t *reporter) left() (shown []document.Figure, err error) {
-	text, err := t.Text(captionsFile)
+	text, err := t.Text(output.CaptionsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func (t *reporter) left() (shown []document.Figure, err error) {
 			continue
 		}
 		file := name + "." + can[i]
-		data, err := os.ReadFile(filepath.Join(t.dir, "figures", file))
+		data, err := os.ReadFile(filepath.Join(t.dir, output.FiguresDir, file))
 		if err == nil {
 			err = t.keep(file, data)
 		}

@@ -94,7 +94,7 @@ func requireAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: analysisManifest("require", id, m),
 		Sheets:   []output.Sheet{r.trySheet(answer), r.changeSheet(rep)},
-		Texts:    []output.Text{{File: "card.md", Text: rep.Text()}, {File: "reading.md", Text: rep.Reading()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: rep.Text()}, {File: output.ReadingFile, Text: rep.Reading()}},
 		Draw:     drawInto(c.Context, r.pictures(m, id, answer).Drawings, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {

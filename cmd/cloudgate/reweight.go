@@ -76,7 +76,7 @@ func reweightAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: analysisManifest("reweight", id, m),
 		Sheets:   []output.Sheet{reweightedSheet(r), weightSheet(w)},
-		Texts:    []output.Text{{File: "card.md", Text: r.Text()}, {File: "reading.md", Text: r.Reading()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: r.Text()}, {File: output.ReadingFile, Text: r.Reading()}},
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
 		return err

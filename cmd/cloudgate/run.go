@@ -489,7 +489,7 @@ func (r *studyRun) conclude(ctx context.Context, w *output.Writer) error {
 		return r.stopped(err, w, "stopped while computing statistics; all %d runs are", r.study.Runs)
 	}
 	m := w.Manifest()
-	o := figure.Options{Formats: r.formats, Style: r.style, Dir: filepath.Join(w.Dir(), "figures")}
+	o := figure.Options{Formats: r.formats, Style: r.style, Dir: filepath.Join(w.Dir(), output.FiguresDir)}
 	captions, _, err := drawAll(ctx, figureStudy(m, summary, curves), m, o, r.workers)
 	if err == nil {
 		err = w.WriteCaptions(captions)

@@ -119,7 +119,7 @@ func sensitivityAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: m,
 		Sheets:   []output.Sheet{v.indexSheet(), v.rankingSheet(told)},
-		Texts:    []output.Text{{File: "card.md", Text: told.Text()}, {File: "reading.md", Text: told.Verdict()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: told.Text()}, {File: output.ReadingFile, Text: told.Verdict()}},
 		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, l),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {

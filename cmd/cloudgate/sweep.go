@@ -116,7 +116,7 @@ func sweepAction(c *cli.Context) error {
 	a := output.Analysis{
 		Manifest: analysisManifest("sweep", id, s.of...),
 		Sheets:   []output.Sheet{s.pointSheet(), s.summarySheet()},
-		Texts:    []output.Text{{File: "card.md", Text: rep.Text()}, {File: "reading.md", Text: rep.Reading()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: rep.Text()}, {File: output.ReadingFile, Text: rep.Reading()}},
 	}
 	if len(rep.Rankings) > 0 {
 		a.Sheets = append(a.Sheets, s.rankingSheet(rep))

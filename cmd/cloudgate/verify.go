@@ -146,7 +146,7 @@ func (v *verifying) verify(path string) error {
 		results := filepath.Join(dir, "results", r.Name)
 		res, err := output.OpenWithout(results, r.Without)
 		if err != nil {
-			v.Found.Add(replication.Difference{File: filepath.Join(results, "manifest.json"), Found: err.Error()})
+			v.Found.Add(replication.Difference{File: filepath.Join(results, output.ManifestFile), Found: err.Error()})
 			continue
 		}
 		err = v.result(res, results, filepath.Join(dir, "figures", r.Name), r.Without)
@@ -243,7 +243,7 @@ func (v *verifying) directory(dir string) error {
 		return err
 	}
 	v.Files = len(r.Manifest().Tables) + len(r.HashedTexts())
-	err = v.result(r, dir, filepath.Join(dir, "figures"), nil)
+	err = v.result(r, dir, filepath.Join(dir, output.FiguresDir), nil)
 	return errors.Join(err, r.Close())
 }
 
@@ -264,7 +264,7 @@ func (v *verifying) result(r *output.Results, dir, figures string, without []str
 	if err != nil {
 		return err
 	}
-	manifestFile := filepath.Join(dir, "manifest.json")
+	manifestFile := filepath.Join(dir, output.ManifestFile)
 	st, err := parsed(m, draws)
 	if err != nil {
 		v.Found.Add(replication.Difference{File: manifestFile, Found: "its scenario cannot be run by this version: " + err.Error()})
@@ -279,11 +279,11 @@ func (v *verifying) result(r *output.Results, dir, figures string, without []str
 	switch {
 	case v.full, v.worthwhile(r, dir):
 		err = v.again(r, st, c, &seen, dir, figures, without)
-	case m.Keep == output.KeepNone || slices.Contains(without, runsFile):
+	case m.Keep == output.KeepNone || slices.Contains(without, output.RunsFile):
 		v.Notes = append(v.Notes, fmt.Sprintf("%s holds no runs to compare; --full makes them and the tables again", dir))
 		err = v.shown(r, r, c, &seen, figures)
 	default:
-		if err = v.sample(r, st, c, &seen, filepath.Join(dir, runsFile)); err == nil {
+		if err = v.sample(r, st, c, &seen, filepath.Join(dir, output.RunsFile)); err == nil {
 			err = v.shown(r, r, c, &seen, figures)
 		}
 	}
@@ -540,17 +540,11 @@ func (v *verifying) shown(r, from *output.Results, c *replication.Comparison, se
 		v.Found.Add(replication.Difference{File: seen.Dir, Found: err.Error()})
 		return nil
 	}
-	if err := v.text(r, c, seen, readingFile, rep.Reading()); err != nil {
+	if err := v.text(r, c, seen, output.ReadingFile, rep.Reading()); err != nil {
 		return err
 	}
 	return v.redraw(r, s, c, seen, figures)
 }
-
-// Texts of a result.
-const (
-	readingFile  = "reading.md"
-	captionsFile = "captions.md"
-)
 
 // text compares a text of a result with what it says when it is made again.
 func (v *verifying) text(r *output.Results, c *replication.Comparison, seen *report.Verified, name, expected string) error {
@@ -574,11 +568,11 @@ func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Co
 	if err != nil {
 		return err
 	}
-	captioned, err := r.Text(captionsFile)
+	captioned, err := r.Text(output.CaptionsFile)
 	if err != nil {
 		return err
 	}
-	o := figure.Options{Formats: formatsOf(files), Dir: filepath.Join(v.temp, "figures")}
+	o := figure.Options{Formats: formatsOf(files), Dir: filepath.Join(v.temp, output.FiguresDir)}
 	styles := stylesOf(r.Manifest(), files)
 	captionStyle, _ := styleOf(r.Manifest(), firstCaption(captioned))
 	if captioned != "" && !slices.Contains(styles, captionStyle) {
@@ -600,10 +594,10 @@ func (v *verifying) redraw(r *output.Results, s *figure.Study, c *replication.Co
 			return err
 		}
 		if captioned == "" && v.Package == "" && complete(files, captions) { // of a package it is a file as any other
-			v.Notes = append(v.Notes, fmt.Sprintf("%s is missing, though all figures are there: cloudgate plot %s writes it", filepath.Join(seen.Dir, captionsFile), seen.Dir))
+			v.Notes = append(v.Notes, fmt.Sprintf("%s is missing, though all figures are there: cloudgate plot %s writes it", filepath.Join(seen.Dir, output.CaptionsFile), seen.Dir))
 		}
 		if captioned != "" && o.Style == captionStyle {
-			if err := v.text(r, c, seen, captionsFile, captions); err != nil {
+			if err := v.text(r, c, seen, output.CaptionsFile, captions); err != nil {
 				return err
 			}
 		}
@@ -696,7 +690,7 @@ func (v *verifying) again(r *output.Results, st *studyRun, c *replication.Compar
 	defer made.Close()
 	seen.Full, seen.Made = true, seen.Runs
 	if found, expected := r.Manifest().Failed, made.Manifest().Failed; found != expected {
-		v.Found.Add(replication.Difference{File: filepath.Join(dir, "manifest.json"), Column: "failed_runs", Found: fmt.Sprint(found), Expected: fmt.Sprint(expected)})
+		v.Found.Add(replication.Difference{File: filepath.Join(dir, output.ManifestFile), Column: "failed_runs", Found: fmt.Sprint(found), Expected: fmt.Sprint(expected)})
 	}
 	v.leftOut(r, made, c, dir, without)
 	for _, name := range r.Files() {
@@ -735,9 +729,9 @@ func tableOf(m output.Manifest, name string) output.Table {
 func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir, again, name string) error {
 	path := filepath.Join(dir, name)
 	switch name {
-	case "manifest.json", readingFile, captionsFile: // are compared elsewhere
+	case output.ManifestFile, output.ReadingFile, output.CaptionsFile: // are compared elsewhere
 		return nil
-	case runsFile:
+	case output.RunsFile:
 		return v.runsAgain(r, made, c, path)
 	}
 	expected, err := os.ReadFile(filepath.Join(again, name))
@@ -753,7 +747,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 		return err
 	}
 	switch ext := filepath.Ext(name); {
-	case name == "parameters.csv":
+	case name == output.ParametersFile:
 		c.Table(path, found, expected, "set_at") // which names lines of files that are no more
 	case ext == ".csv":
 		c.Table(path, found, expected)
@@ -767,7 +761,7 @@ func (v *verifying) file(r, made *output.Results, c *replication.Comparison, dir
 func (v *verifying) runsAgain(r, made *output.Results, c *replication.Comparison, path string) error {
 	columns := r.Columns()
 	damaged := slices.Contains(v.Found.Files(), path)
-	was, is := tableOf(r.Manifest(), runsFile), tableOf(made.Manifest(), runsFile)
+	was, is := tableOf(r.Manifest(), output.RunsFile), tableOf(made.Manifest(), output.RunsFile)
 	if !damaged && was.SHA256 == is.SHA256 {
 		n := r.Manifest().Design.Runs() * len(columns)
 		c.Values, c.Same = c.Values+n, c.Same+n

@@ -100,7 +100,7 @@ func voiAction(c *cli.Context) (err error) {
 	a := output.Analysis{
 		Manifest: analysisManifest("voi", id, parents...),
 		Sheets:   []output.Sheet{optionSheet(told), valueSheet(told)},
-		Texts:    []output.Text{{File: "card.md", Text: told.Text()}, {File: "reading.md", Text: told.Verdict()}},
+		Texts:    []output.Text{{File: output.CardFile, Text: told.Text()}, {File: output.ReadingFile, Text: told.Verdict()}},
 		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, v.look),
 	}
 	if err := writeAnalysis(c, a, dir, start); err != nil {
@@ -246,7 +246,7 @@ func (v *information) option(c *cli.Context, arg, option string) (s *scenarios.S
 	if !strings.Contains(option, "=") {
 		s, err = scenarios.Load(option, o)
 	} else if o.Set = append(o.Set, option); isDirectory(arg) { // the files of whose scenario may have gone
-		s, err = scenarios.Parse("manifest.json", []byte(first.Resolved), o)
+		s, err = scenarios.Parse(output.ManifestFile, []byte(first.Resolved), o)
 	} else {
 		s, err = scenarios.Load(arg, o)
 	}

@@ -167,7 +167,7 @@ func (r *Report) assumptions() []document.Block {
 		}
 	}
 	return append(blocks, document.Paragraph{Text: document.Text{
-		{Text: "parameters.csv", Style: document.Mono},
+		{Text: output.ParametersFile, Style: document.Mono},
 		{Text: " has every value with the line that set it, labels and what the model takes where the scenario says nothing, too."},
 	}})
 }
@@ -273,7 +273,7 @@ func (r *Report) repetition() []document.Block {
 		}},
 	}
 	draws := ""
-	if slices.ContainsFunc(m.Tables, func(t output.Table) bool { return t.File == "draws.csv" }) {
+	if slices.ContainsFunc(m.Tables, func(t output.Table) bool { return t.File == output.DrawsFile }) {
 		draws = " --set draws=DIR/draws.csv"
 	}
 	return append(blocks, document.Code{Lines: []string{
