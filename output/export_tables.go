@@ -17,48 +17,15 @@ import (
 // total, and everything without one, is "World". Scalars have no year and are left out. The error
 // names a variable that two outcomes would share.
 func IAMC(w io.Writer, r *Results, region string) error {
-	rows, err := r.Summary()
-	if err != nil {
-		return err
-	}
 	if region != "" {
 		if _, err := r.coords(map[string]string{region: ""}); err != nil {
 			return err
 		}
 	}
-	type variable struct{ region, name, unit string }
-	var order []variable
-	values := map[variable]map[float64]string{}
-	outcomes := map[variable]string{}
-	var years []float64
-	for _, row := range rows {
-		if math.IsNaN(row.Year) {
-			continue
-		}
-		v := variable{region: "World", name: title(row.Outcome), unit: row.Unit}
-		for _, c := range row.Where {
-			if c.Dim == region {
-				v.region = title(c.Member)
-			} else {
-				v.name += "|" + title(c.Dim) + "|" + title(c.Member)
-			}
-		}
-		v.name += "|" + row.Statistic
-		outcome := Outcome{Name: row.Outcome, Where: row.Where}.Selector()
-		if values[v] == nil {
-			values[v] = map[float64]string{}
-			outcomes[v] = outcome
-			order = append(order, v)
-		}
-		if outcomes[v] != outcome {
-			return fmt.Errorf("%s: %s and %s would both be %s of region %s", r.dir, outcomes[v], outcome, v.name, v.region)
-		}
-		values[v][row.Year] = formatFloat(row.Value)
-		if i, found := slices.BinarySearch(years, row.Year); !found {
-			years = slices.Insert(years, i, row.Year)
-		}
+	variables, years, err := r.variables(region)
+	if err != nil {
+		return err
 	}
-
 	c := csv.NewWriter(w)
 	rec := []string{"model", "scenario", "region", "variable", "unit"}
 	for _, y := range years {
@@ -67,10 +34,10 @@ func IAMC(w io.Writer, r *Results, region string) error {
 	if err := c.Write(rec); err != nil {
 		return err
 	}
-	for _, v := range order {
+	for _, v := range variables {
 		rec = append(rec[:0], r.manifest.Model, r.manifest.Name, v.region, v.name, v.unit)
 		for _, y := range years {
-			rec = append(rec, values[v][y])
+			rec = append(rec, v.values[y])
 		}
 		if err := c.Write(rec); err != nil {
 			return err
@@ -78,6 +45,51 @@ func IAMC(w io.Writer, r *Results, region string) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// variable is a row of an IAMC table: a statistic of an outcome by year.
+type variable struct {
+	region, name, unit string
+	outcome            string // selector
+	values             map[float64]string
+}
+
+// variables are those of the summary in its order, with all years that any has.
+func (r *Results) variables(region string) (list []*variable, years []float64, err error) {
+	rows, err := r.Summary()
+	if err != nil {
+		return nil, nil, err
+	}
+	type key struct{ region, name, unit string }
+	known := map[key]*variable{}
+	for _, row := range rows {
+		if math.IsNaN(row.Year) {
+			continue
+		}
+		k := key{region: "World", name: title(row.Outcome), unit: row.Unit}
+		for _, c := range row.Where {
+			if c.Dim == region {
+				k.region = title(c.Member)
+			} else {
+				k.name += "|" + title(c.Dim) + "|" + title(c.Member)
+			}
+		}
+		k.name += "|" + row.Statistic
+		outcome := Outcome{Name: row.Outcome, Where: row.Where}.Selector()
+		v := known[k]
+		if v == nil {
+			v = &variable{k.region, k.name, k.unit, outcome, map[float64]string{}}
+			known[k], list = v, append(list, v)
+		}
+		if v.outcome != outcome {
+			return nil, nil, fmt.Errorf("%s: %s and %s would both be %s of region %s", r.dir, v.outcome, outcome, v.name, v.region)
+		}
+		v.values[row.Year] = formatFloat(row.Value)
+		if i, found := slices.BinarySearch(years, row.Year); !found {
+			years = slices.Insert(years, i, row.Year)
+		}
+	}
+	return list, years, nil
 }
 
 // title spells a name as IAMC variables and regions are: "overseas_share" as "Overseas Share".

@@ -43,29 +43,39 @@ func Read(markdown string) []Block {
 			}
 		case strings.HasPrefix(line, "|") && i+1 < len(all) && isRule(all[i+1]):
 			flush()
-			t := Table{}
-			for _, cell := range readCells(line) {
-				t.Head = append(t.Head, cell.String())
+			rows := 0
+			for i+2+rows < len(all) && strings.HasPrefix(strings.TrimSpace(all[i+2+rows]), "|") {
+				rows++
 			}
-			for _, cell := range readCells(strings.TrimSpace(all[i+1])) {
-				if strings.HasSuffix(cell.String(), ":") {
-					break
-				}
-				t.Words++
-			}
-			for i++; i+1 < len(all) && strings.HasPrefix(strings.TrimSpace(all[i+1]), "|"); i++ {
-				row := make([]Text, len(t.Head))
-				copy(row, readCells(strings.TrimSpace(all[i+1])))
-				t.Rows = append(t.Rows, row)
-			}
-			t.Words = min(t.Words, len(t.Head))
-			blocks = append(blocks, t)
+			blocks = append(blocks, readTable(line, all[i+1], all[i+2:i+2+rows]))
+			i += 1 + rows
 		default:
 			lines = append(lines, line)
 		}
 	}
 	flush()
 	return blocks
+}
+
+// readTable reads a table: its head, the rule below it, by which columns of words stand before those of numbers, and its rows.
+func readTable(head, rule string, rows []string) Table {
+	t := Table{}
+	for _, cell := range readCells(head) {
+		t.Head = append(t.Head, cell.String())
+	}
+	for _, cell := range readCells(strings.TrimSpace(rule)) {
+		if strings.HasSuffix(cell.String(), ":") {
+			break
+		}
+		t.Words++
+	}
+	t.Words = min(t.Words, len(t.Head))
+	for _, line := range rows {
+		row := make([]Text, len(t.Head))
+		copy(row, readCells(strings.TrimSpace(line)))
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 func lastOf(blocks []Block) (List, bool) {

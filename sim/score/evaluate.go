@@ -221,9 +221,31 @@ func Evaluate(cases []Case, baseline string) []Result {
 	return results
 }
 
-// evaluate gives the results of cases of one group and form.
+// evaluate gives the results of cases of one group and form, those of the best model first.
 func evaluate(group int, f *form, cases []Case, baseline string) []Result {
-	var models []string
+	models, table := tabulate(f, cases)
+	byModel := make([][]Result, len(models))
+	for r, rule := range f.rules {
+		column := rule.results(table[r], slices.Index(models, baseline))
+		if !slices.ContainsFunc(column, func(r Result) bool { return r.Mean.N > 0 }) {
+			continue
+		}
+		for m, one := range column {
+			one.Group, one.Model, one.Form = group, models[m], f.name
+			byModel[m] = append(byModel[m], one)
+		}
+	}
+	slices.SortStableFunc(byModel, func(a, b []Result) int {
+		if len(a) == 0 {
+			return 0
+		}
+		return worse(a[0].Mean.Value, b[0].Mean.Value)
+	})
+	return slices.Concat(byModel...)
+}
+
+// tabulate gives the scores of cases of one form by rule, model and target, NaN where a model has no forecast of a target.
+func tabulate(f *form, cases []Case) (models []string, table [][][]float64) {
 	targets := map[int]int{} // numbered as they come
 	for _, c := range cases {
 		if !slices.Contains(models, c.Model) {
@@ -234,7 +256,7 @@ func evaluate(group int, f *form, cases []Case, baseline string) []Result {
 		}
 	}
 	slices.Sort(models)
-	table := make([][][]float64, len(f.rules)) // by rule, model and target
+	table = make([][][]float64, len(f.rules))
 	for r := range table {
 		table[r] = make([][]float64, len(models))
 		for m := range models {
@@ -254,43 +276,32 @@ func evaluate(group int, f *form, cases []Case, baseline string) []Result {
 			table[r][m][at.target] = s
 		}
 	}
-	byModel := make([][]Result, len(models))
-	for r, rule := range f.rules {
-		mean := Average
-		if rule.share {
-			mean = share
-		}
-		none := slices.Repeat([]Estimate{unknown(math.NaN(), 0)}, len(models))
-		relative, scaled := none, none
-		if rule.ratio {
-			relative = RelativeSkill(table[r], -1)
-			if b := slices.Index(models, baseline); b >= 0 {
-				scaled = RelativeSkill(table[r], b)
-			}
-		}
-		var column []Result
-		scored := false
-		for m, model := range models {
-			e := mean(table[r][m])
-			if !rule.sign {
-				e.Lo = max(e.Lo, 0)
-			}
-			scored = scored || e.N > 0
-			column = append(column, Result{group, model, f.name, rule.name, rule.share, e, relative[m], scaled[m]})
-		}
-		if scored {
-			for m := range models {
-				byModel[m] = append(byModel[m], column[m])
-			}
+	return models, table
+}
+
+// results are those of the rule from scores by model and target; baseline is the place of a model, -1 for none.
+func (r rule) results(scores [][]float64, baseline int) []Result {
+	mean := Average
+	if r.share {
+		mean = share
+	}
+	none := slices.Repeat([]Estimate{unknown(math.NaN(), 0)}, len(scores))
+	relative, scaled := none, none
+	if r.ratio {
+		relative = RelativeSkill(scores, -1)
+		if baseline >= 0 {
+			scaled = RelativeSkill(scores, baseline)
 		}
 	}
-	slices.SortStableFunc(byModel, func(a, b []Result) int {
-		if len(a) == 0 {
-			return 0
+	column := make([]Result, len(scores))
+	for m := range column {
+		e := mean(scores[m])
+		if !r.sign {
+			e.Lo = max(e.Lo, 0)
 		}
-		return worse(a[0].Mean.Value, b[0].Mean.Value)
-	})
-	return slices.Concat(byModel...)
+		column[m] = Result{Rule: r.name, Share: r.share, Mean: e, Relative: relative[m], Scaled: scaled[m]}
+	}
+	return column
 }
 
 // worse orders scores, those that are NaN last.
