@@ -77,47 +77,76 @@ func completeCommand() *cli.Command {
 	}
 }
 
+// candidates are what may follow words: a verb, the values of the flag that is last, or flags and arguments.
 func candidates(app *cli.App, words []string) []string {
-	var list []string
 	if len(words) == 0 {
-		for _, cmd := range app.Commands {
-			if !cmd.Hidden {
-				list = append(list, cmd.Name)
-			}
-		}
-		return list
+		return verbs(app)
 	}
 	cmd := app.Command(words[0])
 	if cmd == nil {
 		return nil
 	}
-	switch last := words[len(words)-1]; last {
+	if values := flagValues(cmd.Name, words[len(words)-1]); values != nil {
+		return values
+	}
+	switch cmd.Name {
+	case "list":
+		if len(words) == 1 {
+			return listable
+		}
+	case "schema":
+		return schemas
+	case "completion":
+		return shells
+	}
+	var list []string
+	for _, f := range cmd.Flags {
+		list = append(list, "--"+f.Names()[0])
+	}
+	if slices.Contains(ofScenarios, cmd.Name) {
+		list = append(list, shippedNames()...)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// ofScenarios are the verbs that take the name of a scenario.
+var ofScenarios = []string{
+	"run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate", "reweight", "list",
+}
+
+func verbs(app *cli.App) (names []string) {
+	for _, cmd := range app.Commands {
+		if !cmd.Hidden {
+			names = append(names, cmd.Name)
+		}
+	}
+	return names
+}
+
+// flagValues are the values that a flag of a verb may have, nil where they are not among a few.
+func flagValues(verb, flag string) []string {
+	switch flag {
 	case "--from", "--against", "--scenario":
 		return shippedNames()
 	case "--design":
 		return []string{"lhs", "random", "sobol"}
 	case "--method":
-		switch cmd.Name {
+		switch verb {
 		case "discover":
-			for _, m := range discover.Methods() {
-				list = append(list, string(m))
-			}
-			return list
+			return texts(discover.Methods())
 		case "sensitivity":
 			return sensitivityMethods
 		}
 		return calibrateMethods
 	case "--objective":
-		for _, o := range discover.Objectives() {
-			list = append(list, string(o))
-		}
-		return list
+		return texts(discover.Objectives())
 	case "--keep":
 		return []string{"all", "headline", "none"}
 	case "--norm":
 		return norms
 	case "--format":
-		switch cmd.Name {
+		switch verb {
 		case "report":
 			return reportFormats
 		case "export":
@@ -127,42 +156,20 @@ func candidates(app *cli.App, words []string) []string {
 	case "--formats":
 		return figure.Formats()
 	case "--style":
-		for _, s := range figure.Styles() {
-			list = append(list, s.Name)
-		}
-		return list
+		return styleNames()
 	case "--groups":
 		return []string{groupsLevers, groupsSingle}
 	case "--figure":
-		for _, f := range figure.List() {
-			list = append(list, f.Name)
-		}
-		return list
+		return figureNames()
 	}
-	for _, f := range cmd.Flags {
-		list = append(list, "--"+f.Names()[0])
-	}
-	switch cmd.Name {
-	case "run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate", "reweight":
-		list = append(list, shippedNames()...)
-	case "list":
-		if len(words) == 1 {
-			return listable
-		}
-		list = append(list, shippedNames()...)
-	case "schema":
-		return schemas
-	case "completion":
-		return shells
-	}
-	slices.Sort(list)
-	return list
+	return nil
+}
+
+// texts are values of a kind of text as texts.
+func texts[T ~string](values []T) []string {
+	return namesOf(values, func(v T) string { return string(v) })
 }
 
 func shippedNames() []string {
-	var names []string
-	for _, s := range scenarios.Shipped() {
-		names = append(names, s.Name)
-	}
-	return names
+	return namesOf(scenarios.Shipped(), func(s scenarios.Info) string { return s.Name })
 }

@@ -503,7 +503,7 @@ func (d *discovery) analysis(c *cli.Context, id, dir string, l look) (output.Ana
 	return a, nil
 }
 
-// scenarioFile is the study that runs are told of, whole, so that they can be replayed.
+// scenarioFile is a study whole, as it was resolved, so that its runs can be made again.
 const scenarioFile = "scenario.yaml"
 
 // representatives are the runs that stand for those of a box, as a table and as stories.

@@ -114,15 +114,18 @@ func lookNamed(formats []string, style, font string) (l look, err error) {
 	return l, err
 }
 
+func styleNames() []string {
+	return namesOf(figure.Styles(), func(s figure.Style) string { return s.Name })
+}
+
 // styleNamed looks a style up.
 func styleNamed(name string) (figure.Style, error) {
-	var names []string
 	for _, s := range figure.Styles() {
 		if s.Name == name {
 			return s, nil
 		}
-		names = append(names, s.Name)
 	}
+	names := styleNames()
 	return figure.Style{}, usagef("--style: found %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
 }
 

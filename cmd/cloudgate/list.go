@@ -37,52 +37,62 @@ func listAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	what := args[0]
+	if !slices.Contains(listable, what) {
+		return usagef("list: found %q, expected %s%s", what, strings.Join(listable, ", "), spell.Hint(what, listable))
+	}
 	t := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
 	defer t.Flush()
 	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
 	if len(args) == 1 {
 		for _, f := range c.Command.Flags {
 			if name := f.Names()[0]; c.IsSet(name) {
-				return usagef("list %s: --%s is for parameters, levers, outcomes and observed of a scenario", args[0], name)
+				return usagef("list %s: --%s is for parameters, levers, outcomes and observed of a scenario", what, name)
 			}
 		}
-		switch args[0] {
-		case "scenarios":
-			for _, s := range scenarios.Shipped() {
-				row(s.Name, s.Model, s.Title)
-			}
-			return nil
-		case "models":
-			for _, m := range models.All() {
-				row(m.Name, m.Doc)
-			}
-			return nil
-		case "figures":
-			for _, f := range figure.List() {
-				row(f.Name, f.Doc)
-			}
-			return nil
-		case "styles":
-			row("STYLE", "WIDTH", "TEXT", "PNG", "USE")
-			for _, s := range figure.Styles() {
-				row(s.Name, s.Widths(), s.Sizes(), fmt.Sprintf("%d dpi", s.DPI), s.Use)
-			}
-			return nil
-		case "observed":
-			return listObserved(nil, row)
-		case "parameters", "levers", "outcomes":
-			return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", args[0], args[0])
-		}
-		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
+		return listAll(what, row)
 	}
-	if slices.Contains([]string{"scenarios", "models", "figures", "styles"}, args[0]) {
-		return usagef("list %s: found %q, expected nothing more: they are of no scenario", args[0], args[1])
+	if slices.Contains([]string{"scenarios", "models", "figures", "styles"}, what) {
+		return usagef("list %s: found %q, expected nothing more: they are of no scenario", what, args[1])
 	}
 	s, err := load(c, args[1])
 	if err != nil {
 		return err
 	}
-	switch args[0] {
+	return listOf(s, what, row)
+}
+
+// listAll lists what there is, whatever the scenario.
+func listAll(what string, row func(...string)) error {
+	switch what {
+	case "scenarios":
+		for _, s := range scenarios.Shipped() {
+			row(s.Name, s.Model, s.Title)
+		}
+	case "models":
+		for _, m := range models.All() {
+			row(m.Name, m.Doc)
+		}
+	case "figures":
+		for _, f := range figure.List() {
+			row(f.Name, f.Doc)
+		}
+	case "styles":
+		row("STYLE", "WIDTH", "TEXT", "PNG", "USE")
+		for _, s := range figure.Styles() {
+			row(s.Name, s.Widths(), s.Sizes(), fmt.Sprintf("%d dpi", s.DPI), s.Use)
+		}
+	case "observed":
+		return listObserved(nil, row)
+	default:
+		return usagef("list %s: of which scenario? as in: cloudgate list %s baseline-2014", what, what)
+	}
+	return nil
+}
+
+// listOf lists what a scenario has.
+func listOf(s *scenarios.Study, what string, row func(...string)) error {
+	switch what {
 	case "observed":
 		return listObserved(s, row)
 	case "parameters":
@@ -104,8 +114,6 @@ func listAction(c *cli.Context) error {
 			}
 			row(o.Selector(), string(o.Kind), o.Unit, kept, o.Doc)
 		}
-	default:
-		return usagef("list: found %q, expected %s%s", args[0], strings.Join(listable, ", "), spell.Hint(args[0], listable))
 	}
 	return nil
 }

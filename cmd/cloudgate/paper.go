@@ -233,11 +233,11 @@ func (p *packing) pack(observedFiles []string) (replication.Manifest, error) {
 	return p.w.Commit(m)
 }
 
-// result puts one result into the package.
+// result puts one result into the package, and tells the README of it.
 func (p *packing) result(r packed) (replication.Result, error) {
 	m := r.Manifest()
 	one := replication.Result{Name: r.name, Kind: m.Kind, Study: m.Study}
-	told := report.Packed{Name: r.name, Manifest: m}
+	told := report.Packed{Name: r.name, Manifest: m, Elsewhere: p.elsewhere(r)}
 	if m.Command != "" {
 		told.Commands = []string{m.Command + " " + shellLine("--out", "again/"+r.name)}
 	}
@@ -245,6 +245,30 @@ func (p *packing) result(r packed) (replication.Result, error) {
 		p.readme.Versions[name] = another(p.readme.Versions[name], v)
 	}
 	p.readme.Revision = another(p.readme.Revision, m.Revision)
+	if err := p.tables(r, &one, &told); err != nil {
+		return one, err
+	}
+	figures, err := p.drawn(r, &told)
+	if err != nil {
+		return one, err
+	}
+	folder := path.Join("scenarios", r.name)
+	one.Scenario = path.Join(folder, scenarioFile)
+	told.Scenario = one.Scenario
+	if err := p.w.Add(one.Scenario, []byte(m.Scenario)); err != nil {
+		return one, err
+	}
+	if report.IsStudy(m.Kind) {
+		if err := p.study(r, one, figures, folder, &told); err != nil {
+			return one, err
+		}
+	}
+	p.readme.Results = append(p.readme.Results, told)
+	return one, nil
+}
+
+// tables copies the files of a result, but for runs that the package is to be without.
+func (p *packing) tables(r packed, one *replication.Result, told *report.Packed) error {
 	for _, name := range r.Files() {
 		to := path.Join("results", r.name, name)
 		if p.withoutRuns && name == output.RunsFile {
@@ -255,52 +279,59 @@ func (p *packing) result(r packed) (replication.Result, error) {
 			told.Tables = append(told.Tables, to)
 		}
 		if err := p.w.Copy(p.ctx, to, filepath.Join(r.dir, name)); err != nil {
-			return one, err
+			return err
 		}
 	}
+	told.Without = one.Without
+	return nil
+}
+
+// drawn copies the figures of a result, and gives their names.
+func (p *packing) drawn(r packed, told *report.Packed) ([]string, error) {
 	figures, err := r.Figures()
 	if err != nil {
-		return one, err
+		return nil, err
 	}
 	for _, name := range figures {
 		to := path.Join("figures", r.name, name)
 		told.Figures = append(told.Figures, to)
 		if err := p.w.Copy(p.ctx, to, filepath.Join(r.dir, output.FiguresDir, name)); err != nil {
-			return one, err
+			return nil, err
 		}
 	}
-	folder := path.Join("scenarios", r.name)
-	one.Scenario = path.Join(folder, "scenario.yaml")
-	told.Scenario = one.Scenario
-	if err := p.w.Add(one.Scenario, []byte(m.Scenario)); err != nil {
-		return one, err
+	return figures, nil
+}
+
+// study puts into the package what only the result of a study has, and says how it is made again.
+func (p *packing) study(r packed, one replication.Result, figures []string, folder string, told *report.Packed) error {
+	var err error
+	if told.Draws, err = p.draws(r, folder); err != nil {
+		return err
 	}
-	told.Without = one.Without
-	if report.IsStudy(m.Kind) {
-		if told.Draws, err = p.draws(r, folder); err != nil {
-			return one, err
-		}
-		if told.Parameters, err = r.Parameters(); err != nil {
-			return one, err
-		}
-		captions, err := r.Text(output.CaptionsFile)
-		if err != nil {
-			return one, err
-		}
-		told.Commands = runAgain(one, m, figures, captions)
-		var glyph *figure.GlyphError
-		if errors.As(writableLabels(m, figure.Style{}), &glyph) {
-			told.Foreign = glyph.Label
-		}
+	if told.Parameters, err = r.Parameters(); err != nil {
+		return err
 	}
-	for _, parent := range m.Parents {
+	captions, err := r.Text(output.CaptionsFile)
+	if err != nil {
+		return err
+	}
+	told.Commands = runAgain(one, told.Manifest, figures, captions)
+	var glyph *figure.GlyphError
+	if errors.As(writableLabels(told.Manifest, figure.Style{}), &glyph) {
+		told.Foreign = glyph.Label
+	}
+	return nil
+}
+
+// elsewhere are the studies that a result was made from and the package is without.
+func (p *packing) elsewhere(r packed) (list []string) {
+	for _, parent := range r.Manifest().Parents {
 		if !slices.ContainsFunc(p.results, func(r packed) bool { return r.Manifest().Study == parent }) {
-			told.Elsewhere = append(told.Elsewhere, "study "+parent)
+			list = append(list, "study "+parent)
 			p.progress.note(fmt.Sprintf("%s was made from the study %s, which is not among the results: the package will be without it", r.dir, parent))
 		}
 	}
-	p.readme.Results = append(p.readme.Results, told)
-	return one, nil
+	return list
 }
 
 // listFile is the place of a list of figures in a package.

@@ -206,14 +206,26 @@ func drawable(m output.Manifest, dir, text string) (string, error) {
 }
 
 func figureNamed(name string) (figure.Figure, error) {
-	var names []string
 	for _, f := range figure.List() {
 		if f.Name == name {
 			return f, nil
 		}
-		names = append(names, f.Name)
 	}
+	names := figureNames()
 	return figure.Figure{}, usagef("found the figure %q, expected one of %s%s", name, strings.Join(names, ", "), spell.Hint(name, names))
+}
+
+func figureNames() []string {
+	return namesOf(figure.List(), func(f figure.Figure) string { return f.Name })
+}
+
+// namesOf names each of a list.
+func namesOf[T any](list []T, name func(T) string) []string {
+	names := make([]string, len(list))
+	for i, one := range list {
+		names[i] = name(one)
+	}
+	return names
 }
 
 func figuresWithOutcome() string {

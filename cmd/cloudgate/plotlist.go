@@ -99,22 +99,14 @@ func (l *figureList) read(of *gallery.Figure, errs *bind.Errors) {
 	unknown := func(key, word string, names []string) {
 		fail(key, bind.Error{Found: bind.Quote(word), Expected: "one of " + strings.Join(names, ", "), Nearest: spell.Nearest(word, names)})
 	}
-	var kinds, styles []string
-	for _, f := range figure.List() {
-		if kinds = append(kinds, f.Name); f.Name == of.Kind {
-			one.figure = f
+	var err error
+	if one.figure, err = figureNamed(of.Kind); err != nil {
+		unknown("figure", of.Kind, figureNames())
+	}
+	if of.Style != "" {
+		if one.look.Style, err = styleNamed(of.Style); err != nil {
+			unknown("style", of.Style, styleNames())
 		}
-	}
-	if one.figure.Name == "" {
-		unknown("figure", of.Kind, kinds)
-	}
-	for _, s := range figure.Styles() {
-		if styles = append(styles, s.Name); s.Name == of.Style {
-			one.look.Style = s
-		}
-	}
-	if of.Style != "" && one.look.Style.Name == "" {
-		unknown("style", of.Style, styles)
 	}
 	for i, format := range of.Formats {
 		if !slices.Contains(figure.Formats(), format) {
@@ -125,7 +117,6 @@ func (l *figureList) read(of *gallery.Figure, errs *bind.Errors) {
 	if of.Bands != nil && one.figure.Name != "" && one.figure.Name != "fan" {
 		fail("bands", bind.Error{Found: report.Counted(len(of.Bands), "band"), Expected: "none: of all figures the fan alone has bands to choose"})
 	}
-	var err error
 	if one.result, err = l.open(one.dir); err != nil {
 		fail("result", bind.Error{Message: err.Error()})
 		return
@@ -265,13 +256,7 @@ func plotList(c *cli.Context, path string) error {
 		if c.Context.Err() != nil {
 			return interrupted(context.Cause(c.Context), "stopped before anything was drawn")
 		}
-		if c.IsSet("formats") || len(one.look.Formats) == 0 {
-			one.look.Formats = asked.formats
-		}
-		if c.IsSet("style") {
-			one.look.Style = asked.style
-		}
-		one.look.Style.Font = asked.style.Font
+		one.dress(c, asked)
 		one.look.Dir = dir
 		d, err := one.draw(c.Context)
 		if err != nil {
@@ -279,6 +264,31 @@ func plotList(c *cli.Context, path string) error {
 		}
 		drawings, captions = append(drawings, d), append(captions, one.caption(d, listedCommand(path, one.of.ID, flags...)))
 	}
+	if err := l.write(c, drawings, dir); err != nil {
+		return err
+	}
+	if c.String("figure") != "" {
+		return nil // the captions are of all
+	}
+	return writeFile(filepath.Join(dir, output.CaptionsFile), func(w io.Writer) error {
+		_, err := io.WriteString(w, captionsText(captions))
+		return err
+	})
+}
+
+// dress gives the figure the formats, style and font that flags name, and the formats that all have where the list names none.
+func (one *listedFigure) dress(c *cli.Context, asked look) {
+	if c.IsSet("formats") || len(one.look.Formats) == 0 {
+		one.look.Formats = asked.formats
+	}
+	if c.IsSet("style") {
+		one.look.Style = asked.style
+	}
+	one.look.Style.Font = asked.style.Font
+}
+
+// write writes the drawings of the list, and prints the names of the files.
+func (l *figureList) write(c *cli.Context, drawings []*figure.Drawing, dir string) error {
 	written := 0
 	for i, d := range drawings {
 		if c.Context.Err() != nil {
@@ -293,11 +303,5 @@ func plotList(c *cli.Context, path string) error {
 		}
 		written += len(files)
 	}
-	if c.String("figure") != "" {
-		return nil // the captions are of all
-	}
-	return writeFile(filepath.Join(dir, output.CaptionsFile), func(w io.Writer) error {
-		_, err := io.WriteString(w, captionsText(captions))
-		return err
-	})
+	return nil
 }
