@@ -147,15 +147,7 @@ func (d *drawer) thresholds(c Cell) []Threshold {
 			list = append(list, t)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Threshold) int {
-		switch {
-		case a.Value < b.Value:
-			return -1
-		case a.Value > b.Value:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b Threshold) int { return cmp.Compare(a.Value, b.Value) })
 	return list
 }
 

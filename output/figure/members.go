@@ -1,8 +1,8 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -34,15 +34,7 @@ func rankLines(lines []memberLine) {
 }
 
 // descending compares numbers, the greater first and what is no number last.
-func descending(a, b float64) int {
-	switch {
-	case a > b || math.IsNaN(b) && !math.IsNaN(a):
-		return -1
-	case a < b || math.IsNaN(a) && !math.IsNaN(b):
-		return 1
-	}
-	return 0
-}
+func descending(a, b float64) int { return cmp.Compare(b, a) }
 
 // draw draws the plot into a rect that holds its labels too.
 func (l linePlot) draw(s *scene, r rect) {

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -76,15 +77,7 @@ func (r *Responses) along(row int) []int {
 			points = append(points, i)
 		}
 	}
-	slices.SortStableFunc(points, func(a, b int) int {
-		switch x, y := r.Points[a].At[0], r.Points[b].At[0]; {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(points, func(a, b int) int { return cmp.Compare(r.Points[a].At[0], r.Points[b].At[0]) })
 	return points
 }
 
