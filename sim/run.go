@@ -86,65 +86,84 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 	if err := p.check(spec); err != nil {
 		return Summary{}, err
 	}
-	rows := p.blockRows()
-	blocks := (p.End - p.First + rows - 1) / rows
-	workers := min(max(1, p.Workers), max(1, blocks))
-
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-
-	// A fixed set of blocks circulates: free -> worker -> done -> sinks -> free. Taking a free block
-	// and its sequence number is one step under the mutex, so the block that the sinks wait for is
-	// always under way.
-	free := make(chan *block, min(workers+1, blocks))
-	for range cap(free) {
-		free <- newBlock(spec, p, rows)
-	}
-	done := make(chan *block, cap(free))
-	var mu sync.Mutex
-	next := 0
-	take := func() (*block, bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if next == blocks {
-			return nil, false
-		}
-		select {
-		case <-ctx.Done():
-			return nil, false
-		case b := <-free:
-			b.seq = next
-			b.first = p.First + next*rows
-			b.n = min(rows, p.End-b.first)
-			next++
-			return b, true
-		}
-	}
+	c := newCirculation(spec, p)
 	var wg sync.WaitGroup
-	for range workers {
+	for range c.workers {
 		wg.Go(func() {
 			w := newWorker(p, spec)
 			for {
-				b, ok := take()
+				b, ok := c.take(ctx)
 				if !ok || !w.evaluate(ctx, b) {
 					return
 				}
-				done <- b
+				c.done <- b
 			}
 		})
 	}
-	go func() { wg.Wait(); close(done) }()
+	go func() { wg.Wait(); close(c.done) }()
+	sum := c.drain(sinks, cancel)
+	if sum.Runs == p.End-p.First {
+		return sum, nil
+	}
+	return sum, context.Cause(ctx)
+}
 
-	var sum Summary
+// circulation is a fixed set of blocks that goes round: free -> worker -> done -> sinks -> free.
+type circulation struct {
+	first, end, rows int // of the plan, and of a block
+	blocks, workers  int
+	free, done       chan *block
+
+	mu   sync.Mutex
+	next int // number of the block that is taken next
+}
+
+func newCirculation(s Spec, p Plan) *circulation {
+	c := &circulation{first: p.First, end: p.End, rows: p.blockRows()}
+	c.blocks = (p.End - p.First + c.rows - 1) / c.rows
+	c.workers = min(max(1, p.Workers), max(1, c.blocks))
+	c.free = make(chan *block, min(c.workers+1, c.blocks))
+	for range cap(c.free) {
+		c.free <- newBlock(s, p, c.rows)
+	}
+	c.done = make(chan *block, cap(c.free))
+	return c
+}
+
+// take gives a free block its number and runs, or none when all are taken or ctx has ended. It is one step under the mutex, so
+// the block that the sinks wait for is always under way.
+func (c *circulation) take(ctx context.Context) (*block, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next == c.blocks {
+		return nil, false
+	}
+	select {
+	case <-ctx.Done():
+		return nil, false
+	case b := <-c.free:
+		b.seq = c.next
+		b.first = c.first + c.next*c.rows
+		b.n = min(c.rows, c.end-b.first)
+		c.next++
+		return b, true
+	}
+}
+
+// drain gives blocks to the sinks in their order until no more come. After an error of a sink, for which it stops the workers,
+// it lets the others pass.
+func (c *circulation) drain(sinks []Sink, stop context.CancelCauseFunc) (sum Summary) {
 	waiting := map[int]*block{}
 	sinking, seq := true, 0
-	for b := range done {
+	for b := range c.done {
 		waiting[b.seq] = b
 		for sinking && waiting[seq] != nil {
 			b := waiting[seq]
 			delete(waiting, seq)
 			if err := b.put(sinks); err != nil {
-				cancel(err)
+				stop(err)
 				sinking = false
 				break
 			}
@@ -155,13 +174,10 @@ func Run(ctx context.Context, p Plan, sinks ...Sink) (Summary, error) {
 					sum.Failed++
 				}
 			}
-			free <- b
+			c.free <- b
 		}
 	}
-	if sum.Runs == p.End-p.First {
-		return sum, nil
-	}
-	return sum, context.Cause(ctx)
+	return sum
 }
 
 func (p Plan) check(s Spec) error {
