@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -92,6 +95,24 @@ func commandLine(c *cli.Context) string {
 		}
 	}
 	return shellLine(words...)
+}
+
+// analysisDir is where an analysis by the verb belongs, unless --out says where.
+func analysisDir(c *cli.Context, name, id string) string {
+	return cmp.Or(c.String("out"), filepath.Join("results", name+"-"+c.Command.Name+"-"+id))
+}
+
+// finishAnalysis writes an analysis and prints it as it was asked for.
+func finishAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time, text string) error {
+	if err := writeAnalysis(c, a, dir, start); err != nil {
+		return err
+	}
+	return presentAnalysis(c, a, dir, text)
+}
+
+// withTables says below what is told where the rest is.
+func withTables(text, dir string) string {
+	return strings.TrimRight(text, "\n") + "\nTables and figures are in " + dir + "\n"
 }
 
 // presentAnalysis prints an analysis as it was asked for: its tables as JSON, its directory, or a text.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,7 +161,7 @@ func attributeAction(c *cli.Context) error {
 		return err
 	}
 	id := analysisID("attribute", w.parts()...)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", w.A.Name+"-attribute-"+id))
+	dir := analysisDir(c, w.A.Name, id)
 	if err := room(c, dir, "attribute", id); err != nil {
 		return err
 	}
@@ -190,7 +189,7 @@ func attributeAction(c *cli.Context) error {
 		Texts:    []output.Text{{File: output.ReadingFile, Text: words.Reading()}},
 		Draw:     drawInto(c.Context, w.pictures(sides[0], id, found).Drawings, l),
 	}
-	return finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100))
+	return finishAnalysis(c, a, dir, start, withTables(words.Table()+wrap(words.Reading(), 100), dir))
 }
 
 // parts are all that an attribution depends on.

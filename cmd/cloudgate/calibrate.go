@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -114,7 +113,7 @@ func calibrateAction(c *cli.Context) error {
 	m := e.Manifest()
 	settings := fmt.Sprint(k.fit, k.test, c.String("method"), k.like, k.smc.Particles, k.smc.Islands)
 	id := analysisID("calibrate", m.Study, settings, figuresID(rows))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-calibrate-"+id))
+	dir := analysisDir(c, m.Name, id)
 	if err := room(c, dir, "calibrate", id); err != nil {
 		return err
 	}
@@ -141,10 +140,7 @@ func calibrateAction(c *cli.Context) error {
 		},
 	}
 	a.Draw = drawInto(c.Context, k.pictures(p, card), l)
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s; the posterior is the scenario %s\n",
+	return finishAnalysis(c, a, dir, start, fmt.Sprintf("%s\nThe whole report card is %s; the posterior is the scenario %s\n",
 		wrap(card.Short(), 100), filepath.Join(dir, output.CardFile), filepath.Join(dir, "posterior.yaml")))
 }
 

@@ -199,11 +199,11 @@ func claimsAction(c *cli.Context) error {
 	id := analysisID("claims", parts...)
 	m := analysisManifest("claims", id, manifests...)
 	m.Name, m.Title, m.About = name, "", t.file.About
-	dir := cmp.Or(c.String("out"), filepath.Join("results", name+"-claims-"+id))
+	dir := analysisDir(c, name, id)
 	a := output.Analysis{
 		Manifest: m, Sheets: []output.Sheet{claimSheet(words), t.caseSheet(words)}, Texts: []output.Text{{File: output.ReadingFile, Text: words.Reading()}},
 	}
-	if err := finishAnalysis(c, a, dir, start, words.Table()+wrap(words.Reading(), 100)); err != nil {
+	if err := finishAnalysis(c, a, dir, start, withTables(words.Table()+wrap(words.Reading(), 100), dir)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(words.Claims, func(claim report.JudgedClaim) bool { return claim.Verdict() == sim.Fails }) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -223,28 +222,13 @@ func compareAction(c *cli.Context) error {
 	if len(l.formats) > 0 {
 		drawings = append(drawings, spread(all).Drawings(l.style)...)
 	}
-	dir := cmp.Or(c.String("out"), filepath.Join("results", a.Manifest().Name+"-compare-"+id))
+	dir := analysisDir(c, a.Manifest().Name, id)
 	analysis := output.Analysis{
 		Manifest: analysisManifest("compare", id, manifests...), Sheets: []output.Sheet{summary, tests, curves},
 		Texts: []output.Text{{File: output.ReadingFile, Text: strings.TrimSpace(reading.String()) + "\n"}},
 		Draw:  drawInto(c.Context, func(figure.Style) []*figure.Drawing { return drawings }, l),
 	}
-	return finishAnalysis(c, analysis, dir, start, text.String()+wrap(reading.String(), 100))
-}
-
-// finishAnalysis writes an analysis and prints it as the flags say.
-func finishAnalysis(c *cli.Context, a output.Analysis, dir string, start time.Time, text string) error {
-	err := writeAnalysis(c, a, dir, start)
-	switch {
-	case err != nil:
-	case c.Bool("json"):
-		err = printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-	default:
-		_, err = fmt.Fprintf(c.App.Writer, "%s\nTables and figures are in %s\n", strings.TrimRight(text, "\n"), dir)
-	}
-	return err
+	return finishAnalysis(c, analysis, dir, start, withTables(text.String()+wrap(reading.String(), 100), dir))
 }
 
 func studies(sides []*sideBySide) (ids []string) {

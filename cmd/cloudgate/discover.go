@@ -100,7 +100,7 @@ func discoverAction(c *cli.Context) error {
 	}
 	s.Halves.Seed, s.Halves.Replicates, s.Tree.Seed = d.manifest.Design.Seed, d.sets, d.manifest.Design.Seed
 	id := analysisID("discover", d.manifest.Study, d.asked, fmt.Sprintf("%+v", s), strconv.Itoa(c.Int("stories")))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", d.manifest.Name+"-discover-"+id))
+	dir := analysisDir(c, d.manifest.Name, id)
 	if err := room(c, dir, "discover", id); err != nil {
 		return err
 	}
@@ -123,22 +123,12 @@ func discoverAction(c *cli.Context) error {
 	if err != nil {
 		return interrupted(err, "stopped while telling the runs that stand for others")
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	switch {
-	case c.Bool("json"):
-		return printSheets(c.App.Writer, dir, a)
-	case c.Bool("quiet"):
-		_, err = fmt.Fprintln(c.App.Writer, dir)
-		return err
-	}
-	fmt.Fprintf(c.App.Writer, "%s\n%s", wrap(d.card.Verdict(), 100), d.card.Short())
+	text := wrap(d.card.Verdict(), 100) + "\n" + d.card.Short()
 	if slices.ContainsFunc(a.Texts, func(t output.Text) bool { return t.File == storiesFile }) {
-		fmt.Fprintf(c.App.Writer, "Runs that stand for a box are told year by year in %s\n", filepath.Join(dir, storiesFile))
+		text += fmt.Sprintf("Runs that stand for a box are told year by year in %s\n", filepath.Join(dir, storiesFile))
 	}
-	_, err = fmt.Fprintf(c.App.Writer, "What there was to choose from, and how to read it: %s\n", filepath.Join(dir, output.CardFile))
-	return err
+	text += fmt.Sprintf("What there was to choose from, and how to read it: %s\n", filepath.Join(dir, output.CardFile))
+	return finishAnalysis(c, a, dir, start, text)
 }
 
 // searchFlags reads how boxes are to be sought; all that is wrong is one error.

@@ -193,7 +193,7 @@ func hindcastAction(c *cli.Context) error {
 		return usagef("hindcast: found no figure after %g, the origin; expected --origin before %g", origin, last)
 	}
 	id := analysisID("hindcast", m.Study, fmt.Sprint(origin), figuresID(rows))
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-hindcast-"+id))
+	dir := analysisDir(c, m.Name, id)
 	if err := room(c, dir, "hindcast", id); err != nil {
 		return err
 	}
@@ -212,10 +212,7 @@ func hindcastAction(c *cli.Context) error {
 		Texts:    []output.Text{{File: output.CardFile, Text: card.Text()}, {File: output.ReadingFile, Text: card.Verdict()}},
 		Draw:     drawInto(c.Context, held.Drawings, l),
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, output.CardFile)))
+	return finishAnalysis(c, a, dir, start, fmt.Sprintf("%s\nThe whole report card is %s\n", wrap(card.Short(), 100), filepath.Join(dir, output.CardFile)))
 }
 
 // ensembleOfFigures opens the runs that an argument means with all that the figures are computed from.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +74,7 @@ func requireAction(c *cli.Context) error {
 	}
 	m := manifest(r.study, kept, r.study.StudyID(0, r.study.Runs, kept.canonical))
 	id := r.id(m)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-require-"+id))
+	dir := analysisDir(c, m.Name, id)
 	if err := room(c, dir, "require", id); err != nil {
 		return err
 	}
@@ -97,10 +96,7 @@ func requireAction(c *cli.Context) error {
 		Texts:    []output.Text{{File: output.CardFile, Text: rep.Text()}, {File: output.ReadingFile, Text: rep.Reading()}},
 		Draw:     drawInto(c.Context, r.pictures(m, id, answer).Drawings, l),
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	err = presentAnalysis(c, a, dir, fmt.Sprintf("%s\nWhat was tried is in %s\n", wrap(rep.Reading(), 100), dir))
+	err = finishAnalysis(c, a, dir, start, fmt.Sprintf("%s\nWhat was tried is in %s\n", wrap(rep.Reading(), 100), dir))
 	if err == nil && r.failed > 0 {
 		return quietError(exitFailedRuns)
 	}

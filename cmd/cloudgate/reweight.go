@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -72,16 +70,13 @@ func reweightAction(c *cli.Context) error {
 		return err
 	}
 	id := analysisID("reweight", m.Study, to.StreamID)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-reweight-"+id))
+	dir := analysisDir(c, m.Name, id)
 	a := output.Analysis{
 		Manifest: analysisManifest("reweight", id, m),
 		Sheets:   []output.Sheet{reweightedSheet(r), weightSheet(w)},
 		Texts:    []output.Text{{File: output.CardFile, Text: r.Text()}, {File: output.ReadingFile, Text: r.Reading()}},
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	return presentAnalysis(c, a, dir, fmt.Sprintf("%s\n%s\nThe tables and the weights are in %s\n", r.Table(), wrap(r.Reading(), 100), dir))
+	return finishAnalysis(c, a, dir, start, fmt.Sprintf("%s\n%s\nThe tables and the weights are in %s\n", r.Table(), wrap(r.Reading(), 100), dir))
 }
 
 // weighed gives the runs the weights that their new distributions ask for.

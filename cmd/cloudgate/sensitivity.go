@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -122,10 +120,7 @@ func sensitivityAction(c *cli.Context) error {
 		Texts:    []output.Text{{File: output.CardFile, Text: told.Text()}, {File: output.ReadingFile, Text: told.Verdict()}},
 		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, l),
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	err = presentAnalysis(c, a, dir, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
+	err = finishAnalysis(c, a, dir, start, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
 	if err == nil && v.failed > 0 {
 		err = quietError(exitFailedRuns)
 	}
@@ -190,7 +185,7 @@ func (v *sensitivities) designed() bool {
 func (v *sensitivities) place(c *cli.Context) (dir, id string) {
 	settings := fmt.Sprint(v.methods, v.second, v.trajectories, v.levels, v.groups, v.names())
 	id = analysisID("sensitivity", v.manifest.Study, settings)
-	return cmp.Or(c.String("out"), filepath.Join("results", v.manifest.Name+"-sensitivity-"+id)), id
+	return analysisDir(c, v.manifest.Name, id), id
 }
 
 // names are the cells' names.

@@ -105,7 +105,7 @@ func sweepAction(c *cli.Context) error {
 		return usageError{err}
 	}
 	id := s.id()
-	dir := cmp.Or(c.String("out"), filepath.Join("results", s.rows[0].Name+"-sweep-"+id))
+	dir := analysisDir(c, s.rows[0].Name, id)
 	if err := room(c, dir, "sweep", id); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +88,7 @@ func voiAction(c *cli.Context) (err error) {
 		parents, ids = append(parents, e.Manifest()), append(ids, e.Manifest().Study)
 	}
 	id := analysisID("voi", append(ids, fmt.Sprint(v.selector, v.objective.Minimise, c.String("threshold"), v.groups, v.names))...)
-	dir := cmp.Or(c.String("out"), filepath.Join("results", m.Name+"-voi-"+id))
+	dir := analysisDir(c, m.Name, id)
 	if err := room(c, dir, "voi", id); err != nil {
 		return err
 	}
@@ -103,10 +102,7 @@ func voiAction(c *cli.Context) (err error) {
 		Texts:    []output.Text{{File: output.CardFile, Text: told.Text()}, {File: output.ReadingFile, Text: told.Verdict()}},
 		Draw:     drawInto(c.Context, func(st figure.Style) []*figure.Drawing { return v.drawings(told, st) }, v.look),
 	}
-	if err := writeAnalysis(c, a, dir, start); err != nil {
-		return err
-	}
-	return presentAnalysis(c, a, dir, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
+	return finishAnalysis(c, a, dir, start, fmt.Sprintf("%s%s\nAll of it is in %s\n", told.Table(), wrap(told.Verdict(), 100), dir))
 }
 
 // splitOptions splits lists at commas, but not within a distribution.
