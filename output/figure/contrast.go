@@ -96,13 +96,7 @@ func (c *Contrasted) fans(d *drawer, o *ContrastedOutcome) *Drawing {
 // fan draws a panel: quantiles, over them those of the first scenario if there are any, and otherwise a line at zero.
 func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles, h hue, a amount, r valueRange, name string, before *Quantiles) {
 	ticks := r.ticks(a)
-	facetLeft := area.left
-	area.left += s.valueLabelsWidth(ticks)
-	area.top += facetHeight
-	area.bottom -= yearLabelsHeight
-	area.right -= s.tickStyle.width("2000") / 2
-	p := newPanel(s, area, o.Year, r)
-	p.values(ticks, true)
+	p := s.facetPanel(area, o.Year, r, ticks)
 	p.fan(fanOf(o.Year, q.P5, q.P25, q.P50, q.P75, q.P95), h)
 	if before != nil {
 		p.line(o.Year, before.P5, beforePen(0.7))
@@ -113,7 +107,7 @@ func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles,
 	}
 	p.frame(ticks)
 	p.yearAxis(o.Year, true, centre)
-	p.facet(name, a.unit, facetLeft)
+	p.facet(name, a.unit, area.left)
 }
 
 func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {

@@ -6,41 +6,19 @@ import (
 )
 
 func drawEntry(d *drawer) (*Drawing, error) {
-	at := cell("operating", "market", home)
-	providers := d.foreign(at, "mean")
-	if len(providers) == 0 {
-		at = cell("operating")
-		providers = d.foreign(at, "mean")
-	}
-	if len(providers) == 0 {
-		d.miss("mean of " + cell("operating", "provider", "…").String())
-	}
-	var lines []memberLine
-	shades := d.study.shades()
-	farthest, n := 0.0, 0
-	var never []string
-	for _, p := range providers {
-		s := d.series(at.and("provider", p), "mean")
-		for i := range s.value {
-			if far := reach(s.value[i], s.lo[i], s.hi[i]); far > farthest {
-				farthest = far
-			}
-		}
-		n = s.n
-		line := memberLine{name: d.study.label(p), shade: shades[p], series: s}
-		if !s.empty() {
-			if entered, ok := d.at(Cell{"ever_entered", at.Where}.and("provider", p), "mean", s.year[len(s.year)-1]); ok && finite(entered.Value) {
-				if d.doubleColumn >= wide {
-					line.note = ", never " + percent.value(1-entered.Value)
-				}
-				never = append(never, line.name+" "+percent.estimate(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
-			}
-		}
-		lines = append(lines, line)
-	}
+	lines, never := d.entries()
 	if err := d.err(); err != nil {
 		return nil, err
 	}
+	farthest := 0.0
+	for _, l := range lines {
+		for i := range l.value {
+			if far := reach(l.value[i], l.lo[i], l.hi[i]); far > farthest {
+				farthest = far
+			}
+		}
+	}
+	n := lines[len(lines)-1].n
 	plot := newLinePlot(Outcome{Kind: "flag"}, lines)
 
 	title := "Foreign providers’ probability of operating in China"
@@ -71,6 +49,34 @@ func drawEntry(d *drawer) (*Drawing, error) {
 		Caption: d.caption(n, sentences...),
 		Alt:     alt + ".",
 	}, nil
+}
+
+// entries are the lines of the foreign providers, in China where there are several markets, and for each in words how likely it is
+// never to enter.
+func (d *drawer) entries() (lines []memberLine, never []string) {
+	at := cell("operating", "market", home)
+	providers := d.foreign(at, "mean")
+	if len(providers) == 0 {
+		at = cell("operating")
+		providers = d.foreign(at, "mean")
+	}
+	if len(providers) == 0 {
+		d.miss("mean of " + cell("operating", "provider", "…").String())
+	}
+	shades := d.study.shades()
+	for _, p := range providers {
+		line := memberLine{name: d.study.label(p), shade: shades[p], series: d.series(at.and("provider", p), "mean")}
+		if !line.empty() {
+			if entered, ok := d.at(Cell{"ever_entered", at.Where}.and("provider", p), "mean", line.year[len(line.year)-1]); ok && finite(entered.Value) {
+				if d.doubleColumn >= wide {
+					line.note = ", never " + percent.value(1-entered.Value)
+				}
+				never = append(never, line.name+" "+percent.estimate(1-entered.Value, 1-entered.Hi, 1-entered.Lo))
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines, never
 }
 
 // foreign lists the foreign providers of a cell, without noting a miss.

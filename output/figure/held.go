@@ -151,12 +151,7 @@ func (t HeldTarget) draw(s *scene, area rect, h hue) string {
 	a := amountOf(t.Outcome, hi)
 	r := rangeOf(t.Outcome, a, lo, hi, 4)
 	ticks := r.ticks(a)
-	area.left += s.valueLabelsWidth(ticks)
-	area.top += facetHeight
-	area.bottom -= yearLabelsHeight
-	area.right -= s.tickStyle.width("2000") / 2
-	p := newPanel(s, area, t.Year, r)
-	p.values(ticks, true)
+	p := s.facetPanel(area, t.Year, r, ticks)
 	p.fan(fanOf(t.Year, t.P5, t.P25, t.P50, t.P75, t.P95), h)
 	if t.Prior != nil {
 		for _, line := range [][]float64{t.Prior.P5, t.Prior.P50, t.Prior.P95} {
@@ -171,7 +166,7 @@ func (t HeldTarget) draw(s *scene, area rect, h hue) string {
 	}
 	p.frame(ticks)
 	p.yearAxis(t.Year, true, centre)
-	p.facet(t.Name, a.unit, area.left-p.valueLabelsWidth(ticks))
+	p.facet(t.Name, a.unit, area.left)
 	return fmt.Sprintf("%s: %d of %d figures outside the 90\u202f%% band", t.Name, outside, len(t.Points))
 }
 

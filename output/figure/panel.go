@@ -189,6 +189,17 @@ func (p panel) below(at float64, label string, line int) {
 	p.write(p.tickStyle, label, point{x, y}, centre)
 }
 
+// facetPanel is one of several plots over years, each in a cell with its own labels and room for its name above.
+func (s *scene) facetPanel(cell rect, years []float64, r valueRange, ticks []tick) panel {
+	area := rect{
+		cell.left + s.valueLabelsWidth(ticks), cell.top + facetHeight,
+		cell.right - s.tickStyle.width("2000")/2, cell.bottom - yearLabelsHeight,
+	}
+	p := newPanel(s, area, years, r)
+	p.values(ticks, true)
+	return p
+}
+
 // facet names a panel above its upper left corner, and writes a note at the right of it if there is
 // room for both.
 func (p panel) facet(name, note string, leftEdge float64) {
