@@ -31,12 +31,12 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 		i, j := a.last(), b.last()
 		return cmp.Or(descending(a.median[i], b.median[j]), descending(a.outermost().upper[i], b.outermost().upper[j]))
 	})
-	lo, hi := math.Inf(1), math.Inf(-1)
-	var drawn []Threshold
+	var ends [][]float64
 	for _, f := range fans {
-		l, h := extent(f.outermost().lower, f.outermost().upper)
-		lo, hi = math.Min(lo, l), math.Max(hi, h)
+		ends = append(ends, f.outermost().lower, f.outermost().upper)
 	}
+	lo, hi := extent(ends...)
+	var drawn []Threshold
 	for _, f := range fans {
 		for _, t := range near(d.thresholds(f.cell), hi) {
 			drawn = append(drawn, t)
@@ -59,8 +59,10 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 		key:      fanKey(h),
 	}, d.source())
 	ticks := r.ticks(a)
+	var parts []string
 	for i, area := range d.multiplesIn(p.body, len(fans), d.valueLabelsWidth(ticks)) {
 		f := fans[i]
+		name := d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)
 		q := newPanel(&p.scene, area.rect, f.year, r)
 		q.values(ticks, area.first)
 		q.fan(f, h)
@@ -71,14 +73,10 @@ func (d *drawer) multiples(c Cell, title string, limits *valueRange) (*Drawing, 
 		}
 		q.frame(ticks)
 		q.yearAxis(f.year, area.lowest, right)
-		name := d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)
 		q.facet(name, f.note(d.theme, name, a, area.width()), area.left)
+		parts = append(parts, name+" "+a.value(f.median[f.last()]))
 	}
 
-	var parts []string
-	for _, f := range fans {
-		parts = append(parts, d.study.label(f.cell.Where[len(f.cell.Where)-1].Member)+" "+a.value(f.median[f.last()]))
-	}
 	sentences := []string{title + ", " + yearsText(first.year) + "; markets in order of the median in " + last, bandsSaid, "All panels have the same axes"}
 	return &Drawing{
 		Name: d.base, Title: title, scene: &p.scene,
