@@ -93,36 +93,18 @@ func mergeAction(c *cli.Context) error {
 // what to do about it. Shards are opened one by one: memory does not grow with their number.
 func mergeable(ctx context.Context, said io.Writer, check *progress, found []output.FoundShard) (*studyRun, error) {
 	var errs []error
-	var first string // of those that are whole
-	var of output.Manifest
-	var draws []byte
-	for _, f := range found {
-		if f.Err == nil && first == "" {
-			m, d, err := shardStudy(f.Dir)
-			if err != nil {
-				return nil, err
-			}
-			first, of, draws = f.Dir, m, d
-		}
-	}
-	if first == "" {
+	whole := slices.IndexFunc(found, func(f output.FoundShard) bool { return f.Err == nil })
+	if whole < 0 {
 		for _, f := range found {
 			errs = append(errs, incomplete(f))
 		}
 		return nil, refused(errs)
 	}
-	r, err := resolved(of, draws)
-	if err == nil && of.Revision != revision() {
-		err = versionError(fmt.Sprintf("it was made by revision %q of cloudgate, and this is %q", of.Revision, revision()))
-	}
+	first := found[whole].Dir
+	r, of, err := studyOfShard(first)
 	if err != nil {
-		advice := ""
-		if errors.As(err, new(versionError)) {
-			advice = "; merge with the former, or make all shards with this"
-		}
-		return nil, usagef("%s cannot be merged: %w%s", first, err, advice)
+		return nil, err
 	}
-	r.shard = nil
 	check.expect(of.Shard.Runs)
 	defer check.finish()
 	for i, f := range found {
@@ -153,6 +135,27 @@ func mergeable(ctx context.Context, said io.Writer, check *progress, found []out
 	}
 	fmt.Fprintf(said, "%s: %d shards hold all %d runs\n", of.Name, len(r.parts), of.Shard.Runs)
 	return r, nil
+}
+
+// studyOfShard is the study that a shard is of, if this program would make it of the same runs.
+func studyOfShard(dir string) (*studyRun, output.Manifest, error) {
+	of, draws, err := shardStudy(dir)
+	if err != nil {
+		return nil, of, err
+	}
+	r, err := resolved(of, draws)
+	if err == nil && of.Revision != revision() {
+		err = versionError(fmt.Sprintf("it was made by revision %q of cloudgate, and this is %q", of.Revision, revision()))
+	}
+	if err != nil {
+		advice := ""
+		if errors.As(err, new(versionError)) {
+			advice = "; merge with the former, or make all shards with this"
+		}
+		return nil, of, usagef("%s cannot be merged: %w%s", dir, err, advice)
+	}
+	r.shard = nil
+	return r, of, nil
 }
 
 // lacking names the shards that would have missing runs, if all were cut like this one.
