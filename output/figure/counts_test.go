@@ -72,11 +72,15 @@ func TestCountsAreBars(t *testing.T) {
 			s.Summary[i].Value = math.Round(200 * s.Summary[i].Value)
 		}
 	}
-	s.Thresholds = nil
-	for _, st := range append(Styles(), Style{}) {
-		d := draw(t, s, "density", Options{Style: st})
-		checkTexts(t, d.Name, d.scene)
-		checkMarks(t, d.Name, d.scene)
+	for _, thresholds := range [][]Threshold{{{Name: "many", Outcome: "overseas_share", Value: 7}, {Name: "most", Outcome: "overseas_share", Value: 30}}, nil} {
+		s.Thresholds = thresholds
+		for _, st := range append(Styles(), Style{}) {
+			for _, figure := range []string{"density", "exceedance"} {
+				d := draw(t, s, figure, Options{Style: st})
+				checkTexts(t, d.Name, d.scene)
+				checkMarks(t, d.Name, d.scene)
+			}
+		}
 	}
 	golden(t, "count", draw(t, s, "density", Options{}))
 }

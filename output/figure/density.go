@@ -227,12 +227,7 @@ func (v distribution) draw(s *scene, r rect) {
 	ticks := v.limits.ticks(v.amount)
 	cumulative := unitRange.ticks(percent)
 	area := rect{r.left + s.valueLabelsWidth(cumulative), r.top, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
-	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	x, labels := v.labelled(s, x)
-	area.right = x.to
-	if v.bars != nil {
-		x = x.inset(len(v.bars))
-	}
+	x, labels := v.labelled(s, &area)
 	top, bottom := area, area
 	top.bottom = area.top + 0.55*area.height()
 	bottom.top = top.bottom + 2*facetHeight
@@ -296,17 +291,29 @@ func (v distribution) writeThresholds(s *scene, labels []thresholdLabel, height 
 	}
 }
 
-// labelled places the labels of the thresholds over an axis, which gives way to them unless that is too much.
-func (v distribution) labelled(s *scene, x axis) (axis, []thresholdLabel) {
+// labelled gives the axis of values over an area, and places the labels of the thresholds, to which the area gives way unless
+// that is too much.
+func (v distribution) labelled(s *scene, area *rect) (axis, []thresholdLabel) {
+	x := v.axis(*area)
 	labels, overhang := v.labels(s, x)
 	switch {
-	case overhang > (x.to-x.from)/4:
+	case overhang > area.width()/4:
 		labels = v.stacked(s, x)
 	case overhang > 0:
-		x.to -= overhang
+		area.right -= overhang
+		x = v.axis(*area)
 		labels, _ = v.labels(s, x)
 	}
 	return x, labels
+}
+
+// axis is that of values over an area.
+func (v distribution) axis(area rect) axis {
+	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
+	if v.bars != nil {
+		x = x.inset(len(v.bars))
+	}
+	return x
 }
 
 const labelOffset = 3.0 // between a threshold and its label

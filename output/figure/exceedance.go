@@ -39,9 +39,7 @@ func (v distribution) exceedance(s *scene, r rect) {
 	ticks := v.limits.ticks(v.amount)
 	shares := unitRange.ticks(percent)
 	area := rect{r.left + s.valueLabelsWidth(shares), r.top + 4, r.right - s.tickStyle.width(ticks[len(ticks)-1].label)/2, r.bottom - yearLabelsHeight}
-	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	x, labels := v.labelled(s, x)
-	area.right = x.to
+	x, labels := v.labelled(s, &area)
 	headroom := 2.0
 	for _, l := range labels {
 		headroom = math.Max(headroom, 6+float64(l.row+1)*labelGap)
