@@ -141,6 +141,68 @@ func TestLicenceAcrossSystems(t *testing.T) {
 	}
 }
 
+// A route that closes keeps what its clocks have accumulated, and they go on when it opens again: that of its partner, of its
+// licence and of its review.
+func TestRouteClosesAndReopens(t *testing.T) {
+	const closes, opens, runs = 2015, 2016, 100
+	shared := []string{
+		"markets.china.regime.ownership={2014: 1, 2014.75: 1, 2015: 0, 2015.75: 0, 2016: 1}",
+		"entry.partner_time={operated: 1000000, joint_venture: 1}", "entry.review_time=1",
+	}
+	licensed := []string{"markets.china.regime.classified=1", "markets.china.regime.scope.iaas=1"}
+	signed := "providers.visitor.markets.china={state: signed, route: own}"
+	for name, test := range map[string]struct {
+		set  []string
+		mean float64
+		draw func(*cohort, *pair) float64
+		rang func(*standing) bool
+	}{
+		"partner": {
+			append(licensed, "entry.joint_venture_share=1", "entry.licence_rate=0", "providers.visitor.markets.china={state: signed, route: operated}"), 1,
+			func(c *cohort, p *pair) float64 { return c.stream(0, p.routes[venture].partner).Exp(1) },
+			func(r *standing) bool { return r.entry.lane[0].signed.has(venture) },
+		},
+		"licence": {
+			append(licensed, signed), 1 / 0.9,
+			func(c *cohort, p *pair) float64 { return c.stream(0, p.routes[own].licence).Exp(1) },
+			func(r *standing) bool { return r.cleared.has(0) },
+		},
+		"review": {
+			[]string{signed, "markets.china.review=true"},
+			1,
+			func(c *cohort, p *pair) float64 { return c.stream(0, p.routes[own].review).Exp(1) },
+			func(r *standing) bool { return r.entered.has(0) },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := newInspector(t, study(t, lone, slices.Concat(shared, test.set)...))
+			before, after := 0, 0
+			for i := range runs {
+				in.inspect(i, 1, func(c *cohort) {
+					r := &c.pair[visitor(c)]
+					rings := 2014 + test.mean*test.draw(c, r.pair)
+					if rings > closes {
+						rings += opens - closes
+					}
+					if got, want := test.rang(r), rings < c.t1; got != want {
+						t.Fatalf("run %d at %v: has rung %v; it rings at %v", i, c.t1, got, rings)
+					}
+					switch {
+					case c.step >= 0:
+					case rings < closes:
+						before++
+					default:
+						after++
+					}
+				})
+			}
+			if before == 0 || after == 0 {
+				t.Errorf("%d runs ring before the route closes, %d after it has opened again", before, after)
+			}
+		})
+	}
+}
+
 // visitor is the one pair in China of the lone provider's world.
 func visitor(c *cohort) int { return c.markets[c.focus].pairs[0] }
 
