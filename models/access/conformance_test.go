@@ -195,3 +195,23 @@ func TestImpossibleWorlds(t *testing.T) {
 		t.Errorf("without weights the run ended with %q", e.status[0])
 	}
 }
+
+// A run fails where the size of some market is not finite, and no other run beside it does: not even where all sizes together
+// are beyond what a number can be.
+func TestSizesNotFinite(t *testing.T) {
+	c := newInspector(t, study(t, baseline)).cohort
+	c.n = lanes - 3
+	sizes, want := rows(len(c.demand.size)), mask(0)
+	for m, wrong := range []float64{math.NaN(), math.Inf(1)} {
+		sizes[m+1][3*m] = wrong
+		want.add(3 * m)
+	}
+	sizes[0][5], sizes[1][5] = math.MaxFloat64/1.5, math.MaxFloat64/1.5
+	sizes[0][lanes-1] = math.NaN() // in no use
+	c.requireFinite(sizes, &c.all)
+	for j := range c.lane {
+		if got := c.lane[j].failure; (got == errSize) != want.has(j) {
+			t.Errorf("lane %d fails by %v", j, got)
+		}
+	}
+}
