@@ -34,7 +34,7 @@ type providerRows struct {
 
 	start, end         row     // of the programme
 	over               float64 // when the programme is inactive in all lanes, and has been for a step
-	active             row     // share of the step within the programme, -1 before the first step
+	active             row     // share of the step within the programme, 0 before the first step
 	abroad             row     // US$m a year, while it is active
 	income             row     // US$m of it in a step
 	siteCost, siteRate row

@@ -5,7 +5,7 @@ import "math"
 // never is the time of what has not happened.
 var never = math.Inf(1)
 
-// earlier is the earlier one of two times.
+// earlier is the earlier one of two times, which are numbers: min would ask, and takes longer.
 func earlier(a, b float64) float64 {
 	if b < a {
 		return b

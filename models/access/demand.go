@@ -16,8 +16,8 @@ type demand struct {
 	z                           normals
 	start                       []row // the rate on the first day, US$m a year
 	size                        []row
-	ratioAtStart, sizeAtStart   []row // of the step
-	all                         vec.Choice
+	ratioAtStart, sizeAtStart   []row      // of the step
+	all                         vec.Choice // of the markets
 }
 
 func newDemand(markets int) demand {
@@ -43,7 +43,7 @@ type marketRows struct {
 	logStart        row            // logarithm of the rate on the first day, relative to the market's reference size
 	tier, segment   []row          // shares of demand
 	mixes           bool           // has rows of its own for those of the tiers
-	legal, boundary row            // the uniforms of the legal fact and of the boundary
+	legal, boundary row            // the uniforms of the legal fact and of the boundary; 1 and anything where no tier may ever need a licence
 	suspends, stays row            // chances that issuance is suspended in a step, and that it then stays so
 	lost            [releases]mask // by step, modulo their number: an account was lost in it
 }
