@@ -46,9 +46,10 @@ func steps(list []bar, x, y []float64) Line {
 	return Line{append(s.X, last), append(s.Y, upTo(x, y, last))}
 }
 
-// occupied is how many bars, from the first, reach to the last that stands for runs in one of some lists, or to a value.
+// occupied is how many bars, from the first, reach to the last that stands for runs in one of some lists, or to a value; two at
+// least, for a single one makes no axis.
 func occupied(least float64, lists ...[]bar) int {
-	n := 1
+	n := 2
 	for _, list := range lists {
 		for i, b := range list {
 			if b.share > 0 || b.at <= least {

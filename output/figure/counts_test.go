@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -83,4 +84,78 @@ func TestCountsAreBars(t *testing.T) {
 		}
 	}
 	golden(t, "count", draw(t, s, "density", Options{}))
+}
+
+// numberStudy is a study of an outcome that is a number in every run, in so large shares of them.
+func numberStudy(shares map[float64]float64, thresholds ...float64) *Study {
+	s := newSynthetic().study()
+	for i := range s.Outcomes {
+		if s.Outcomes[i].Name == "overseas_share" {
+			s.Outcomes[i].Kind, s.Outcomes[i].Unit = "count", "1"
+		}
+	}
+	cell, first := Cell{Outcome: "overseas_share"}, math.Inf(1)
+	is := func(c Cell) bool { return c.String() == cell.String() }
+	var year float64
+	for _, r := range s.Curves {
+		if is(r.Cell) {
+			year = r.Year
+		}
+	}
+	s.Curves = slices.DeleteFunc(s.Curves, func(r CurveRow) bool { return is(r.Cell) })
+	for v := range shares {
+		first = min(first, v)
+	}
+	for x := first; x <= first+10; x += 0.05 {
+		up := 0.0
+		for v, share := range shares {
+			if v <= x+1e-9 {
+				up += share
+			}
+		}
+		s.Curves = append(s.Curves, CurveRow{Cell: cell, Year: year, Curve: "ecdf", X: x, Y: up, Lo: up, Hi: up},
+			CurveRow{Cell: cell, Year: year, Curve: "density", X: x})
+	}
+	for i := range s.Summary {
+		if is(s.Summary[i].Cell) {
+			s.Summary[i].Value = first
+		}
+	}
+	s.Thresholds = nil
+	for _, v := range thresholds {
+		s.Thresholds = append(s.Thresholds, Threshold{Name: "x", Label: "x", Outcome: cell.String(), Value: v})
+	}
+	return s
+}
+
+// What is drawn of counts stands in its plot, however few numbers there are and wherever they and the thresholds lie.
+func TestCountsStayInTheirPlots(t *testing.T) {
+	for name, s := range map[string]*Study{
+		"some":       numberStudy(map[float64]float64{1: 0.2, 2: 0.5, 4: 0.3}, 2.5),
+		"zero":       numberStudy(map[float64]float64{0: 1}),
+		"negative":   numberStudy(map[float64]float64{-3: 1}),
+		"both signs": numberStudy(map[float64]float64{-3: 0.5, 2: 0.5}, -1, 2),
+		"at the end": numberStudy(map[float64]float64{1: 0.2, 2: 0.8}, 9),
+	} {
+		for _, f := range []string{"density", "exceedance"} {
+			for _, st := range append(Styles(), Style{}) {
+				d := draw(t, s, f, Options{Style: st})
+				checkTexts(t, name+"/"+d.Name, d.scene)
+				checkMarks(t, name+"/"+d.Name, d.scene)
+				for _, m := range d.scene.marks {
+					line, is := m.(polyline)
+					if !is || line.pen.width < lineWidth {
+						continue
+					}
+					for _, p := range line.path {
+						for _, text := range d.scene.texts() {
+							if b := text.box(); b.left < p.x && p.x < b.right && b.top < p.y && p.y < b.bottom {
+								t.Errorf("%s/%s: a curve goes through %q", name, d.Name, text.content)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
 }
