@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -386,20 +387,22 @@ func merged(schema *bind.Schema, layers []layer, set []override) (*bind.Node, er
 	return tree, errs.Err()
 }
 
+const longestName = 100
+
 var (
-	scenarioName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$`)
+	scenarioName = regexp.MustCompile(fmt.Sprintf(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,%d}$`, longestName-1))
 	notInName    = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
 )
 
-// name is the scenario's name: what the file says, else the file's base name.
+// name is the scenario's name: what the file says, else as much of the file's base name as may be one.
 func name(env *envelope, l layer, report func(path, problem string)) string {
 	if env.Scenario == "" {
 		base := filepath.Base(l.Name)
-		base = strings.TrimSuffix(base, filepath.Ext(base))
-		return strings.Trim(notInName.ReplaceAllString(base, "-"), "-.")
+		base = strings.TrimLeft(notInName.ReplaceAllString(strings.TrimSuffix(base, filepath.Ext(base)), "-"), "-._")
+		return cmp.Or(strings.TrimRight(base[:min(len(base), longestName)], "-."), "scenario")
 	}
 	if !scenarioName.MatchString(env.Scenario) {
-		report("scenario", fmt.Sprintf("found %s; expected at most 100 letters, digits, - and _, for it names a folder", bind.Quote(env.Scenario)))
+		report("scenario", fmt.Sprintf("found %s; expected at most %d letters, digits, - and _, for it names a folder", bind.Quote(env.Scenario), longestName))
 	}
 	return env.Scenario
 }

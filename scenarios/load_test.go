@@ -816,3 +816,30 @@ func TestWithRuns(t *testing.T) {
 		t.Error("a Latin hypercube of 1001 runs")
 	}
 }
+
+// A scenario that says no name has one of its file that it may say as well: its resolved text, which results hold, is read again.
+func TestNamesFromFiles(t *testing.T) {
+	for file, want := range map[string]string{
+		"my study.yaml":                      "my-study",
+		"_draft-2.yaml":                      "draft-2",
+		"中国.yaml":                            "scenario",
+		"中国-2027.yaml":                       "2027",
+		"....yaml":                           "scenario",
+		strings.Repeat("a", 120) + ".yaml":   strings.Repeat("a", 100),
+		strings.Repeat("a", 99) + "-b.yaml":  strings.Repeat("a", 99),
+		filepath.Join("-", "-northern-.yml"): "northern",
+	} {
+		l, err := parse(layer{File: File{Name: file}}, []byte(portFile))
+		s, err := resolve([]layer{l}, err, Options{Models: []sim.Definition{portDefinition()}})
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if s.Name != want {
+			t.Errorf("%s: the name %q, want %q", file, s.Name, want)
+		}
+		again, err := Parse("manifest.json", []byte(s.Resolved), Options{Models: []sim.Definition{portDefinition()}})
+		if err != nil || again.Name != want {
+			t.Errorf("%s: read again: %v", file, err)
+		}
+	}
+}
