@@ -182,10 +182,6 @@ func claimsAction(c *cli.Context) error {
 		defer w.Close()
 		manifests = append(manifests, w.Manifest())
 	}
-	words, err := t.judge(c)
-	if err != nil {
-		return err
-	}
 	parts := []string{}
 	for _, m := range manifests {
 		parts = append(parts, m.Study)
@@ -200,6 +196,13 @@ func claimsAction(c *cli.Context) error {
 	m := analysisManifest("claims", id, manifests...)
 	m.Name, m.Title, m.About = name, "", t.file.About
 	dir := analysisDir(c, name, id)
+	if err := room(c, dir, "claims", id); err != nil {
+		return err
+	}
+	words, err := t.judge(c)
+	if err != nil {
+		return err
+	}
 	a := output.Analysis{
 		Manifest: m, Sheets: []output.Sheet{claimSheet(words), t.caseSheet(words)}, Texts: []output.Text{{File: output.ReadingFile, Text: words.Reading()}},
 	}

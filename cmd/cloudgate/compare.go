@@ -191,6 +191,10 @@ func compareAction(c *cli.Context) error {
 	}
 	a := sides[0]
 	id := analysisID("compare", slices.Concat([]string{strings.Join(c.StringSlice("outcome"), " ")}, studies(sides))...)
+	dir := analysisDir(c, a.Manifest().Name, id)
+	if err := room(c, dir, "compare", id); err != nil {
+		return err
+	}
 	dims := dimsOf(a.Manifest())
 	summary := output.Sheet{File: "summary.csv", Header: slices.Concat([]string{"scenario", "outcome"}, dims, []string{"year", "statistic", "value", "lo", "hi", "n", "unit"})}
 	tests := output.Sheet{File: "comparison.csv", Header: slices.Concat([]string{"first", "second", "outcome"}, dims, []string{
@@ -222,7 +226,6 @@ func compareAction(c *cli.Context) error {
 	if len(l.formats) > 0 {
 		drawings = append(drawings, spread(all).Drawings(l.style)...)
 	}
-	dir := analysisDir(c, a.Manifest().Name, id)
 	analysis := output.Analysis{
 		Manifest: analysisManifest("compare", id, manifests...), Sheets: []output.Sheet{summary, tests, curves},
 		Texts: []output.Text{{File: output.ReadingFile, Text: strings.TrimSpace(reading.String()) + "\n"}},

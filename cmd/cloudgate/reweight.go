@@ -62,6 +62,11 @@ func reweightAction(c *cli.Context) error {
 	if r.Other == r.Name {
 		r.Other += ", changed"
 	}
+	id := analysisID("reweight", m.Study, to.StreamID)
+	dir := analysisDir(c, m.Name, id)
+	if err := room(c, dir, "reweight", id); err != nil {
+		return err
+	}
 	w, err := weighed(e, from.study, to, inputs, r)
 	if err != nil {
 		return usageError{err}
@@ -69,8 +74,6 @@ func reweightAction(c *cli.Context) error {
 	if err := reweigh(e, from.study, w, r); err != nil {
 		return err
 	}
-	id := analysisID("reweight", m.Study, to.StreamID)
-	dir := analysisDir(c, m.Name, id)
 	a := output.Analysis{
 		Manifest: analysisManifest("reweight", id, m),
 		Sheets:   []output.Sheet{reweightedSheet(r), weightSheet(w)},

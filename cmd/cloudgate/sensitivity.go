@@ -188,6 +188,12 @@ func (v *sensitivities) place(c *cli.Context) (dir, id string) {
 	return analysisDir(c, v.manifest.Name, id), id
 }
 
+// room looks whether the analysis may go where it is to.
+func (v *sensitivities) room(c *cli.Context) error {
+	dir, id := v.place(c)
+	return room(c, dir, "sensitivity", id)
+}
+
 // names are the cells' names.
 func (v *sensitivities) names() []string {
 	var names []string
@@ -258,6 +264,9 @@ func (v *sensitivities) readStudy(c *cli.Context, arg string) error {
 		return err
 	}
 	v.manifest, v.runs, v.failed = e.Manifest(), e.Manifest().Design.Runs(), e.Manifest().Failed
+	if err := v.room(c); err != nil {
+		return err
+	}
 	inputs := drawsOf(s)
 	if len(inputs) == 0 {
 		return usagef("sensitivity: no input of %s is uncertain", v.manifest.Name)
@@ -366,8 +375,7 @@ func (v *sensitivities) runDesign(c *cli.Context, arg string) error {
 	if v.methods[0] == methodMorris {
 		v.manifest.Design.Kind, v.manifest.Design.Replicates = methodMorris, 1
 	}
-	dir, id := v.place(c)
-	if err := room(c, dir, "sensitivity", id); err != nil {
+	if err := v.room(c); err != nil {
 		return err
 	}
 	sink := &keptCells{cells: v.cells, values: make([][]float64, len(v.cells))}
