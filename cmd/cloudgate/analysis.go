@@ -146,6 +146,16 @@ func printSheets(w io.Writer, dir string, a output.Analysis) error {
 	return encodeJSON(w, doc)
 }
 
+// distinct is the name of a file that none of those that are taken has, in small letters or large; it is taken then.
+func distinct(name string, taken map[string]bool) string {
+	free := name
+	for n := 2; taken[strings.ToLower(free)]; n++ {
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+	taken[strings.ToLower(free)] = true
+	return free
+}
+
 // firstYear is the first year of a result's series; false where it has none.
 func firstYear(m output.Manifest) (float64, bool) {
 	for _, o := range m.Outcomes {
@@ -163,10 +173,12 @@ func drawInto(ctx context.Context, drawings func(figure.Style) []*figure.Drawing
 	}
 	return func(dir string) (string, error) {
 		var captions []string
+		taken := map[string]bool{}
 		for _, d := range drawings(l.style) {
 			if err := ctx.Err(); err != nil {
 				return "", context.Cause(ctx)
 			}
+			d.Name = distinct(d.Name, taken)
 			if _, err := d.Write(d.Name, figure.Options{Formats: l.formats, Dir: dir}); err != nil {
 				return "", unwritable(err)
 			}

@@ -191,7 +191,7 @@ func claimsAction(c *cli.Context) error {
 		parts = append(parts, claim.Name, claim.Text, claim.Statement.String())
 	}
 	base := filepath.Base(args[0])
-	name := figure.FileName(strings.TrimSuffix(base, filepath.Ext(base)))
+	name := cmp.Or(figure.FileName(strings.TrimSuffix(base, filepath.Ext(base))), "file")
 	id := analysisID("claims", parts...)
 	m := analysisManifest("claims", id, manifests...)
 	m.Name, m.Title, m.About = name, "", t.file.About

@@ -64,7 +64,8 @@ func FileName(text string) string {
 	odd := func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '.')
 	}
-	text = strings.ReplaceAll(text, ">=", "at-least") // what is above a bound has another file
+	// What is above a bound, or one on the other side of zero, has another file.
+	text = strings.ReplaceAll(strings.ReplaceAll(text, ">=", "at-least"), " -", " minus ")
 	return strings.Trim(strings.Join(strings.FieldsFunc(text, odd), "-"), ".")
 }
 

@@ -46,6 +46,8 @@ func TestFileName(t *testing.T) {
 	for text, want := range map[string]string{
 		"foreign_share[provider=aws]@2025":      "foreign_share-provider-aws-2025",
 		"P(share@2025 >= 3 %)":                  "P-share-2025-at-least-3",
+		"P(y > -0.5)":                           "P-y-minus-0.5",
+		"foreign_share open-china":              "foreign_share-open-china",
 		"..a study, of “this” and that.v2.yaml": "a-study-of-this-and-that.v2.yaml",
 	} {
 		if got := FileName(text); got != want {
