@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -290,8 +291,10 @@ func (m *Manifest) check() error {
 			complain("%w", err)
 		}
 	}
-	if m.Until != nil && strings.ContainsAny(m.Until.Directory, `/\`) {
-		complain("found %q as the name of the directory, expected one without a path", m.Until.Directory)
+	if m.Until != nil && m.Until.Directory != "" {
+		if d := m.Until.Directory; !filepath.IsLocal(d) || d == "." || strings.ContainsAny(d, `/\`) {
+			complain("found %q as the name of the directory, expected one without a path", d)
+		}
 	}
 	for _, d := range m.Dims {
 		if slices.Contains(reservedKeys, d.Name) {

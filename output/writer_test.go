@@ -248,6 +248,9 @@ func TestManifestRefused(t *testing.T) {
 		`dimension market has a member named "all"`:   func(m *output.Manifest) { m.Dims[0].Members[0] = "all" },
 		"share[market=japan,provider=aws]: dimension": func(m *output.Manifest) { slices.Reverse(m.Dims) },
 		"share: grid not ascending":                   func(m *output.Manifest) { m.Outcomes[0].At = []float64{2, 1} },
+		`found ".." as the name of the directory`:     func(m *output.Manifest) { m.Until = &output.Until{Directory: ".."} },
+		`found "." as the name of the directory`:      func(m *output.Manifest) { m.Until = &output.Until{Directory: "."} },
+		`found "a/b" as the name of the directory`:    func(m *output.Manifest) { m.Until = &output.Until{Directory: "a/b"} },
 		"unsupported value: NaN":                      func(m *output.Manifest) { m.Thresholds[0].Above = nan },
 	} {
 		m := newStudy(10).manifest
