@@ -218,8 +218,12 @@ func (w *between) play(c *cli.Context) (*attribution.Found, error) {
 	if c.Bool("quiet") {
 		said = io.Discard
 	}
-	fmt.Fprintf(said, "%s to %s: %s of values differ, %s%s between the two of %s each, %s%d runs\n",
-		w.A.Name, w.B.Name, report.Counted(n, "group"), most, report.Counted(scenariosToRun, "scenario"), report.Counted(w.A.Runs, "run"), most, scenariosToRun*w.A.Runs)
+	differ := "differ"
+	if n == 1 {
+		differ = "differs"
+	}
+	fmt.Fprintf(said, "%s to %s: %s of values %s, %s%s between the two of %s each, %s%d runs\n",
+		w.A.Name, w.B.Name, report.Counted(n, "group"), differ, most, report.Counted(scenariosToRun, "scenario"), report.Counted(w.A.Runs, "run"), most, scenariosToRun*w.A.Runs)
 	if w.A.Runs < study.LeastRuns && slices.ContainsFunc(w.statistics, func(st sim.Statistic) bool { return st.Kind == sim.StatPercentile || st.Kind == sim.StatSD }) {
 		fmt.Fprintf(said, "the errors of percentiles and standard deviations are too small with fewer than %d runs\n", study.LeastRuns)
 	}

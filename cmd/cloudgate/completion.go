@@ -112,7 +112,7 @@ func candidates(app *cli.App, words []string) []string {
 
 // ofScenarios are the verbs that take the name of a scenario.
 var ofScenarios = []string{
-	"run", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate", "reweight", "list",
+	"run", "submit", "check", "explain", "show", "diff", "compare", "attribute", "sensitivity", "voi", "discover", "sweep", "require", "hindcast", "calibrate", "reweight", "list",
 }
 
 func verbs(app *cli.App) (names []string) {
@@ -158,7 +158,9 @@ func flagValues(verb, flag string) []string {
 	case "--style":
 		return styleNames()
 	case "--groups":
-		return []string{groupsLevers, groupsSingle}
+		if verb != "attribute" { // where they are named
+			return []string{groupsLevers, groupsSingle}
+		}
 	case "--figure":
 		return figureNames()
 	}
