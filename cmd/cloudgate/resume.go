@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -114,6 +115,10 @@ func whole(dir string) error {
 	r, err := openAny(dir)
 	if errors.Is(err, output.ErrPartial) {
 		return usagef("%w; it does not say what is done, so that it cannot be gone on with: run the scenario again", err)
+	}
+	partial := dir + output.PartialSuffix
+	if entries, no := os.ReadDir(partial); errors.Is(err, output.ErrNotResult) && no == nil && len(entries) == 0 {
+		return usagef("%s: no run was begun there; run the scenario again", partial)
 	}
 	if errors.Is(err, output.ErrNotResult) || errors.Is(err, output.ErrNewer) {
 		return usageError{err}
