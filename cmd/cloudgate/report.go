@@ -34,7 +34,7 @@ func reportCommand() *cli.Command {
 			"  cloudgate report results/baseline\n" +
 			"  cloudgate report results/baseline --format tex --out paper/baseline.tex",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "html", Usage: "`FORMAT`: html, md or tex"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: html, md or tex; by default as --out ends, or html"},
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Usage: "`FILE` to write; report.FORMAT in DIR if left out"},
 			styleFlag(),
 			fontFlag(),
@@ -53,7 +53,7 @@ func reportAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	format := c.String("format")
+	format := reportFormat(c)
 	if !slices.Contains(reportFormats, format) {
 		return usagef("report: found --format %s, expected one of %s%s", format, strings.Join(reportFormats, ", "), spell.Hint(format, reportFormats))
 	}
@@ -97,6 +97,17 @@ func reportAction(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "the report is in %s%s\n", file, suffix("; it cannot show ", strings.Join(t.others, ", ")))
 	return err
+}
+
+// reportFormat is the format that was asked for, in so many words or by the ending of the file.
+func reportFormat(c *cli.Context) string {
+	if c.IsSet("format") {
+		return c.String("format")
+	}
+	if ending := strings.TrimPrefix(filepath.Ext(c.String("out")), "."); slices.Contains(reportFormats, ending) {
+		return ending
+	}
+	return reportFormats[0]
 }
 
 // figureFolder is where a report in a file looks for its figures: in those of the directory where it is there, else in a folder
