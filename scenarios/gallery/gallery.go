@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -186,8 +185,8 @@ func (f *Figure) Problem(key, problem string) bind.Error {
 func (f *File) Text() []byte {
 	var b strings.Builder
 	b.WriteString("cloudgate: 1\nkind: figures\n")
-	line := func(indent, key string, value any) {
-		fmt.Fprintf(&b, "%s%s: %s\n", indent, key, quoted(value))
+	line := func(indent, key, value string) {
+		fmt.Fprintf(&b, "%s%s: %s\n", indent, key, strconv.Quote(value)) // Go's escapes are a part of YAML's
 	}
 	if f.About != "" {
 		line("", "about", f.About)
@@ -205,30 +204,23 @@ func (f *File) Text() []byte {
 			line(indent, "years", fmt.Sprintf("%d:%d", one.Years[0], one.Years[1]))
 		}
 		if one.Bands != nil {
-			line(indent, "bands", one.Bands)
+			b.WriteString(indent + "bands: " + strings.ReplaceAll(fmt.Sprint(one.Bands), " ", ",") + "\n")
 		}
 		if one.Style != "" {
 			line(indent, "style", one.Style)
 		}
 		if one.Formats != nil {
-			line(indent, "formats", one.Formats)
+			var formats []string
+			for _, format := range one.Formats {
+				formats = append(formats, strconv.Quote(format))
+			}
+			b.WriteString(indent + "formats: [" + strings.Join(formats, ",") + "]\n")
 		}
 		if one.Caption != "" {
 			line(indent, "caption", one.Caption)
 		}
 	}
 	return []byte(b.String())
-}
-
-// quoted writes a value as JSON, which is YAML, too.
-func quoted(value any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(value); err != nil {
-		panic(err) // neither texts nor lists of them or of numbers can fail
-	}
-	return strings.TrimSpace(b.String())
 }
 
 func schema() *bind.Schema { return bind.Of(new(file), nil) }

@@ -127,7 +127,7 @@ func TestTextReadsAsWhatItWas(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	bindtest.Seed(f, "testdata/broken/*.yaml")
 	f.Add([]byte(paper))
-	f.Add([]byte("figures: {a: {figure: \"\", result: \"\\u2028\", caption: \" x \\n y\"}}\n"))
+	f.Add([]byte("figures: {a: {figure: \"\", result: \"\\u2028\\N\\x7f\\x80\\ufeff\\uffff\", caption: \" x \\n y\"}}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		read, err := Parse("it.yaml", data)
 		if err != nil {
