@@ -113,9 +113,10 @@ func (c *Contrasted) fan(s *scene, area rect, o *ContrastedOutcome, q Quantiles,
 func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 	title, at := d.titleIn(o.Cell, o.Last), d.pair()
 	v := contrastedValuesOf(d.study, o)
-	shape, note := "density", "Values that many runs share, as zero may be, have no density"
+	draw, shape, shapes := v.drawDensities, "density", "Densities"
+	note := []string{"Values that many runs share, as zero may be, have no density"}
 	if v.bars[0] != nil {
-		shape, note = "share of runs with the number", ""
+		draw, shape, shapes, note = v.drawBars, sharesByNumber, "Shares of runs by number", nil
 	}
 	is := at.first + ": " + shape + "; " + at.second + ": share of runs up to the value"
 	p := d.newPage(d.doubleColumn, at.height(plotHeight(130, d.doubleColumn)), heading{
@@ -123,20 +124,13 @@ func (c *Contrasted) curves(d *drawer, o *ContrastedOutcome) *Drawing {
 		key: []keyItem{{label: c.First, pen: beforePen(lineWidth)}, {label: c.Second, pen: pen{v.hue.line, lineWidth, nil}}},
 	}, d.source())
 	areas := at.in(p.body)
-	if v.bars[0] != nil {
-		v.drawBars(&p.scene, areas[0])
-	} else {
-		v.drawDensities(&p.scene, areas[0])
-	}
+	draw(&p.scene, areas[0])
 	v.drawFunctions(&p.scene, areas[1])
-	sentences := []string{title, capital(is), "Dashed: " + c.First + "; solid: " + c.Second}
-	if note != "" {
-		sentences = append(sentences, note)
-	}
+	sentences := append([]string{title, capital(is), "Dashed: " + c.First + "; solid: " + c.Second}, note...)
 	return &Drawing{
 		Name: "compare-distribution-" + o.Base, Title: title, scene: &p.scene,
 		Caption: d.caption(0, sentences...),
-		Alt:     fmt.Sprintf("%s and distribution functions of “%s” in %s and in %s.", v.shapes(), title, c.First, c.Second),
+		Alt:     fmt.Sprintf("%s and distribution functions of “%s” in %s and in %s.", shapes, title, c.First, c.Second),
 	}
 }
 
@@ -172,14 +166,6 @@ func contrastedValuesOf(s *Study, o *ContrastedOutcome) contrastedValues {
 	return v
 }
 
-// shapes is what the first plot shows, as a sentence begins.
-func (v *contrastedValues) shapes() string {
-	if v.bars[0] != nil {
-		return "Shares of runs by number"
-	}
-	return "Densities"
-}
-
 // panel is a plot over the values, with as much room at the left, and its axis of values.
 func (v *contrastedValues) panel(s *scene, area rect, name string, room float64, up valueRange) panel {
 	ticks, facetLeft := v.limits.ticks(v.amount), area.left
@@ -187,11 +173,7 @@ func (v *contrastedValues) panel(s *scene, area rect, name string, room float64,
 	area.top += facetHeight
 	area.bottom -= yearLabelsHeight
 	area.right -= s.tickStyle.width(ticks[len(ticks)-1].label)/2 + 1
-	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	if v.bars[0] != nil {
-		x = x.inset(len(v.bars[0]))
-	}
-	p := panel{s, area, x, axis{up.lo, up.hi, area.bottom, area.top}}
+	p := panel{s, area, v.limits.across(area, v.bars[0]), axis{up.lo, up.hi, area.bottom, area.top}}
 	p.valuesBelow(ticks)
 	p.facet(name, "", facetLeft)
 	return p
@@ -207,11 +189,8 @@ func (v *contrastedValues) drawDensities(s *scene, area rect) {
 }
 
 func (v *contrastedValues) drawBars(s *scene, area rect) {
-	share := Outcome{Kind: "share"}
-	highest := highestBar(v.bars[:]...)
-	shares := amountOf(share, highest)
-	up := rangeOf(share, shares, 0, highest, 4)
-	ticks := up.ticks(shares)
+	up := rangeOf(Outcome{Kind: "share"}, percent, 0, highestBar(v.bars[:]...), 4)
+	ticks := up.ticks(percent)
 	p := v.panel(s, area, "Numbers", s.valueLabelsWidth(ticks), up)
 	p.values(ticks, true)
 	for k, b := range v.bars[1] {

@@ -5,6 +5,9 @@ import "math"
 // mostBars is how many whole numbers an axis may have for each to be a bar; of more a density is drawn.
 const mostBars = 80
 
+// sharesByNumber is what bars show.
+const sharesByNumber = "share of runs with the number"
+
 // bar is the share of runs with a whole number.
 type bar struct{ at, share float64 }
 
@@ -81,11 +84,14 @@ func highestBar(lists ...[]bar) float64 {
 	return highest
 }
 
-// inset leaves room on an axis for half a bar at both ends.
-func (x axis) inset(n int) axis {
-	half := (x.to - x.from) / float64(2*n)
-	x.from += half
-	x.to -= half
+// across is an axis over an area, with room for half a bar at both ends if there are bars.
+func (r valueRange) across(area rect, list []bar) axis {
+	x := axis{r.lo, r.hi, area.left, area.right}
+	if len(list) > 0 {
+		half := area.width() / float64(2*len(list))
+		x.from += half
+		x.to -= half
+	}
 	return x
 }
 

@@ -114,7 +114,7 @@ type distribution struct {
 // shapeOf says what is drawn above: a density, as it is called, or bars.
 func (v distribution) shapeOf(density string) string {
 	if v.bars != nil {
-		return "share of runs with the number"
+		return sharesByNumber
 	}
 	return density
 }
@@ -294,26 +294,17 @@ func (v distribution) writeThresholds(s *scene, labels []thresholdLabel, height 
 // labelled gives the axis of values over an area, and places the labels of the thresholds, to which the area gives way unless
 // that is too much.
 func (v distribution) labelled(s *scene, area *rect) (axis, []thresholdLabel) {
-	x := v.axis(*area)
+	x := v.limits.across(*area, v.bars)
 	labels, overhang := v.labels(s, x)
 	switch {
 	case overhang > area.width()/4:
 		labels = v.stacked(s, x)
 	case overhang > 0:
 		area.right -= overhang
-		x = v.axis(*area)
+		x = v.limits.across(*area, v.bars)
 		labels, _ = v.labels(s, x)
 	}
 	return x, labels
-}
-
-// axis is that of values over an area.
-func (v distribution) axis(area rect) axis {
-	x := axis{v.limits.lo, v.limits.hi, area.left, area.right}
-	if v.bars != nil {
-		x = x.inset(len(v.bars))
-	}
-	return x
 }
 
 const labelOffset = 3.0 // between a threshold and its label
