@@ -46,7 +46,7 @@ func analysisManifest(verb, id string, of ...output.Manifest) output.Manifest {
 	return m
 }
 
-// room says, before anything is computed, whether an analysis of that kind and id can be written into a directory.
+// room says whether an analysis of that kind and id can be written into a directory.
 func room(c *cli.Context, dir, kind, id string) error {
 	state, err := output.Inspect(dir, kind, id)
 	switch {
@@ -97,9 +97,11 @@ func commandLine(c *cli.Context) string {
 	return shellLine(words...)
 }
 
-// analysisDir is where an analysis by the verb belongs, unless --out says where.
-func analysisDir(c *cli.Context, name, id string) string {
-	return cmp.Or(c.String("out"), filepath.Join("results", name+"-"+c.Command.Name+"-"+id))
+// analysisDir is where an analysis by the verb belongs, unless --out says where. It is an error if something else is in the way:
+// verbs ask before they compute.
+func analysisDir(c *cli.Context, name, id string) (string, error) {
+	dir := cmp.Or(c.String("out"), filepath.Join("results", name+"-"+c.Command.Name+"-"+id))
+	return dir, room(c, dir, c.Command.Name, id)
 }
 
 // finishAnalysis writes an analysis and prints it as it was asked for.

@@ -161,8 +161,8 @@ func attributeAction(c *cli.Context) error {
 		return err
 	}
 	id := analysisID("attribute", w.parts()...)
-	dir := analysisDir(c, w.A.Name, id)
-	if err := room(c, dir, "attribute", id); err != nil {
+	dir, err := analysisDir(c, w.A.Name, id)
+	if err != nil {
 		return err
 	}
 	found, err := w.play(c)

@@ -113,8 +113,8 @@ func calibrateAction(c *cli.Context) error {
 	m := e.Manifest()
 	settings := fmt.Sprint(k.fit, k.test, c.String("method"), k.like, k.smc.Particles, k.smc.Islands)
 	id := analysisID("calibrate", m.Study, settings, figuresID(rows))
-	dir := analysisDir(c, m.Name, id)
-	if err := room(c, dir, "calibrate", id); err != nil {
+	dir, err := analysisDir(c, m.Name, id)
+	if err != nil {
 		return err
 	}
 	p, err := k.learn(c.Context, c.String("method"))

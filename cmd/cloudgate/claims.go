@@ -195,8 +195,8 @@ func claimsAction(c *cli.Context) error {
 	id := analysisID("claims", parts...)
 	m := analysisManifest("claims", id, manifests...)
 	m.Name, m.Title, m.About = name, "", t.file.About
-	dir := analysisDir(c, name, id)
-	if err := room(c, dir, "claims", id); err != nil {
+	dir, err := analysisDir(c, name, id)
+	if err != nil {
 		return err
 	}
 	words, err := t.judge(c)

@@ -191,8 +191,8 @@ func compareAction(c *cli.Context) error {
 	}
 	a := sides[0]
 	id := analysisID("compare", slices.Concat([]string{strings.Join(c.StringSlice("outcome"), " ")}, studies(sides))...)
-	dir := analysisDir(c, a.Manifest().Name, id)
-	if err := room(c, dir, "compare", id); err != nil {
+	dir, err := analysisDir(c, a.Manifest().Name, id)
+	if err != nil {
 		return err
 	}
 	dims := dimsOf(a.Manifest())

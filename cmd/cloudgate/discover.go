@@ -100,8 +100,8 @@ func discoverAction(c *cli.Context) error {
 	}
 	s.Halves.Seed, s.Halves.Replicates, s.Tree.Seed = d.manifest.Design.Seed, d.sets, d.manifest.Design.Seed
 	id := analysisID("discover", d.manifest.Study, d.asked, fmt.Sprintf("%+v", s), strconv.Itoa(c.Int("stories")))
-	dir := analysisDir(c, d.manifest.Name, id)
-	if err := room(c, dir, "discover", id); err != nil {
+	dir, err := analysisDir(c, d.manifest.Name, id)
+	if err != nil {
 		return err
 	}
 	var said *progress

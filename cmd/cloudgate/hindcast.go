@@ -193,8 +193,8 @@ func hindcastAction(c *cli.Context) error {
 		return usagef("hindcast: found no figure after %g, the origin; expected --origin before %g", origin, last)
 	}
 	id := analysisID("hindcast", m.Study, fmt.Sprint(origin), figuresID(rows))
-	dir := analysisDir(c, m.Name, id)
-	if err := room(c, dir, "hindcast", id); err != nil {
+	dir, err := analysisDir(c, m.Name, id)
+	if err != nil {
 		return err
 	}
 	scored, err := hindcast.Judge(c.Context, h.targets, h.origins(origin), h.forecasters(), h.study(), workersOf(c))

@@ -74,8 +74,8 @@ func requireAction(c *cli.Context) error {
 	}
 	m := manifest(r.study, kept, r.study.StudyID(0, r.study.Runs, kept.canonical))
 	id := r.id(m)
-	dir := analysisDir(c, m.Name, id)
-	if err := room(c, dir, "require", id); err != nil {
+	dir, err := analysisDir(c, m.Name, id)
+	if err != nil {
 		return err
 	}
 	said := io.Writer(c.App.ErrWriter)

@@ -63,8 +63,8 @@ func reweightAction(c *cli.Context) error {
 		r.Other += ", changed"
 	}
 	id := analysisID("reweight", m.Study, to.StreamID)
-	dir := analysisDir(c, m.Name, id)
-	if err := room(c, dir, "reweight", id); err != nil {
+	dir, err := analysisDir(c, m.Name, id)
+	if err != nil {
 		return err
 	}
 	w, err := weighed(e, from.study, to, inputs, r)

@@ -108,7 +108,10 @@ func sensitivityAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	dir, id := v.place(c)
+	dir, id, err := v.place(c)
+	if err != nil {
+		return err
+	}
 	told := v.report(id)
 	m := analysisManifest("sensitivity", id, v.manifest)
 	if v.designed() {
@@ -182,16 +185,11 @@ func (v *sensitivities) designed() bool {
 }
 
 // place says where the analysis goes, and its id, once it is known what it is of.
-func (v *sensitivities) place(c *cli.Context) (dir, id string) {
+func (v *sensitivities) place(c *cli.Context) (dir, id string, err error) {
 	settings := fmt.Sprint(v.methods, v.second, v.trajectories, v.levels, v.groups, v.names())
 	id = analysisID("sensitivity", v.manifest.Study, settings)
-	return analysisDir(c, v.manifest.Name, id), id
-}
-
-// room looks whether the analysis may go where it is to.
-func (v *sensitivities) room(c *cli.Context) error {
-	dir, id := v.place(c)
-	return room(c, dir, "sensitivity", id)
+	dir, err = analysisDir(c, v.manifest.Name, id)
+	return dir, id, err
 }
 
 // names are the cells' names.
@@ -264,7 +262,7 @@ func (v *sensitivities) readStudy(c *cli.Context, arg string) error {
 		return err
 	}
 	v.manifest, v.runs, v.failed = e.Manifest(), e.Manifest().Design.Runs(), e.Manifest().Failed
-	if err := v.room(c); err != nil {
+	if _, _, err := v.place(c); err != nil {
 		return err
 	}
 	inputs := drawsOf(s)
@@ -375,7 +373,7 @@ func (v *sensitivities) runDesign(c *cli.Context, arg string) error {
 	if v.methods[0] == methodMorris {
 		v.manifest.Design.Kind, v.manifest.Design.Replicates = methodMorris, 1
 	}
-	if err := v.room(c); err != nil {
+	if _, _, err := v.place(c); err != nil {
 		return err
 	}
 	sink := &keptCells{cells: v.cells, values: make([][]float64, len(v.cells))}

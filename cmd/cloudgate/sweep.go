@@ -105,8 +105,8 @@ func sweepAction(c *cli.Context) error {
 		return usageError{err}
 	}
 	id := s.id()
-	dir := analysisDir(c, s.rows[0].Name, id)
-	if err := room(c, dir, "sweep", id); err != nil {
+	dir, err := analysisDir(c, s.rows[0].Name, id)
+	if err != nil {
 		return err
 	}
 	if err := s.run(c); err != nil {

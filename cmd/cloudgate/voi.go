@@ -88,8 +88,8 @@ func voiAction(c *cli.Context) (err error) {
 		parents, ids = append(parents, e.Manifest()), append(ids, e.Manifest().Study)
 	}
 	id := analysisID("voi", append(ids, fmt.Sprint(v.selector, v.objective.Minimise, c.String("threshold"), v.groups, v.names))...)
-	dir := analysisDir(c, m.Name, id)
-	if err := room(c, dir, "voi", id); err != nil {
+	dir, err := analysisDir(c, m.Name, id)
+	if err != nil {
 		return err
 	}
 	told, err := v.value(c, inputs, lists)
