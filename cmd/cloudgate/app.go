@@ -76,12 +76,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 }
 
 func unknownVerb(app *cli.App, word string) error {
-	var names []string
-	for _, cmd := range app.Commands {
-		if !cmd.Hidden {
-			names = append(names, cmd.Name)
-		}
-	}
+	names := verbs(app)
 	return usagef("found the verb %q; expected one of %s%s", word, strings.Join(names, ", "), spell.Hint(word, names))
 }
 
